@@ -1,0 +1,51 @@
+package io.github.snowflakeid;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The wall clock is further behind the newest id than {@code snowflake.max-lead} allows.
+ * Ids are issued again as soon as the clock is back in range; a smaller step back never
+ * causes this exception.
+ *
+ * @serial exclude
+ */
+public final class ClockRegressionException extends IdRefusedException {
+
+	private static final long serialVersionUID = 1L;
+
+	private final Duration lead;
+
+	private final Duration maxLead;
+
+	ClockRegressionException(Duration lead, Duration maxLead) {
+		super(RefusalReason.CLOCK_REGRESSION,
+				("The wall clock is %s behind the newest id, more than snowflake.max-lead (%s) allows. "
+						+ "Set the machine's clock right; ids are issued again once it is back in range.")
+					.formatted(lead, maxLead));
+		this.lead = lead;
+		this.maxLead = maxLead;
+	}
+
+	/**
+	 * Returns how far an id issued now would have run ahead of the wall clock.
+	 * @return the lead, more than {@link #maxLead()}
+	 */
+	public Duration lead() {
+		return this.lead;
+	}
+
+	/**
+	 * Returns how far ids may run ahead of the wall clock.
+	 * @return the value of {@code snowflake.max-lead}
+	 */
+	public Duration maxLead() {
+		return this.maxLead;
+	}
+
+	@Override
+	public Optional<Duration> retryAfter() {
+		return Optional.of(this.lead.minus(this.maxLead));
+	}
+
+}

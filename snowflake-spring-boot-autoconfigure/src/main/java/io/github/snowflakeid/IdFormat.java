@@ -1,0 +1,242 @@
+package io.github.snowflakeid;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * The texts of an id. {@link #BASE32} and {@link #BASE62} have a fixed width and sort, as
+ * ASCII, in the order of the ids.
+ */
+public enum IdFormat {
+
+	/**
+	 * Decimal digits, without leading zeros: 1 to 19 characters.
+	 */
+	DECIMAL("a decimal id, 1 to 19 digits, at most 9223372036854775807") {
+
+		@Override
+		public String format(long id) {
+			return Long.toString(requireId(id));
+		}
+
+		@Override
+		public long parse(CharSequence text) {
+			int length = text.length();
+			if (length == 0 || length > DECIMAL_MAX_WIDTH) {
+				throw wrongLength(text);
+			}
+			long id = 0;
+			for (int i = 0; i < length; i++) {
+				int digit = text.charAt(i) - '0';
+				if (digit < 0 || digit > 9) {
+					throw wrongCharacter(text, i);
+				}
+				id = id * 10 + digit;
+			}
+			// 19 digits are less than 2^64, so too large an id has become negative
+			if (id < 0) {
+				throw tooLarge(text);
+			}
+			return id;
+		}
+
+	},
+
+	/**
+	 * Douglas Crockford's base 32, upper case: 13 characters. Parsing takes lower case
+	 * too, {@code O} for zero, and {@code I} and {@code L} for one.
+	 */
+	BASE32("a base32 id, 13 characters of Crockford's alphabet, at most 7ZZZZZZZZZZZZ") {
+
+		@Override
+		public String format(long id) {
+			requireId(id);
+			byte[] text = new byte[BASE32_WIDTH];
+			for (int i = 0, shift = 5 * (BASE32_WIDTH - 1); i < BASE32_WIDTH; i++, shift -= 5) {
+				text[i] = BASE32_DIGITS[(int) (id >>> shift) & 31];
+			}
+			return ascii(text);
+		}
+
+		@Override
+		public long parse(CharSequence text) {
+			if (text.length() != BASE32_WIDTH) {
+				throw wrongLength(text);
+			}
+			long id = digit(text, 0, BASE32_VALUES);
+			if (id > 7) {
+				throw tooLarge(text);
+			}
+			for (int i = 1; i < BASE32_WIDTH; i++) {
+				id = id << 5 | digit(text, i, BASE32_VALUES);
+			}
+			return id;
+		}
+
+	},
+
+	/**
+	 * Base 62, digits before upper case before lower case: 11 characters.
+	 */
+	BASE62("a base62 id, 11 letters and digits, at most AzL8n0Y58m7") {
+
+		@Override
+		public String format(long id) {
+			requireId(id);
+			byte[] text = new byte[BASE62_WIDTH];
+			long high = id / BASE62_HALF;
+			int first = (int) (high / BASE62_HALF);
+			text[0] = BASE62_DIGITS[first];
+			putFive(text, 1, (int) (high - first * BASE62_HALF));
+			putFive(text, 6, (int) (id - high * BASE62_HALF));
+			return ascii(text);
+		}
+
+		@Override
+		public long parse(CharSequence text) {
+			if (text.length() != BASE62_WIDTH) {
+				throw wrongLength(text);
+			}
+			long first = digit(text, 0, BASE62_VALUES);
+			long id = (first * BASE62_HALF + getFive(text, 1)) * BASE62_HALF + getFive(text, 6);
+			// a first digit of 10 stays below 2^64, so too large an id has become
+			// negative
+			if (first > 10 || id < 0) {
+				throw tooLarge(text);
+			}
+			return id;
+		}
+
+	};
+
+	private static final int DECIMAL_MAX_WIDTH = 19;
+
+	private static final int BASE32_WIDTH = 13;
+
+	private static final int BASE62_WIDTH = 11;
+
+	/** 62 to the power of 5: five digits fit an int. */
+	private static final long BASE62_HALF = 916_132_832;
+
+	private static final byte[] BASE32_DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ".getBytes(StandardCharsets.US_ASCII);
+
+	private static final byte[] BASE62_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+		.getBytes(StandardCharsets.US_ASCII);
+
+	private static final byte[] BASE32_VALUES = base32Values();
+
+	private static final byte[] BASE62_VALUES = values(BASE62_DIGITS);
+
+	private static final int QUOTED_LENGTH = 40;
+
+	private final String expected;
+
+	IdFormat(String expected) {
+		this.expected = expected;
+	}
+
+	/**
+	 * Writes an id.
+	 * @param id the id, not negative
+	 * @return its text
+	 * @throws IllegalArgumentException if the id is negative
+	 */
+	public abstract String format(long id);
+
+	/**
+	 * Reads an id.
+	 * @param text a text of this format, with nothing before or after it
+	 * @return the id, not negative
+	 * @throws IllegalArgumentException if the text is anything else; the message quotes
+	 * it and says what was expected
+	 */
+	public abstract long parse(CharSequence text);
+
+	private static long requireId(long id) {
+		if (id < 0) {
+			throw new IllegalArgumentException("id is %d; it must be 0 or more".formatted(id));
+		}
+		return id;
+	}
+
+	private static String ascii(byte[] text) {
+		return new String(text, StandardCharsets.ISO_8859_1);
+	}
+
+	private static void putFive(byte[] text, int start, int value) {
+		int rest = value;
+		for (int i = start + 4; i >= start; i--) {
+			int next = rest / 62;
+			text[i] = BASE62_DIGITS[rest - next * 62];
+			rest = next;
+		}
+	}
+
+	int getFive(CharSequence text, int start) {
+		int value = 0;
+		for (int i = start; i < start + 5; i++) {
+			value = value * 62 + digit(text, i, BASE62_VALUES);
+		}
+		return value;
+	}
+
+	int digit(CharSequence text, int index, byte[] values) {
+		char character = text.charAt(index);
+		int value = (character < values.length) ? values[character] : -1;
+		if (value < 0) {
+			throw wrongCharacter(text, index);
+		}
+		return value;
+	}
+
+	IllegalArgumentException wrongLength(CharSequence text) {
+		return malformed(text, "it has %d characters".formatted(text.length()));
+	}
+
+	IllegalArgumentException wrongCharacter(CharSequence text, int index) {
+		return malformed(text, "the character at index %d does not belong there".formatted(index));
+	}
+
+	IllegalArgumentException tooLarge(CharSequence text) {
+		return malformed(text, "it is too large");
+	}
+
+	private IllegalArgumentException malformed(CharSequence text, String what) {
+		return new IllegalArgumentException("%s is not %s: %s".formatted(quoted(text), this.expected, what));
+	}
+
+	/** Keeps a hostile text from filling or forging a line of a log. */
+	private static String quoted(CharSequence text) {
+		StringBuilder quoted = new StringBuilder("'");
+		for (int i = 0; i < Math.min(text.length(), QUOTED_LENGTH); i++) {
+			char character = text.charAt(i);
+			boolean printable = character >= ' ' && character <= '~';
+			quoted.append(printable ? character : '?');
+		}
+		return quoted.append((text.length() > QUOTED_LENGTH) ? "...'" : "'").toString();
+	}
+
+	private static byte[] base32Values() {
+		byte[] values = values(BASE32_DIGITS);
+		for (char letter = 'A'; letter <= 'Z'; letter++) {
+			char digit = switch (letter) {
+				case 'O' -> '0';
+				case 'I', 'L' -> '1';
+				default -> letter;
+			};
+			values[letter] = values[digit];
+			values[Character.toLowerCase(letter)] = values[digit];
+		}
+		return values;
+	}
+
+	private static byte[] values(byte[] digits) {
+		byte[] values = new byte[128];
+		Arrays.fill(values, (byte) -1);
+		for (int value = 0; value < digits.length; value++) {
+			values[digits[value]] = (byte) value;
+		}
+		return values;
+	}
+
+}

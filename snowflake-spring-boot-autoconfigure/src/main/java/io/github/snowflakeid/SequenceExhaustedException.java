@@ -1,0 +1,52 @@
+package io.github.snowflakeid;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * More ids are asked for than the layout has room for: the next free sequence comes up
+ * only after {@code snowflake.max-wait}. Spread the load over more nodes, or give the
+ * layout more sequence bits.
+ *
+ * @serial exclude
+ */
+public final class SequenceExhaustedException extends IdRefusedException {
+
+	private static final long serialVersionUID = 1L;
+
+	private final Duration requiredWait;
+
+	private final Duration maxWait;
+
+	SequenceExhaustedException(Duration requiredWait, Duration maxWait) {
+		super(RefusalReason.SEQUENCE_EXHAUSTED,
+				("The next free sequence comes up in %s, later than snowflake.max-wait (%s) allows. "
+						+ "Spread the load over more nodes, or give the layout more sequence bits.")
+					.formatted(requiredWait, maxWait));
+		this.requiredWait = requiredWait;
+		this.maxWait = maxWait;
+	}
+
+	/**
+	 * Returns how long the caller would have had to wait for its id, as of when it was
+	 * refused.
+	 * @return the wait from then on, more than zero
+	 */
+	public Duration requiredWait() {
+		return this.requiredWait;
+	}
+
+	/**
+	 * Returns how long a call may wait.
+	 * @return the value of {@code snowflake.max-wait}
+	 */
+	public Duration maxWait() {
+		return this.maxWait;
+	}
+
+	@Override
+	public Optional<Duration> retryAfter() {
+		return Optional.of(this.requiredWait);
+	}
+
+}

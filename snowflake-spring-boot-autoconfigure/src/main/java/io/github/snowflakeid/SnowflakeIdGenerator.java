@@ -1,0 +1,702 @@
+package io.github.snowflakeid;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Issues ids by handing out tickets.
+ * <p>
+ * A ticket is one value of the slice's word, {@code tick << sequenceBits | sequence}. The
+ * word only grows, each ticket is taken by one atomic instruction, and an id is composed
+ * of nothing but a ticket and the slice's node id: so two ids of one slice differ, and an
+ * id outside the slice's window cannot be composed, whatever any clock says. Clocks
+ * decide when a ticket may be used, never which.
+ * <ul>
+ * <li>Wall is in the word's tick: draw a ticket with one add. No retry, first come first
+ * served. This is the whole of the fast path.
+ * <li>Wall is past the word's tick: open wall's tick with one compare-and-set. Its first
+ * sequence is a hash of tick and node id, below {@code 2^spreadBits}, so that
+ * {@code id % n} is even at low load too. (A counter would not do: where ids come at a
+ * steady rate it runs in step with the timestamp for some {@code n}.)
+ * <li>Wall is behind the word's tick, because the sequence is used up or the clock has
+ * stepped back: draw a ticket all the same and wait until id time (see {@link IdClock})
+ * has reached its tick. Callers keep their tickets while they wait, so none overtakes
+ * another and none is woken in vain.
+ * </ul>
+ * Progress: {@link #nextId()} is wait-free on the fast path, lock-free otherwise, and
+ * blocks for {@code max-wait} at most. It allocates nothing. A waiting caller holds no
+ * monitor, does not react to an interrupt but keeps its interrupt flag.
+ * <p>
+ * Memory order: the word is read before the clock and written by read-modify-write only,
+ * so a clock reading behind the word is never just an old one. {@code slice} and its
+ * {@code end} are volatile; {@code end} only grows, so an old value refuses a ticket but
+ * never admits one. Closing (see {@link Slice}) is one atomic instruction on the word:
+ * each ticket is drawn either before it, and lies below the mark that closing returns, or
+ * after it, and is of no use.
+ * <p>
+ * Counting costs the fast path nothing: ids issued are what the word has grown by, less
+ * what was skipped when ticks were opened.
+ */
+public final class SnowflakeIdGenerator implements IdGenerator {
+
+	private static final long MAX_LEAD_TICKS = Long.MAX_VALUE / 100_000;
+
+	private final SnowflakeLayout layout;
+
+	private final TimeSource timeSource;
+
+	private final IdClock clock;
+
+	private final int nodeIdBits;
+
+	private final int sequenceBits;
+
+	private final long sequenceMask;
+
+	private final long spreadMask;
+
+	private final int maxBlock;
+
+	private final long endOfLifeTick;
+
+	private final Duration maxLead;
+
+	private final Duration maxWait;
+
+	private final long maxWaitNanos;
+
+	private volatile Slice slice = Slice.none();
+
+	private final Set<Thread> windowWaiters = ConcurrentHashMap.newKeySet();
+
+	/** What the words of closed slices have grown by. Guarded by this. */
+	private long closedProgress;
+
+	/** The end of what closed slices have used. Guarded by this. */
+	private long highWaterTick;
+
+	/** Guarded by this. */
+	private long reportedIds;
+
+	private final AtomicLong skipped = new AtomicLong();
+
+	private final LongAdder discarded = new LongAdder();
+
+	private final LongAdder exhausted = new LongAdder();
+
+	private final LongAdder waits = new LongAdder();
+
+	private final LongAdder waitedNanos = new LongAdder();
+
+	private final Map<RefusalReason, LongAdder> refused = new ConcurrentHashMap<>();
+
+	private SnowflakeIdGenerator(Builder builder) {
+		this.layout = builder.layout;
+		this.timeSource = builder.timeSource;
+		this.maxLead = builder.maxLead;
+		this.maxWait = builder.maxWait;
+		this.maxWaitNanos = builder.maxWait.toNanos();
+		this.clock = new IdClock(this.timeSource, this.layout, this.maxLead, () -> this.slice);
+		this.nodeIdBits = this.layout.nodeIdBits();
+		this.sequenceBits = this.layout.sequenceBits();
+		this.sequenceMask = this.layout.maxSequence();
+		this.spreadMask = (1L << builder.spreadBits()) - 1;
+		this.maxBlock = (int) Math.min(this.sequenceMask, Integer.MAX_VALUE - 1) + 1;
+		// the word's highest bit says that a slice is closed, so no window reaches it
+		this.endOfLifeTick = Math.min(this.layout.maxTick() + 1, Long.MAX_VALUE >>> this.sequenceBits);
+	}
+
+	/**
+	 * Starts to build a generator.
+	 * @return a builder with the default layout, the machine's clocks, 10 s of
+	 * {@code maxLead} and 1 s of {@code maxWait}
+	 */
+	public static Builder builder() {
+		return new Builder();
+	}
+
+	/**
+	 * {@inheritDoc}
+	 * <p>
+	 * Wait-free while the sequence of the current tick lasts, otherwise blocks for
+	 * {@code max-wait} at most.
+	 * @throws ClockRegressionException if the wall clock is further behind the newest id
+	 * than {@code max-lead}
+	 * @throws SequenceExhaustedException if the id would have to wait for longer than
+	 * {@code max-wait}
+	 * @throws NodeLeaseExpiredException if no window is open
+	 * @throws EndOfLifeException if the timestamp bits have run out
+	 */
+	@Override
+	public long nextId() {
+		Slice slice = this.slice;
+		long free = slice.word;
+		long now = this.clock.wall();
+		if (now == tickOf(free)) {
+			long ticket = slice.draw(1);
+			if (isUsableAt(now, slice, ticket, ticket)) {
+				return compose(slice, ticket);
+			}
+			return redeemOrDraw(slice, ticket, 1);
+		}
+		return draw(1, this.timeSource.nanoTime());
+	}
+
+	/**
+	 * {@inheritDoc}
+	 * <p>
+	 * Takes the ids in blocks of at most one tick's sequence; each block blocks for
+	 * {@code max-wait} at most. Ids of other callers may lie between two blocks.
+	 * @throws ClockRegressionException if the wall clock is further behind the newest id
+	 * than {@code max-lead}
+	 * @throws SequenceExhaustedException if a block would have to wait for longer than
+	 * {@code max-wait}
+	 * @throws NodeLeaseExpiredException if no window is open
+	 * @throws EndOfLifeException if the timestamp bits have run out
+	 */
+	@Override
+	public long[] nextIds(int count) {
+		if (count < 0) {
+			throw new IllegalArgumentException("count is %d; it must be 0 or more".formatted(count));
+		}
+		long[] ids = new long[count];
+		int at = 0;
+		try {
+			while (at < count) {
+				int block = Math.min(count - at, this.maxBlock);
+				fill(ids, at, block, nextBlock(block));
+				at += block;
+			}
+		}
+		catch (IdRefusedException ex) {
+			this.discarded.add(at);
+			throw ex;
+		}
+		return ids;
+	}
+
+	/** Takes a block of consecutive tickets and returns the first id. */
+	private long nextBlock(int count) {
+		Slice slice = this.slice;
+		long free = slice.word;
+		long now = this.clock.wall();
+		if (now == tickOf(free) && now == tickOf(free + count - 1)) {
+			long ticket = slice.draw(count);
+			if (isUsableAt(now, slice, ticket, ticket + count - 1)) {
+				return compose(slice, ticket);
+			}
+			return redeemOrDraw(slice, ticket, count);
+		}
+		return draw(count, this.timeSource.nanoTime());
+	}
+
+	/** Writes the ids of a block, which lies in one tick or crosses into the next. */
+	private void fill(long[] ids, int at, int count, long first) {
+		int inTick = (int) Math.min(count, this.sequenceMask + 1 - (first & this.sequenceMask));
+		for (int i = 0; i < inTick; i++) {
+			ids[at + i] = first + i;
+		}
+		long next = (first & ~this.sequenceMask) + (1L << (this.nodeIdBits + this.sequenceBits)) - inTick;
+		for (int i = inTick; i < count; i++) {
+			ids[at + i] = next + i;
+		}
+	}
+
+	/**
+	 * The fast path's last question. The first ticket of a tick that others have carried
+	 * into takes the slow path, so that the clock's highest reading is noted once a tick.
+	 */
+	private boolean isUsableAt(long now, Slice slice, long first, long last) {
+		return now == tickOf(last) && slice.covers(last) && (first & this.sequenceMask) != 0;
+	}
+
+	/** Hashes by the finalizer of MurmurHash3, which is Austin Appleby's. */
+	private long firstTicket(Slice slice, long tick) {
+		long hash = tick << (this.nodeIdBits + this.sequenceBits) | slice.nodeBits;
+		hash = (hash ^ hash >>> 33) * 0xff51afd7ed558ccdL;
+		hash = (hash ^ hash >>> 33) * 0xc4ceb9fe1a85ec53L;
+		return tick << this.sequenceBits | ((hash ^ hash >>> 33) & this.spreadMask);
+	}
+
+	private long redeemOrDraw(Slice slice, long ticket, int count) {
+		long entered = this.timeSource.nanoTime();
+		return redeem(slice, ticket, count, entered) ? compose(slice, ticket) : draw(count, entered);
+	}
+
+	private long draw(int count, long entered) {
+		while (true) {
+			Slice slice = this.slice;
+			long end = slice.end;
+			long free = slice.word;
+			if (Slice.isClosed(free) || Long.compareUnsigned(free, end) >= 0) {
+				awaitWindow(slice, end, entered);
+				continue;
+			}
+			long newest = tickOf(free);
+			long now = this.clock.observe();
+			long ticket;
+			if (now > newest) {
+				if (now >= tickOf(end)) {
+					awaitWindow(slice, end, entered);
+					continue;
+				}
+				ticket = firstTicket(slice, now);
+				// before the word moves, so that the number of ids is never too high
+				this.skipped.addAndGet(ticket - free);
+				if (!slice.advance(free, ticket + count)) {
+					this.skipped.addAndGet(free - ticket);
+					continue;
+				}
+			}
+			else {
+				requireWithinReach(tickOf(free + count - 1), now, entered);
+				ticket = slice.draw(count);
+			}
+			if (redeem(slice, ticket, count, entered)) {
+				return compose(slice, ticket);
+			}
+		}
+	}
+
+	/**
+	 * Waits until tickets may be used.
+	 * @return whether they may; they may not if they lie outside the slice's window
+	 */
+	private boolean redeem(Slice slice, long ticket, int count, long entered) {
+		long last = ticket + count - 1;
+		if (!slice.covers(last)) {
+			if (!Slice.isClosed(ticket)) {
+				this.discarded.add(count);
+			}
+			return false;
+		}
+		long tick = tickOf(last);
+		long now = this.clock.observe();
+		if (tick > now && tick > this.clock.idNow(now)) {
+			try {
+				awaitTick(tick, now, entered);
+			}
+			catch (IdRefusedException ex) {
+				this.discarded.add(count);
+				throw ex;
+			}
+		}
+		return true;
+	}
+
+	/** Refuses a caller before it has a ticket, so that no ticket is spent on it. */
+	private void requireWithinReach(long tick, long now, long entered) {
+		if (tick > now && tick > this.clock.idNow(now)) {
+			IdRefusedException refusal = refusal(tick, now, this.clock.nanosUntil(tick), entered);
+			if (refusal != null) {
+				countExhaustion();
+				throw counted(refusal);
+			}
+		}
+	}
+
+	private void awaitTick(long tick, long firstReading, long entered) {
+		countExhaustion();
+		long now = firstReading;
+		long started = this.timeSource.nanoTime();
+		boolean interrupted = false;
+		try {
+			do {
+				long remaining = this.clock.nanosUntil(tick);
+				IdRefusedException refusal = refusal(tick, now, remaining, entered);
+				if (refusal != null) {
+					throw counted(refusal);
+				}
+				this.timeSource.park(remaining);
+				interrupted |= Thread.interrupted();
+				now = this.clock.observe();
+			}
+			while (tick > this.clock.idNow(now));
+		}
+		finally {
+			this.waits.increment();
+			this.waitedNanos.add(this.timeSource.nanoTime() - started);
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
+		}
+	}
+
+	private @Nullable IdRefusedException refusal(long tick, long now, long remaining, long entered) {
+		if (remaining <= this.maxWaitNanos - (this.timeSource.nanoTime() - entered)) {
+			return null;
+		}
+		return this.clock.leadsTooFar(tick, now) ? new ClockRegressionException(lead(tick, now), this.maxLead)
+				: new SequenceExhaustedException(Duration.ofNanos(remaining), this.maxWait);
+	}
+
+	/** In a catch-up it is the clock that a caller waits for. */
+	private void countExhaustion() {
+		if (!this.clock.isCatchingUp()) {
+			this.exhausted.increment();
+		}
+	}
+
+	/**
+	 * Waits until a window that has ended is extended, or another slice is opened, within
+	 * what is left of the call's max-wait.
+	 */
+	private void awaitWindow(Slice ended, long end, long entered) {
+		boolean closed = Slice.isClosed(ended.word);
+		if (!closed && isEndOfLife(end)) {
+			throw counted(new EndOfLifeException(this.layout.endOfLife()));
+		}
+		long started = this.timeSource.nanoTime();
+		long deadline = entered + this.maxWaitNanos;
+		boolean interrupted = false;
+		this.windowWaiters.add(Thread.currentThread());
+		try {
+			while (this.slice == ended && ended.end == end) {
+				long remaining = deadline - this.timeSource.nanoTime();
+				if (remaining <= 0) {
+					throw counted(new NodeLeaseExpiredException(closed ? null : this.layout.timestamp(tickOf(end)),
+							this.maxWait));
+				}
+				this.timeSource.park(remaining);
+				interrupted |= Thread.interrupted();
+			}
+		}
+		finally {
+			this.windowWaiters.remove(Thread.currentThread());
+			this.waits.increment();
+			this.waitedNanos.add(this.timeSource.nanoTime() - started);
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
+		}
+	}
+
+	/**
+	 * Begins a slice: from now on ids carry this node id and a timestamp in the window.
+	 * Who calls this must make sure that nobody else holds the node id in this window.
+	 * <p>
+	 * The window starts later than asked for if earlier slices of this generator have
+	 * used ticks beyond its start, so that ids keep increasing when the node id changes.
+	 * It may start ahead of the wall clock, by {@code max-lead} at most if ids are to be
+	 * issued at once.
+	 * @param nodeId the node id, from 0 to {@link SnowflakeLayout#maxNodeId()}
+	 * @param from the first tick of the window
+	 * @param until the first tick after the window, bounded by the end of life
+	 * @throws IllegalArgumentException if the node id is out of its range or the window
+	 * is reversed
+	 * @throws IllegalStateException if a slice is open
+	 */
+	public synchronized void openSlice(long nodeId, long from, long until) {
+		if (nodeId < 0 || nodeId > this.layout.maxNodeId()) {
+			throw new IllegalArgumentException(
+					"nodeId is %d; it must be 0 to %d".formatted(nodeId, this.layout.maxNodeId()));
+		}
+		if (from < 0 || from > until) {
+			throw new IllegalArgumentException(
+					"the window is %d to %d; it must start at 0 or later and not end before".formatted(from, until));
+		}
+		if (!Slice.isClosed(this.slice.word)) {
+			throw new IllegalStateException("A slice is open; close it first");
+		}
+		long end = bounded(until);
+		// may lie beyond the end: then the window has to be extended first
+		long start = Math.max(bounded(from), this.highWaterTick);
+		this.slice = new Slice(nodeId, nodeId << this.sequenceBits, start << this.sequenceBits,
+				end << this.sequenceBits);
+		wakeWindowWaiters();
+	}
+
+	/**
+	 * Extends the window of the open slice. Who calls this must have been granted the
+	 * longer window already.
+	 * @param until the first tick after the window, bounded by the end of life
+	 * @throws IllegalArgumentException if the window would shrink
+	 * @throws IllegalStateException if no slice is open
+	 */
+	public synchronized void extendSlice(long until) {
+		Slice slice = this.slice;
+		if (Slice.isClosed(slice.word)) {
+			throw new IllegalStateException("No slice is open");
+		}
+		long end = bounded(until) << this.sequenceBits;
+		if (Long.compareUnsigned(end, slice.end) < 0) {
+			throw new IllegalArgumentException(
+					"until is %d; it must be %d or later".formatted(until, tickOf(slice.end)));
+		}
+		slice.end = end;
+		wakeWindowWaiters();
+	}
+
+	/**
+	 * Closes the open slice, if there is one: in one atomic step its node id is out of
+	 * use. Calls still under way take their ids from the next slice.
+	 * @return the real high-water mark: no slice of this generator has used this tick or
+	 * a later one. Whoever is given the node id next may start there.
+	 */
+	public synchronized long closeSlice() {
+		Slice slice = this.slice;
+		long free = slice.close();
+		if (!Slice.isClosed(free)) {
+			this.closedProgress += free - slice.start;
+			if (free != slice.start) {
+				long used = Math.min(tickOf(free - 1) + 1, tickOf(slice.end));
+				this.highWaterTick = Math.max(this.highWaterTick, used);
+			}
+		}
+		return Math.max(this.highWaterTick, tickOf(slice.start));
+	}
+
+	private long bounded(long until) {
+		return Math.min(until, this.endOfLifeTick);
+	}
+
+	private void wakeWindowWaiters() {
+		this.windowWaiters.forEach(LockSupport::unpark);
+	}
+
+	/**
+	 * Returns the layout of the ids.
+	 * @return the layout
+	 */
+	public SnowflakeLayout layout() {
+		return this.layout;
+	}
+
+	/**
+	 * Returns the node id in use.
+	 * @return the node id, or empty if no slice is open
+	 */
+	public OptionalLong nodeId() {
+		Slice slice = this.slice;
+		return Slice.isClosed(slice.word) ? OptionalLong.empty() : OptionalLong.of(slice.nodeId);
+	}
+
+	/**
+	 * Returns how far the newest ticket's tick runs ahead of the wall clock.
+	 * @return the lead, zero if the clock is not behind
+	 */
+	public Duration lead() {
+		Slice slice = this.slice;
+		long free = slice.word & Long.MAX_VALUE;
+		long newest = (free > slice.start) ? tickOf(free - 1) : 0;
+		long now = this.clock.wall();
+		return lead(newest, now);
+	}
+
+	private Duration lead(long newest, long now) {
+		// a wall that is absurdly far behind must not overflow
+		long ticks = newest - Math.max(now, newest - MAX_LEAD_TICKS);
+		return this.layout.tick().multipliedBy(Math.max(0, ticks));
+	}
+
+	/**
+	 * Says whether ids can be issued now, without issuing one. A used-up sequence does
+	 * not count, since the next one comes up by itself.
+	 * @return why the next call would be refused, or empty if it would not
+	 */
+	public Optional<RefusalReason> refusal() {
+		Slice slice = this.slice;
+		long end = slice.end;
+		long free = slice.word;
+		if (Slice.isClosed(free)) {
+			return Optional.of(RefusalReason.LEASE_EXPIRED);
+		}
+		long now = this.clock.observe();
+		if (Long.compareUnsigned(free, end) >= 0 || now >= tickOf(end)) {
+			return Optional.of(isEndOfLife(end) ? RefusalReason.END_OF_LIFE : RefusalReason.LEASE_EXPIRED);
+		}
+		return this.clock.leadsTooFar(tickOf(free), now) ? Optional.of(RefusalReason.CLOCK_REGRESSION)
+				: Optional.empty();
+	}
+
+	/**
+	 * Returns what this generator has counted.
+	 * @return a snapshot
+	 */
+	public synchronized GeneratorNumbers numbers() {
+		Slice slice = this.slice;
+		long free = slice.word;
+		long progress = this.closedProgress + (Slice.isClosed(free) ? 0 : free - slice.start);
+		this.reportedIds = Math.max(this.reportedIds, progress - this.skipped.get() - this.discarded.sum());
+		Map<RefusalReason, Long> refused = new EnumMap<>(RefusalReason.class);
+		for (RefusalReason reason : RefusalReason.values()) {
+			refused.put(reason, refusedFor(reason).sum());
+		}
+		return new GeneratorNumbers(this.reportedIds, this.exhausted.sum(), this.clock.regressions(), this.waits.sum(),
+				Duration.ofNanos(this.waitedNanos.sum()), refused);
+	}
+
+	@Override
+	public String toString() {
+		OptionalLong nodeId = nodeId();
+		return "SnowflakeIdGenerator[nodeId=%s, layout=%s]".formatted(nodeId.isPresent() ? nodeId.getAsLong() : "none",
+				this.layout);
+	}
+
+	/** The last tick that may be handed out now. */
+	long idNow() {
+		return this.clock.idNow(this.clock.wall());
+	}
+
+	int windowWaiters() {
+		return this.windowWaiters.size();
+	}
+
+	private IdRefusedException counted(IdRefusedException refusal) {
+		refusedFor(refusal.reason()).increment();
+		return refusal;
+	}
+
+	private LongAdder refusedFor(RefusalReason reason) {
+		return this.refused.computeIfAbsent(reason, (key) -> new LongAdder());
+	}
+
+	private boolean isEndOfLife(long end) {
+		return tickOf(end) == this.endOfLifeTick;
+	}
+
+	private long tickOf(long ticket) {
+		return ticket >>> this.sequenceBits;
+	}
+
+	private long compose(Slice slice, long ticket) {
+		return tickOf(ticket) << (this.nodeIdBits + this.sequenceBits) | slice.nodeBits | (ticket & this.sequenceMask);
+	}
+
+	/**
+	 * Builds a {@link SnowflakeIdGenerator}.
+	 */
+	public static final class Builder {
+
+		/** Leaves a burst at least three quarters of a tick. */
+		private static final int BURST_BITS = 2;
+
+		private static final int DEFAULT_SPREAD_BITS = 10;
+
+		private static final Duration MAX_MAX_LEAD = Duration.ofDays(1);
+
+		private SnowflakeLayout layout = SnowflakeLayout.DEFAULT;
+
+		private @Nullable Long nodeId;
+
+		private TimeSource timeSource = TimeSource.system();
+
+		private Duration maxLead = Duration.ofSeconds(10);
+
+		private Duration maxWait = Duration.ofSeconds(1);
+
+		private @Nullable Integer spreadBits;
+
+		private Builder() {
+		}
+
+		/**
+		 * Sets the layout.
+		 * @param layout the layout of all ids of the fleet
+		 * @return this builder
+		 */
+		public Builder layout(SnowflakeLayout layout) {
+			this.layout = layout;
+			return this;
+		}
+
+		/**
+		 * Sets a node id that is this generator's for good: its window is the whole life
+		 * of the layout. Without it the generator refuses ids until
+		 * {@link SnowflakeIdGenerator#openSlice} is called.
+		 * @param nodeId the node id, from 0 to {@link SnowflakeLayout#maxNodeId()}
+		 * @return this builder
+		 */
+		public Builder nodeId(long nodeId) {
+			this.nodeId = nodeId;
+			return this;
+		}
+
+		/**
+		 * Sets the clocks to use.
+		 * @param timeSource the time source
+		 * @return this builder
+		 */
+		public Builder timeSource(TimeSource timeSource) {
+			this.timeSource = timeSource;
+			return this;
+		}
+
+		/**
+		 * Sets how far ids may run ahead of the wall clock after a step back.
+		 * @param maxLead from {@code maxWait} to 1 day
+		 * @return this builder
+		 */
+		public Builder maxLead(Duration maxLead) {
+			this.maxLead = maxLead;
+			return this;
+		}
+
+		/**
+		 * Sets how long a call may wait for its id.
+		 * @param maxWait from 0, which means that no call waits, to {@code maxLead}
+		 * @return this builder
+		 */
+		public Builder maxWait(Duration maxWait) {
+			this.maxWait = maxWait;
+			return this;
+		}
+
+		/**
+		 * Sets over how many low bits the sequences at which ticks start are spread, so
+		 * that {@code id % n} is even at low load for {@code n} well below
+		 * {@code 2^spreadBits}.
+		 * @param spreadBits from 0 to the width of the sequence; by default 10, or 2 less
+		 * than the width of the sequence if that is smaller
+		 * @return this builder
+		 */
+		public Builder spreadBits(int spreadBits) {
+			this.spreadBits = spreadBits;
+			return this;
+		}
+
+		/**
+		 * Builds the generator.
+		 * @return a new generator
+		 * @throws IllegalArgumentException if a value is out of its range; the message
+		 * names it, the value and the range
+		 */
+		public SnowflakeIdGenerator build() {
+			if (this.maxLead.isNegative() || this.maxLead.compareTo(MAX_MAX_LEAD) > 0) {
+				throw new IllegalArgumentException("maxLead is %s; it must be 0 to 1 day".formatted(this.maxLead));
+			}
+			if (this.maxWait.isNegative() || this.maxWait.compareTo(this.maxLead) > 0) {
+				throw new IllegalArgumentException(
+						"maxWait is %s; it must be 0 to maxLead, %s".formatted(this.maxWait, this.maxLead));
+			}
+			if (spreadBits() < 0 || spreadBits() > this.layout.sequenceBits()) {
+				throw new IllegalArgumentException("spreadBits is %d; it must be 0 to the width of the sequence, %d"
+					.formatted(spreadBits(), this.layout.sequenceBits()));
+			}
+			SnowflakeIdGenerator generator = new SnowflakeIdGenerator(this);
+			if (this.nodeId != null) {
+				generator.openSlice(this.nodeId, 0, generator.endOfLifeTick);
+			}
+			return generator;
+		}
+
+		private int spreadBits() {
+			if (this.spreadBits != null) {
+				return this.spreadBits;
+			}
+			return Math.max(0, Math.min(DEFAULT_SPREAD_BITS, this.layout.sequenceBits() - BURST_BITS));
+		}
+
+	}
+
+}

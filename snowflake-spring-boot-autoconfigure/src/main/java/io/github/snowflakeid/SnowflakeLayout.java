@@ -1,0 +1,266 @@
+package io.github.snowflakeid;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/**
+ * How an id is laid out: timestamp, node id and sequence, from high to low bits. The
+ * timestamp counts ticks from the epoch. The whole fleet must use one layout.
+ *
+ * @param timestampBits width of the timestamp, at least 1
+ * @param nodeIdBits width of the node id, 0 or more
+ * @param sequenceBits width of the sequence, 0 or more; all three add up to 63 at most,
+ * so that no id is negative
+ * @param epoch the moment at which the timestamp is 0; whole milliseconds, in the years 1
+ * to 9999
+ * @param tick the unit of the timestamp; whole milliseconds, from 1 ms to 1 day
+ */
+public record SnowflakeLayout(int timestampBits, int nodeIdBits, int sequenceBits, Instant epoch, Duration tick) {
+
+	private static final int MAX_BITS = 63;
+
+	private static final int JAVASCRIPT_BITS = 53;
+
+	private static final Duration MAX_TICK = Duration.ofDays(1);
+
+	private static final Instant MIN_EPOCH = Instant.parse("0001-01-01T00:00:00Z");
+
+	private static final Instant MAX_EPOCH = Instant.parse("9999-12-31T23:59:59.999Z");
+
+	/**
+	 * 41 bits of timestamp, 10 of node id and 12 of sequence, counting milliseconds from
+	 * 2025-01-01T00:00:00Z: 1,024 nodes, 4,096,000 ids per second and node, until
+	 * September 2094.
+	 */
+	public static final SnowflakeLayout DEFAULT = new SnowflakeLayout(41, 10, 12, Instant.parse("2025-01-01T00:00:00Z"),
+			Duration.ofMillis(1));
+
+	/**
+	 * Checks the layout.
+	 * @param timestampBits width of the timestamp
+	 * @param nodeIdBits width of the node id
+	 * @param sequenceBits width of the sequence
+	 * @param epoch the moment at which the timestamp is 0
+	 * @param tick the unit of the timestamp
+	 * @throws IllegalArgumentException if a part is out of its range; the message names
+	 * it, its value and the range
+	 */
+	public SnowflakeLayout {
+		requireBits("timestampBits", timestampBits, 1);
+		requireBits("nodeIdBits", nodeIdBits, 0);
+		requireBits("sequenceBits", sequenceBits, 0);
+		int sum = timestampBits + nodeIdBits + sequenceBits;
+		if (sum > MAX_BITS) {
+			throw new IllegalArgumentException(
+					"timestampBits %d + nodeIdBits %d + sequenceBits %d = %d; they must add up to %d at most"
+						.formatted(timestampBits, nodeIdBits, sequenceBits, sum, MAX_BITS));
+		}
+		if (epoch.isBefore(MIN_EPOCH) || epoch.isAfter(MAX_EPOCH)
+				|| !epoch.equals(epoch.truncatedTo(ChronoUnit.MILLIS))) {
+			throw new IllegalArgumentException(
+					"epoch is %s; it must be a whole millisecond from %s to %s".formatted(epoch, MIN_EPOCH, MAX_EPOCH));
+		}
+		if (tick.compareTo(Duration.ZERO) <= 0 || tick.compareTo(MAX_TICK) > 0
+				|| !tick.equals(tick.truncatedTo(ChronoUnit.MILLIS))) {
+			throw new IllegalArgumentException(
+					"tick is %s; it must be whole milliseconds, from 1 ms to 1 day".formatted(tick));
+		}
+	}
+
+	private static void requireBits(String name, int bits, int min) {
+		if (bits < min || bits > MAX_BITS) {
+			throw new IllegalArgumentException("%s is %d; it must be %d to %d".formatted(name, bits, min, MAX_BITS));
+		}
+	}
+
+	/**
+	 * Returns this layout with other widths.
+	 * @param timestampBits width of the timestamp
+	 * @param nodeIdBits width of the node id
+	 * @param sequenceBits width of the sequence
+	 * @return the new layout
+	 * @throws IllegalArgumentException if the widths do not fit
+	 */
+	public SnowflakeLayout withBits(int timestampBits, int nodeIdBits, int sequenceBits) {
+		return new SnowflakeLayout(timestampBits, nodeIdBits, sequenceBits, this.epoch, this.tick);
+	}
+
+	/**
+	 * Returns this layout with another epoch.
+	 * @param epoch the moment at which the timestamp is 0
+	 * @return the new layout
+	 * @throws IllegalArgumentException if the epoch is out of its range
+	 */
+	public SnowflakeLayout withEpoch(Instant epoch) {
+		return new SnowflakeLayout(this.timestampBits, this.nodeIdBits, this.sequenceBits, epoch, this.tick);
+	}
+
+	/**
+	 * Returns this layout with another tick.
+	 * @param tick the unit of the timestamp
+	 * @return the new layout
+	 * @throws IllegalArgumentException if the tick is out of its range
+	 */
+	public SnowflakeLayout withTick(Duration tick) {
+		return new SnowflakeLayout(this.timestampBits, this.nodeIdBits, this.sequenceBits, this.epoch, tick);
+	}
+
+	/**
+	 * Returns the largest tick that an id can carry. It lies before the year 292 million
+	 * even where the timestamp's width would allow more.
+	 * @return the largest tick
+	 */
+	public long maxTick() {
+		long representable = (Long.MAX_VALUE - Math.max(0, epochMillis())) / tickMillis() - 1;
+		return Math.min(mask(this.timestampBits), representable);
+	}
+
+	/**
+	 * Returns the largest node id.
+	 * @return the largest node id
+	 */
+	public long maxNodeId() {
+		return mask(this.nodeIdBits);
+	}
+
+	/**
+	 * Returns the largest sequence.
+	 * @return the largest sequence, one less than the number of ids in a tick
+	 */
+	public long maxSequence() {
+		return mask(this.sequenceBits);
+	}
+
+	/**
+	 * Returns the largest id.
+	 * @return the largest id
+	 */
+	public long maxId() {
+		return compose(maxTick(), maxNodeId(), maxSequence());
+	}
+
+	/**
+	 * Returns the cap of one node: as many ids per second as the sequence has room for.
+	 * @return ids per second and node, saturated at {@link Long#MAX_VALUE}
+	 */
+	public long idsPerSecond() {
+		double cap = (maxSequence() + 1.0) * 1000 / tickMillis();
+		return (long) cap;
+	}
+
+	/**
+	 * Returns the first moment that no id can carry.
+	 * @return the end of this layout's life
+	 */
+	public Instant endOfLife() {
+		return timestamp(maxTick() + 1);
+	}
+
+	/**
+	 * Says whether every id is exact as a JavaScript number, which holds 53 bits.
+	 * @return whether the widths add up to 53 at most
+	 */
+	public boolean fitsJavaScript() {
+		return this.timestampBits + this.nodeIdBits + this.sequenceBits <= JAVASCRIPT_BITS;
+	}
+
+	/**
+	 * Composes an id from its parts.
+	 * @param tick ticks since the epoch, from 0 to {@link #maxTick()}
+	 * @param nodeId node id, from 0 to {@link #maxNodeId()}
+	 * @param sequence sequence, from 0 to {@link #maxSequence()}
+	 * @return the id
+	 * @throws IllegalArgumentException if a part is out of its range
+	 */
+	public long compose(long tick, long nodeId, long sequence) {
+		requireRange("tick", tick, maxTick());
+		requireRange("nodeId", nodeId, maxNodeId());
+		requireRange("sequence", sequence, maxSequence());
+		return (tick << (this.nodeIdBits + this.sequenceBits)) | (nodeId << this.sequenceBits) | sequence;
+	}
+
+	/**
+	 * Reads the parts of an id.
+	 * @param id an id that was composed with this layout
+	 * @return its parts
+	 * @throws IllegalArgumentException if the id is negative or larger than
+	 * {@link #maxId()}
+	 */
+	public SnowflakeId decompose(long id) {
+		requireRange("id", id, maxId());
+		return new SnowflakeId(id, timestamp(tickOf(id)), (id >>> this.sequenceBits) & maxNodeId(), id & maxSequence());
+	}
+
+	/**
+	 * Returns the smallest id that can be issued in the tick of an instant.
+	 * @param instant a moment from the epoch to the end of life
+	 * @return the id with node id 0 and sequence 0
+	 * @throws IllegalArgumentException if the instant lies outside this layout's life
+	 */
+	public long firstId(Instant instant) {
+		return compose(livingTick("instant", instant), 0, 0);
+	}
+
+	/**
+	 * Returns the largest id that can be issued in the tick of an instant.
+	 * @param instant a moment from the epoch to the end of life
+	 * @return the id with the largest node id and sequence
+	 * @throws IllegalArgumentException if the instant lies outside this layout's life
+	 */
+	public long lastId(Instant instant) {
+		return compose(livingTick("instant", instant), maxNodeId(), maxSequence());
+	}
+
+	/**
+	 * Returns the range of all ids of a time span, for queries by primary key.
+	 * @param from the first moment of the span
+	 * @param until the first moment after the span
+	 * @return the ids of every tick that the span touches
+	 * @throws IllegalArgumentException if the span is empty or lies outside this layout's
+	 * life
+	 */
+	public IdRange idRange(Instant from, Instant until) {
+		if (!from.isBefore(until)) {
+			throw new IllegalArgumentException("from is %s; it must be before until, %s".formatted(from, until));
+		}
+		long firstTick = livingTick("from", from);
+		long lastTick = livingTick("until", until.minusNanos(1));
+		return new IdRange(compose(firstTick, 0, 0), compose(lastTick, maxNodeId(), maxSequence()));
+	}
+
+	private long livingTick(String name, Instant instant) {
+		if (instant.isBefore(this.epoch) || !instant.isBefore(endOfLife())) {
+			throw new IllegalArgumentException("%s is %s; it must be from the epoch, %s, to before the end of life, %s"
+				.formatted(name, instant, this.epoch, endOfLife()));
+		}
+		return Math.floorDiv(instant.toEpochMilli() - epochMillis(), tickMillis());
+	}
+
+	long epochMillis() {
+		return this.epoch.toEpochMilli();
+	}
+
+	long tickMillis() {
+		return this.tick.toMillis();
+	}
+
+	long tickOf(long id) {
+		return id >>> (this.nodeIdBits + this.sequenceBits);
+	}
+
+	Instant timestamp(long tick) {
+		return Instant.ofEpochMilli(epochMillis() + tick * tickMillis());
+	}
+
+	private static void requireRange(String name, long value, long max) {
+		if (value < 0 || value > max) {
+			throw new IllegalArgumentException("%s is %d; it must be 0 to %d".formatted(name, value, max));
+		}
+	}
+
+	private static long mask(int bits) {
+		return (1L << bits) - 1;
+	}
+
+}

@@ -1,0 +1,36 @@
+package io.github.snowflakeid.autoconfigure;
+
+import java.util.Map;
+
+import io.github.snowflakeid.SnowflakeIdGenerator;
+import io.github.snowflakeid.actuate.SnowflakeEndpoint;
+
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Auto-configuration of the Actuator endpoint {@code snowflake} over all
+ * {@link SnowflakeIdGenerator} beans.
+ */
+@AutoConfiguration(after = SnowflakeAutoConfiguration.class)
+@ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
+@ConditionalOnBooleanProperty(name = "snowflake.enabled", matchIfMissing = true)
+@ConditionalOnAvailableEndpoint(SnowflakeEndpoint.class)
+@ConditionalOnBean(SnowflakeIdGenerator.class)
+public final class SnowflakeEndpointAutoConfiguration {
+
+	SnowflakeEndpointAutoConfiguration() {
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	SnowflakeEndpoint snowflakeEndpoint(Map<String, SnowflakeIdGenerator> generators) {
+		return new SnowflakeEndpoint(generators);
+	}
+
+}

@@ -1,0 +1,200 @@
+package io.github.snowflakeid.autoconfigure;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+import io.github.snowflakeid.SnowflakeLayout;
+import io.github.snowflakeid.autoconfigure.InvalidSnowflakeConfigurationException.Problem;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks all properties in one pass, so that a wrong configuration is put right in one
+ * go.
+ */
+final class SnowflakePropertiesValidator {
+
+	private static final int MAX_BITS = 63;
+
+	private static final Duration ONE_DAY = Duration.ofDays(1);
+
+	private static final Instant MIN_EPOCH = Instant.parse("0001-01-01T00:00:00Z");
+
+	private static final int MAX_MAX_COUNT = 1_000_000;
+
+	private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._~-]+)+");
+
+	private final List<Problem> problems = new ArrayList<>();
+
+	private SnowflakePropertiesValidator() {
+	}
+
+	/**
+	 * Checks everything that the generator and the REST controller need.
+	 * @param properties what is configured
+	 * @param now the time by the wall clock
+	 * @return the layout
+	 */
+	static SnowflakeLayout validate(SnowflakeProperties properties, Instant now) {
+		SnowflakePropertiesValidator validator = new SnowflakePropertiesValidator();
+		SnowflakeLayout layout = validator.layout(properties, now);
+		validator.spread(properties.layout());
+		validator.nodeId(properties);
+		validator.times(properties);
+		validator.web(properties.web());
+		validator.throwIfInvalid();
+		if (layout == null) {
+			throw new IllegalStateException("No layout, though no property is wrong");
+		}
+		return layout;
+	}
+
+	static void validate(SnowflakeProperties.Web web) {
+		SnowflakePropertiesValidator validator = new SnowflakePropertiesValidator();
+		validator.web(web);
+		validator.throwIfInvalid();
+	}
+
+	static boolean isValid(SnowflakeProperties.Web web) {
+		SnowflakePropertiesValidator validator = new SnowflakePropertiesValidator();
+		validator.web(web);
+		return validator.problems.isEmpty();
+	}
+
+	private void throwIfInvalid() {
+		if (!this.problems.isEmpty()) {
+			throw new InvalidSnowflakeConfigurationException(this.problems);
+		}
+	}
+
+	/** Comes first: only where none of this is wrong there is a layout to look at. */
+	private @Nullable SnowflakeLayout layout(SnowflakeProperties properties, Instant now) {
+		SnowflakeProperties.Layout layout = properties.layout();
+		widths(layout);
+		tick(layout.tick());
+		epoch(properties.epoch(), now);
+		if (!this.problems.isEmpty()) {
+			return null;
+		}
+		SnowflakeLayout result = new SnowflakeLayout(layout.timestampBits(), layout.nodeIdBits(), layout.sequenceBits(),
+				properties.epoch(), layout.tick());
+		if (!now.isBefore(result.endOfLife())) {
+			problem("snowflake.epoch", properties.epoch(),
+					"later: %d snowflake.layout.timestamp-bits that count ticks of %s from there ran out at %s"
+						.formatted(layout.timestampBits(), layout.tick(), result.endOfLife()),
+					"Set snowflake.layout.timestamp-bits or snowflake.layout.tick to more, or snowflake.epoch to a later "
+							+ "moment, for new ids only: ids that exist already would be read wrongly.");
+		}
+		return result;
+	}
+
+	private void widths(SnowflakeProperties.Layout layout) {
+		width("snowflake.layout.timestamp-bits", layout.timestampBits(), 1);
+		width("snowflake.layout.node-id-bits", layout.nodeIdBits(), 0);
+		width("snowflake.layout.sequence-bits", layout.sequenceBits(), 0);
+		int sum = layout.timestampBits() + layout.nodeIdBits() + layout.sequenceBits();
+		if (this.problems.isEmpty() && sum > MAX_BITS) {
+			problem("snowflake.layout.timestamp-bits + snowflake.layout.node-id-bits + snowflake.layout.sequence-bits",
+					"%d + %d + %d = %d".formatted(layout.timestampBits(), layout.nodeIdBits(), layout.sequenceBits(),
+							sum),
+					"63 at most, or ids would be negative",
+					"Take %d from the widths of snowflake.layout.".formatted(sum - MAX_BITS));
+		}
+	}
+
+	private void width(String property, int bits, int min) {
+		if (bits < min || bits > MAX_BITS) {
+			problem(property, bits, "%d to %d".formatted(min, MAX_BITS),
+					"Set %s to a number in this range; all widths together may be %d.".formatted(property, MAX_BITS));
+		}
+	}
+
+	private void tick(Duration tick) {
+		boolean wholeMillis = tick.equals(tick.truncatedTo(ChronoUnit.MILLIS));
+		if (!wholeMillis || tick.compareTo(Duration.ZERO) <= 0 || tick.compareTo(ONE_DAY) > 0) {
+			problem("snowflake.layout.tick", tick, "whole milliseconds, from 1ms to 1d",
+					"Set snowflake.layout.tick to a duration in this range, such as 1ms.");
+		}
+	}
+
+	private void epoch(Instant epoch, Instant now) {
+		if (epoch.isAfter(now)) {
+			problem("snowflake.epoch", epoch, "in the past, and the clock says %s".formatted(now),
+					"Set snowflake.epoch to a moment in the past, or set the machine's clock right.");
+		}
+		else if (epoch.isBefore(MIN_EPOCH) || !epoch.equals(epoch.truncatedTo(ChronoUnit.MILLIS))) {
+			problem("snowflake.epoch", epoch, "a whole millisecond from %s on".formatted(MIN_EPOCH),
+					"Set snowflake.epoch to such a moment, for example 2025-01-01T00:00:00Z.");
+		}
+	}
+
+	private void spread(SnowflakeProperties.Layout layout) {
+		Integer spreadBits = layout.spreadBits();
+		if (spreadBits == null || !isWidth(layout.sequenceBits())) {
+			return;
+		}
+		if (spreadBits < 0 || spreadBits > layout.sequenceBits()) {
+			problem("snowflake.layout.spread-bits", spreadBits,
+					"0 to snowflake.layout.sequence-bits, %d".formatted(layout.sequenceBits()),
+					"Set snowflake.layout.spread-bits to a number in this range, or remove it.");
+		}
+	}
+
+	private void nodeId(SnowflakeProperties properties) {
+		int bits = properties.layout().nodeIdBits();
+		if (!isWidth(bits)) {
+			return;
+		}
+		long max = (1L << bits) - 1;
+		Long nodeId = properties.nodeId();
+		if (nodeId == null) {
+			problem("snowflake.node-id", null, "0 to %d, and different for each running instance".formatted(max),
+					"Set snowflake.node-id, for example by the environment variable SNOWFLAKE_NODE_ID, to a number from "
+							+ "0 to %d that no other instance has. There is no default: defaults that collide are the "
+								.formatted(max)
+							+ "commonest cause of duplicate ids.");
+		}
+		else if (nodeId < 0 || nodeId > max) {
+			problem("snowflake.node-id", nodeId, "0 to %d".formatted(max),
+					"Set snowflake.node-id to a number in this range that no other instance has, or make room for larger "
+							+ "numbers with snowflake.layout.node-id-bits.");
+		}
+	}
+
+	private void times(SnowflakeProperties properties) {
+		Duration maxLead = properties.maxLead();
+		Duration maxWait = properties.maxWait();
+		if (maxLead.isNegative() || maxLead.compareTo(ONE_DAY) > 0) {
+			problem("snowflake.max-lead", maxLead, "0s to 1d",
+					"Set snowflake.max-lead to a duration in this range, such as 10s.");
+		}
+		else if (maxWait.isNegative() || maxWait.compareTo(maxLead) > 0) {
+			problem("snowflake.max-wait", maxWait, "0s to snowflake.max-lead, %s".formatted(maxLead),
+					"Set snowflake.max-wait to a duration in this range, or snowflake.max-lead to more.");
+		}
+	}
+
+	private void web(SnowflakeProperties.Web web) {
+		if (!PATH.matcher(web.path()).matches()) {
+			problem("snowflake.web.path", "'%s'".formatted(web.path()),
+					"one or more segments, each a slash and then letters, digits or any of - . _ ~",
+					"Set snowflake.web.path to a path such as /ids, with a slash at its start and none at its end.");
+		}
+		if (web.maxCount() < 1 || web.maxCount() > MAX_MAX_COUNT) {
+			problem("snowflake.web.max-count", web.maxCount(), "1 to %d".formatted(MAX_MAX_COUNT),
+					"Set snowflake.web.max-count to a number in this range.");
+		}
+	}
+
+	private void problem(String property, @Nullable Object value, String allowed, String remedy) {
+		this.problems.add(new Problem(property, value, allowed, remedy));
+	}
+
+	private static boolean isWidth(int bits) {
+		return bits >= 0 && bits <= MAX_BITS;
+	}
+
+}

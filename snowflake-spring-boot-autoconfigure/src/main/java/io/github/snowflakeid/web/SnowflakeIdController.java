@@ -1,0 +1,187 @@
+package io.github.snowflakeid.web;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+
+import io.github.snowflakeid.IdFormat;
+import io.github.snowflakeid.IdGenerator;
+import io.github.snowflakeid.IdRefusedException;
+import io.github.snowflakeid.SnowflakeId;
+import io.github.snowflakeid.SnowflakeIdGenerator;
+import io.github.snowflakeid.SnowflakeLayout;
+
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * Serves new ids and decodes ids, on Spring MVC and Spring WebFlux alike. Parameters
+ * arrive as text and every content type is set here, so that both give the same answers.
+ */
+@RestController
+@RequestMapping("${snowflake.web.path:/ids}")
+class SnowflakeIdController {
+
+	private static final MediaType TEXT = new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8);
+
+	private final IdGenerator generator;
+
+	private final int maxCount;
+
+	SnowflakeIdController(IdGenerator generator, int maxCount) {
+		this.generator = generator;
+		this.maxCount = maxCount;
+	}
+
+	// Every type besides JSON, or a client that accepts anything would match both methods
+	@GetMapping(produces = { MediaType.APPLICATION_JSON_VALUE, MediaType.ALL_VALUE })
+	ResponseEntity<Ids> json(@RequestParam(name = "count", defaultValue = "1") String count,
+			@RequestParam(name = "format", defaultValue = "decimal") String format) {
+		IdFormat idFormat = parseFormat(format);
+		long[] ids = this.generator.nextIds(parseCount(count));
+		String[] texts = new String[ids.length];
+		for (int i = 0; i < ids.length; i++) {
+			texts[i] = idFormat.format(ids[i]);
+		}
+		return answer(HttpStatus.OK, MediaType.APPLICATION_JSON).body(new Ids(Arrays.asList(texts)));
+	}
+
+	@GetMapping(produces = MediaType.TEXT_PLAIN_VALUE)
+	ResponseEntity<String> text(@RequestParam(name = "count", defaultValue = "1") String count,
+			@RequestParam(name = "format", defaultValue = "decimal") String format) {
+		IdFormat idFormat = parseFormat(format);
+		long[] ids = this.generator.nextIds(parseCount(count));
+		StringBuilder lines = new StringBuilder(20 * ids.length);
+		for (long id : ids) {
+			lines.append(idFormat.format(id)).append('\n');
+		}
+		return answer(HttpStatus.OK, TEXT).body(lines.toString());
+	}
+
+	@GetMapping("/{id}")
+	ResponseEntity<DecodedId> decode(@PathVariable("id") String id,
+			@RequestParam(name = "format", defaultValue = "decimal") String format) {
+		if (!(this.generator instanceof SnowflakeIdGenerator snowflake)) {
+			throw new ProblemException(HttpStatus.NOT_FOUND,
+					"Ids cannot be decoded: they do not come from a SnowflakeIdGenerator, so their layout is not known");
+		}
+		SnowflakeId parts = parseId(id, parseFormat(format), snowflake.layout());
+		return answer(HttpStatus.OK, MediaType.APPLICATION_JSON).body(DecodedId.of(parts));
+	}
+
+	@ExceptionHandler
+	ResponseEntity<ProblemDetail> onProblem(ProblemException ex) {
+		return answer(ex.status, MediaType.APPLICATION_PROBLEM_JSON)
+			.body(ProblemDetail.forStatusAndDetail(ex.status, ex.getMessage()));
+	}
+
+	@ExceptionHandler
+	ResponseEntity<ProblemDetail> onRefusal(IdRefusedException ex) {
+		HttpStatus status = ex.retryAfter().isPresent() ? HttpStatus.SERVICE_UNAVAILABLE
+				: HttpStatus.INTERNAL_SERVER_ERROR;
+		ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, ex.getMessage());
+		problem.setProperty("reason", ex.reason());
+		ResponseEntity.BodyBuilder response = answer(status, MediaType.APPLICATION_PROBLEM_JSON);
+		ex.retryAfter()
+			.ifPresent((delay) -> response.header(HttpHeaders.RETRY_AFTER, Long.toString(wholeSeconds(delay))));
+		return response.body(problem);
+	}
+
+	private int parseCount(String count) {
+		try {
+			int parsed = Integer.parseInt(count);
+			if (parsed >= 1 && parsed <= this.maxCount) {
+				return parsed;
+			}
+		}
+		catch (NumberFormatException ex) {
+			// answered below, like a number that is out of range
+		}
+		throw new ProblemException(HttpStatus.BAD_REQUEST,
+				"count is '%s'; it must be a number from 1 to %d".formatted(count, this.maxCount));
+	}
+
+	private static IdFormat parseFormat(String format) {
+		return switch (format) {
+			case "decimal" -> IdFormat.DECIMAL;
+			case "base32" -> IdFormat.BASE32;
+			case "base62" -> IdFormat.BASE62;
+			default -> throw new ProblemException(HttpStatus.BAD_REQUEST,
+					"format is '%s'; it must be decimal, base32 or base62".formatted(format));
+		};
+	}
+
+	private static SnowflakeId parseId(String id, IdFormat format, SnowflakeLayout layout) {
+		try {
+			return layout.decompose(format.parse(id));
+		}
+		catch (IllegalArgumentException ex) {
+			throw new ProblemException(HttpStatus.BAD_REQUEST, "id is '%s'; it must be from %s to %s in this format"
+				.formatted(id, format.format(0), format.format(layout.maxId())));
+		}
+	}
+
+	private static ResponseEntity.BodyBuilder answer(HttpStatus status, MediaType contentType) {
+		return ResponseEntity.status(status).cacheControl(CacheControl.noStore()).contentType(contentType);
+	}
+
+	private static long wholeSeconds(Duration delay) {
+		return Math.max(1, delay.plusNanos(999_999_999).toSeconds());
+	}
+
+	/**
+	 * New ids.
+	 *
+	 * @param ids the ids, as text because JavaScript loses digits above 2^53
+	 */
+	record Ids(List<String> ids) {
+
+	}
+
+	/**
+	 * An id and its parts.
+	 *
+	 * @param id the id in decimal
+	 * @param base32 the id in base 32
+	 * @param base62 the id in base 62
+	 * @param timestamp when it was issued, in ISO-8601
+	 * @param nodeId the node that issued it
+	 * @param sequence its number within the tick
+	 */
+	record DecodedId(String id, String base32, String base62, String timestamp, long nodeId, long sequence) {
+
+		static DecodedId of(SnowflakeId parts) {
+			return new DecodedId(IdFormat.DECIMAL.format(parts.id()), IdFormat.BASE32.format(parts.id()),
+					IdFormat.BASE62.format(parts.id()), parts.timestamp().toString(), parts.nodeId(), parts.sequence());
+		}
+
+	}
+
+	/**
+	 * A request that cannot be answered, and why.
+	 */
+	static final class ProblemException extends RuntimeException {
+
+		private static final long serialVersionUID = 1L;
+
+		private final HttpStatus status;
+
+		ProblemException(HttpStatus status, String detail) {
+			super(detail);
+			this.status = status;
+		}
+
+	}
+
+}

@@ -1,0 +1,129 @@
+package io.github.snowflakeid.actuate;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Map;
+
+import io.github.snowflakeid.ScriptedTimeSource;
+import io.github.snowflakeid.SnowflakeIdGenerator;
+import io.github.snowflakeid.SnowflakeLayout;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Bean;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * The endpoint over real HTTP, with two generators of different layouts.
+ */
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = { "spring.main.web-application-type=servlet",
+		"spring.web.error.include-message=always", "management.endpoints.web.exposure.include=snowflake" })
+class SnowflakeEndpointTests {
+
+	@LocalServerPort
+	private int port;
+
+	@Test
+	void showsTheStateOfEachGenerator() {
+		assertThat(get("").body()).isEqualTo(
+				"""
+						{"generators":{\
+						"orders":{"layout":{"timestampBits":41,"nodeIdBits":10,"sequenceBits":12,"tick":"PT0.001S",\
+						"epoch":"2025-01-01T00:00:00Z","endOfLife":"2094-09-07T15:47:35.552Z","idsPerSecond":4096000,\
+						"fitsJavaScript":false},"nodeId":7,"lead":"PT0S","refusal":null,"numbers":{"ids":3,"sequenceExhausted":0,\
+						"clockRegressions":0,"waits":0,"waited":"PT0S","refused":{"CLOCK_REGRESSION":0,"SEQUENCE_EXHAUSTED":0,\
+						"LEASE_EXPIRED":0,"END_OF_LIFE":0}}},\
+						"small":{"layout":{"timestampBits":39,"nodeIdBits":4,"sequenceBits":8,"tick":"PT0.001S",\
+						"epoch":"2025-01-01T00:00:00Z","endOfLife":"2042-06-03T21:56:53.888Z","idsPerSecond":256000,\
+						"fitsJavaScript":true},"nodeId":null,"lead":"PT0S","refusal":"LEASE_EXPIRED","numbers":{"ids":0,"sequenceExhausted":0,\
+						"clockRegressions":0,"waits":0,"waited":"PT0S","refused":{"CLOCK_REGRESSION":0,"SEQUENCE_EXHAUSTED":0,\
+						"LEASE_EXPIRED":0,"END_OF_LIFE":0}}}}}""");
+	}
+
+	@Test
+	void decodesWithEachLayoutThatTheIdFits() {
+		assertThat(get("/8796105633821").body()).isEqualTo("""
+				{"generators":{\
+				"orders":{"id":"8796105633821","base32":"00008000C0W0X","base62":"0002UrLGpNF",\
+				"timestamp":"2025-01-01T00:34:57.155Z","nodeId":7,"sequence":29},\
+				"small":{"id":"8796105633821","base32":"00008000C0W0X","base62":"0002UrLGpNF",\
+				"timestamp":"2025-01-25T20:31:26.727Z","nodeId":0,"sequence":29}}}""");
+	}
+
+	@Test
+	void leavesOutLayoutsThatTheIdDoesNotFit() {
+		assertThat(get("/9223372036854775807").body()).contains("orders").doesNotContain("small");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "decimal,8796105633821", "base32,00008000C0W0X", "BASE62,0002UrLGpNF" })
+	void decodesEveryFormat(String format, String id) {
+		assertThat(get("/" + id + "?format=" + format).body()).contains("\"id\":\"8796105633821\"");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/xyz", "/-5", "/99999999999999999999", "/5?format=hex", "/5?format=base32" })
+	void refusesWhatIsNoId(String path) {
+		assertThat(get(path).statusCode()).isEqualTo(400);
+	}
+
+	@Test
+	void saysWhatIsWrongWithAnId() {
+		assertThat(get("/xyz").body()).contains(
+				"id: 'xyz' is not a decimal id, 1 to 19 digits, at most 9223372036854775807: the character at index 0 "
+						+ "does not belong there");
+	}
+
+	@Test
+	void saysHowLargeAnIdMayBe() {
+		SnowflakeEndpoint endpoint = new SnowflakeEndpoint(Map.of("small", new Application().small()));
+		assertThatExceptionOfType(InvalidEndpointRequestException.class)
+			.isThrownBy(() -> endpoint.decode("2251799813685248", null))
+			.withMessage("id is 2251799813685248; it must be 0 to 2251799813685247");
+	}
+
+	private HttpResponse<String> get(String path) {
+		URI uri = URI.create("http://localhost:" + this.port + "/actuator/snowflake" + path);
+		return HttpClient.newHttpClient()
+			.sendAsync(HttpRequest.newBuilder(uri).header("Accept", "application/json").build(),
+					BodyHandlers.ofString())
+			.join();
+	}
+
+	@SpringBootConfiguration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class Application {
+
+		private final ScriptedTimeSource time = new ScriptedTimeSource();
+
+		@Bean
+		SnowflakeIdGenerator orders() {
+			SnowflakeIdGenerator generator = SnowflakeIdGenerator.builder().nodeId(7).timeSource(this.time).build();
+			generator.nextIds(3);
+			return generator;
+		}
+
+		@Bean
+		SnowflakeIdGenerator small() {
+			return SnowflakeIdGenerator.builder()
+				.layout(SnowflakeLayout.DEFAULT.withBits(39, 4, 8))
+				.timeSource(this.time)
+				.build();
+		}
+
+	}
+
+}

@@ -1,0 +1,82 @@
+package io.github.snowflakeid.actuate;
+
+import java.time.Duration;
+import java.util.Map;
+
+import io.github.snowflakeid.ScriptedTimeSource;
+import io.github.snowflakeid.SnowflakeIdGenerator;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class SnowflakeHealthIndicatorTests {
+
+	private static final String DEGRADED = "Ids run ahead of the wall clock, because it has stepped back "
+			+ "or because more ids are asked for than the layout has room for";
+
+	private final ScriptedTimeSource time = new ScriptedTimeSource();
+
+	private final SnowflakeIdGenerator generator = SnowflakeIdGenerator.builder()
+		.nodeId(7)
+		.timeSource(this.time)
+		.build();
+
+	@Test
+	void isUpWhileIdsAreIssued() {
+		this.generator.nextId();
+		assertThat(health()).isEqualTo(Health.up().withDetails(Map.of("nodeId", 7L, "lead", "PT0S")).build());
+	}
+
+	@Test
+	void isUpButDegradedWhileIdsRunAhead() {
+		this.generator.nextId();
+		this.time.stepWall(Duration.ofMillis(-300));
+		assertThat(health())
+			.isEqualTo(Health.up().withDetails(Map.of("nodeId", 7L, "lead", "PT0.3S", "degraded", DEGRADED)).build());
+	}
+
+	@Test
+	void isDownWhileTheClockIsTooFarBehind() {
+		this.generator.nextId();
+		this.time.stepWall(Duration.ofHours(-1));
+		assertThat(health()).isEqualTo(Health.down()
+			.withDetails(Map.of("nodeId", 7L, "lead", "PT1H", "degraded", DEGRADED, "reason", "CLOCK_REGRESSION"))
+			.build());
+	}
+
+	@Test
+	void isUpAgainOnceTheClockIsBack() {
+		this.generator.nextId();
+		this.time.stepWall(Duration.ofHours(-1));
+		health();
+		this.time.stepWall(Duration.ofHours(1));
+		assertThat(health().getStatus()).isEqualTo(Status.UP);
+	}
+
+	@Test
+	void isDownWithoutNodeId() {
+		this.generator.closeSlice();
+		assertThat(health())
+			.isEqualTo(Health.down().withDetails(Map.of("lead", "PT0S", "reason", "LEASE_EXPIRED")).build());
+	}
+
+	@Test
+	void isDownAtTheEndOfLife() {
+		this.time.setWall(this.generator.layout().endOfLife());
+		assertThat(health().getDetails()).containsEntry("reason", "END_OF_LIFE");
+	}
+
+	@Test
+	void issuesNoId() {
+		health();
+		assertThat(this.generator.numbers().ids()).isZero();
+	}
+
+	private Health health() {
+		return new SnowflakeHealthIndicator(this.generator).health();
+	}
+
+}

@@ -1,0 +1,179 @@
+package io.github.snowflakeid.actuate;
+
+import java.time.Duration;
+import java.util.Map;
+
+import io.github.snowflakeid.IdRefusedException;
+import io.github.snowflakeid.ScriptedTimeSource;
+import io.github.snowflakeid.SnowflakeIdGenerator;
+import io.github.snowflakeid.SnowflakeLayout;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class SnowflakeMeterBinderTests {
+
+	private final ScriptedTimeSource time = new ScriptedTimeSource();
+
+	/** Four ids a millisecond. */
+	private final SnowflakeIdGenerator generator = SnowflakeIdGenerator.builder()
+		.layout(SnowflakeLayout.DEFAULT.withBits(41, 10, 2))
+		.nodeId(7)
+		.timeSource(this.time)
+		.build();
+
+	private final SnowflakeIdGenerator withoutNode = SnowflakeIdGenerator.builder().timeSource(this.time).build();
+
+	private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+	@BeforeEach
+	void bind() {
+		new SnowflakeMeterBinder(Map.of("orders", this.generator, "spare", this.withoutNode), this.time)
+			.bindTo(this.registry);
+	}
+
+	@Test
+	void countsIds() {
+		issue(16);
+		assertThat(scraped("snowflake_ids_total")).isEqualTo(16);
+	}
+
+	@Test
+	void countsExhaustions() {
+		// two callers find the sequence of their millisecond used up: the fifth and the
+		// ninth
+		issue(12);
+		assertThat(scraped("snowflake_sequence_exhausted_total")).isEqualTo(2);
+	}
+
+	@Test
+	void countsRegressions() {
+		stepBackAndIssue();
+		stepBackAndIssue();
+		stepBackAndIssue();
+		assertThat(scraped("snowflake_clock_regressions_total")).isEqualTo(3);
+	}
+
+	@Test
+	void tellsExhaustionsFromRegressions() {
+		issue(12);
+		stepBackAndIssue();
+		assertThat(scraped("snowflake_sequence_exhausted_total")).isEqualTo(2);
+	}
+
+	@Test
+	void countsIdsThroughExhaustionsAndRegressions() {
+		issue(12);
+		stepBackAndIssue();
+		stepBackAndIssue();
+		assertThat(scraped("snowflake_ids_total")).isEqualTo(16);
+	}
+
+	@Test
+	void countsRefusalsByReason() {
+		issue(1);
+		this.time.stepWall(Duration.ofHours(-1));
+		assertThatExceptionOfType(IdRefusedException.class).isThrownBy(this.generator::nextId);
+		assertThatExceptionOfType(IdRefusedException.class).isThrownBy(this.generator::nextId);
+		assertThat(scrapedLine("snowflake_refused_total{generator=\"orders\",reason=\"clock_regression\"}"))
+			.isEqualTo(2);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "clock_regression", "sequence_exhausted", "lease_expired", "end_of_life" })
+	void hasCounterForEachReasonFromTheStart(String reason) {
+		assertThat(scrapedLine("snowflake_refused_total{generator=\"orders\",reason=\"" + reason + "\"}")).isZero();
+	}
+
+	@Test
+	void countsWaits() {
+		issue(12);
+		assertThat(scraped("snowflake_waits_seconds_count")).isEqualTo(2);
+	}
+
+	@Test
+	void timesWaits() {
+		issue(12);
+		assertThat(scraped("snowflake_waits_seconds_sum")).isEqualTo(0.002);
+	}
+
+	@Test
+	void showsLeadInSeconds() {
+		issue(1);
+		this.time.stepWall(Duration.ofMillis(-2500));
+		assertThat(scraped("snowflake_clock_lead_seconds")).isEqualTo(2.5);
+	}
+
+	@Test
+	void showsRemainingLifeInSeconds() {
+		this.time.setWall(this.generator.layout().endOfLife().minusMillis(1500));
+		assertThat(scraped("snowflake_life_remaining_seconds")).isEqualTo(1.5);
+	}
+
+	@Test
+	void showsNoRemainingLifeAfterTheEnd() {
+		this.time.setWall(this.generator.layout().endOfLife().plusSeconds(5));
+		assertThat(scraped("snowflake_life_remaining_seconds")).isZero();
+	}
+
+	@Test
+	void showsTheNodeId() {
+		assertThat(scraped("snowflake_node")).isEqualTo(7);
+	}
+
+	@Test
+	void showsNoNumberWithoutNodeId() {
+		assertThat(scrapedLine("snowflake_node{generator=\"spare\"}")).isNaN();
+	}
+
+	@Test
+	void describesEveryMeter() {
+		assertThat(this.registry.getMeters()).extracting(Meter::getId)
+			.allSatisfy((id) -> assertThat(id.getDescription()).isNotBlank());
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "snowflake.ids,ids", "snowflake.waits,seconds", "snowflake.clock.lead,seconds",
+			"snowflake.life.remaining,seconds" })
+	void hasBaseUnits(String name, String unit) {
+		assertThat(this.registry.getMeters()).extracting(Meter::getId)
+			.filteredOn((id) -> id.getName().equals(name))
+			.extracting(Meter.Id::getBaseUnit)
+			.containsOnly(unit);
+	}
+
+	private void issue(int count) {
+		for (int i = 0; i < count; i++) {
+			this.generator.nextId();
+		}
+	}
+
+	private void stepBackAndIssue() {
+		this.time.advance(Duration.ofSeconds(1));
+		issue(1);
+		this.time.stepWall(Duration.ofMillis(-100));
+		issue(1);
+	}
+
+	private double scraped(String name) {
+		return scrapedLine(name + "{generator=\"orders\"}");
+	}
+
+	private double scrapedLine(String series) {
+		String line = this.registry.scrape()
+			.lines()
+			.filter((it) -> it.startsWith(series + " "))
+			.findFirst()
+			.orElseThrow();
+		return Double.parseDouble(line.substring(series.length() + 1));
+	}
+
+}

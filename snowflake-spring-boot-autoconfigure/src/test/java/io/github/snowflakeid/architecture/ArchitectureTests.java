@@ -1,0 +1,218 @@
+package io.github.snowflakeid.architecture;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.annotation.Bean;
+import org.springframework.stereotype.Controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The floors of the house, and Spring Boot's own rules for auto-configurations.
+ */
+class ArchitectureTests {
+
+	private static final String ROOT = "io.github.snowflakeid";
+
+	/** The floor of each package. Imports only point to a lower floor. */
+	private static final Map<String, Integer> FLOORS = Map.of(ROOT, 0, ROOT + ".web", 3, ROOT + ".actuate", 3,
+			ROOT + ".autoconfigure", 4);
+
+	private static final JavaClasses CLASSES = new ClassFileImporter()
+		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+		.importPackages(ROOT);
+
+	@Test
+	void everyPackageHasItsFloor() {
+		assertThat(packages()).extracting(JavaPackage::getName).containsExactlyInAnyOrderElementsOf(FLOORS.keySet());
+	}
+
+	@Test
+	void importsPointDown() {
+		ArchRuleDefinition.classes().should(dependOnLowerFloorsOnly()).check(CLASSES);
+	}
+
+	@Test
+	void packagesFormNoCycle() {
+		SlicesRuleDefinition.slices().matching("(" + ROOT + "..)").should().beFreeOfCycles().check(CLASSES);
+	}
+
+	@Test
+	void theCoreNeedsNothingButTheJdk() {
+		ArchRuleDefinition.classes()
+			.that()
+			.resideInAPackage(ROOT)
+			.should()
+			.onlyDependOnClassesThat()
+			.resideInAnyPackage(ROOT, "java..", "org.jspecify.annotations")
+			.check(CLASSES);
+	}
+
+	@Test
+	void everyPackageIsNullMarked() {
+		assertThat(packages()).allMatch((javaPackage) -> javaPackage.isAnnotatedWith(NullMarked.class));
+	}
+
+	@Test
+	void onlyTheSystemTimeSourceReadsClocksOrWaits() {
+		ArchRuleDefinition.noClasses()
+			.that()
+			.doNotHaveFullyQualifiedName(ROOT + ".SystemTimeSource")
+			.should()
+			.accessTargetWhere(readsClockOrWaits())
+			.check(CLASSES);
+	}
+
+	@Test
+	void autoConfigurationsArePublicAndFinal() {
+		ArchRuleDefinition.classes()
+			.that()
+			.areAnnotatedWith(AutoConfiguration.class)
+			.should()
+			.bePublic()
+			.andShould()
+			.haveModifier(JavaModifier.FINAL)
+			.check(CLASSES);
+	}
+
+	@Test
+	void autoConfigurationsHavePackagePrivateMembersOnly() {
+		ArchRuleDefinition.codeUnits()
+			.that()
+			.areDeclaredInClassesThat()
+			.areAnnotatedWith(AutoConfiguration.class)
+			.and()
+			.doNotHaveModifier(JavaModifier.SYNTHETIC)
+			.should()
+			.bePackagePrivate()
+			.check(CLASSES);
+	}
+
+	@Test
+	void beanMethodsArePackagePrivate() {
+		ArchRuleDefinition.methods().that().areAnnotatedWith(Bean.class).should().bePackagePrivate().check(CLASSES);
+	}
+
+	@Test
+	void beanMethodsHaveNoConditionOnClasses() {
+		ArchRuleDefinition.methods()
+			.that()
+			.areAnnotatedWith(Bean.class)
+			.should()
+			.notBeAnnotatedWith(ConditionalOnClass.class)
+			.check(CLASSES);
+	}
+
+	@Test
+	void autoConfigurationsHaveOneConcernEach() {
+		assertThat(CLASSES)
+			.filteredOn((type) -> type.getEnclosingClass()
+				.filter((enclosing) -> enclosing.isAnnotatedWith(AutoConfiguration.class))
+				.isPresent())
+			.isEmpty();
+	}
+
+	@Test
+	void autoConfigurationsNameOptionalClassesByText() {
+		assertThat(autoConfigurations()).allSatisfy((type) -> {
+			AutoConfiguration annotation = type.getAnnotationOfType(AutoConfiguration.class);
+			assertThat(Stream.of(annotation.after(), annotation.before()).flatMap(Arrays::stream))
+				.allMatch((neighbour) -> neighbour.getName().startsWith(ROOT));
+		});
+	}
+
+	@Test
+	void exactlyTheAutoConfigurationsAreRegistered() throws IOException {
+		assertThat(autoConfigurations()).extracting(JavaClass::getName)
+			.containsExactlyInAnyOrderElementsOf(registered());
+	}
+
+	@Test
+	void registeredAutoConfigurationsAreSorted() throws IOException {
+		assertThat(registered()).isSorted();
+	}
+
+	@Test
+	void controllersArePackagePrivateAndTopLevel() {
+		ArchRuleDefinition.classes()
+			.that()
+			.areMetaAnnotatedWith(Controller.class)
+			.should()
+			.bePackagePrivate()
+			.andShould()
+			.beTopLevelClasses()
+			.check(CLASSES);
+	}
+
+	private static List<JavaPackage> packages() {
+		return CLASSES.stream().map(JavaClass::getPackage).distinct().toList();
+	}
+
+	private static List<JavaClass> autoConfigurations() {
+		return CLASSES.stream().filter((type) -> type.isAnnotatedWith(AutoConfiguration.class)).toList();
+	}
+
+	private static List<String> registered() throws IOException {
+		String resource = "/META-INF/spring/" + AutoConfiguration.class.getName() + ".imports";
+		try (InputStream imports = ArchitectureTests.class.getResourceAsStream(resource)) {
+			return new String(imports.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+		}
+	}
+
+	private static ArchCondition<JavaClass> dependOnLowerFloorsOnly() {
+		return new ArchCondition<>("depend on lower floors only") {
+
+			@Override
+			public void check(JavaClass type, ConditionEvents events) {
+				for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
+					String from = type.getPackageName();
+					String to = dependency.getTargetClass().getBaseComponentType().getPackageName();
+					if (FLOORS.containsKey(to) && !from.equals(to)) {
+						events.add(new SimpleConditionEvent(dependency, FLOORS.get(to) < FLOORS.get(from),
+								dependency.getDescription()));
+					}
+				}
+			}
+
+		};
+	}
+
+	private static DescribedPredicate<JavaAccess<?>> readsClockOrWaits() {
+		return DescribedPredicate.describe("reads a clock or waits", (access) -> {
+			JavaClass owner = access.getTargetOwner();
+			String name = access.getName();
+			return (owner.isEquivalentTo(System.class) && List.of("currentTimeMillis", "nanoTime").contains(name))
+					|| (owner.isEquivalentTo(Thread.class) && name.equals("sleep"))
+					|| (owner.isEquivalentTo(LockSupport.class) && name.startsWith("park"))
+					|| (owner.getPackageName().equals("java.time")
+							&& (name.equals("now") || name.startsWith("system")));
+		});
+	}
+
+}
