@@ -77,12 +77,7 @@ class SnowflakeIdGeneratorTests {
 
 	@Test
 	void refusesACallThatWouldWaitLongerThanMaxWait() {
-		SnowflakeIdGenerator impatient = SnowflakeIdGenerator.builder()
-			.nodeId(7)
-			.timeSource(this.time)
-			.maxWait(Duration.ZERO)
-			.spreadBits(0)
-			.build();
+		SnowflakeIdGenerator impatient = impatient();
 		impatient.nextIds(CAPACITY);
 		assertThatExceptionOfType(SequenceExhaustedException.class).isThrownBy(impatient::nextId)
 			.withMessage("The next free sequence comes up in PT0.001S, later than snowflake.max-wait (PT0S) allows. "
@@ -93,12 +88,7 @@ class SnowflakeIdGeneratorTests {
 
 	@Test
 	void refusedCallSpendsNoTicket() {
-		SnowflakeIdGenerator impatient = SnowflakeIdGenerator.builder()
-			.nodeId(7)
-			.timeSource(this.time)
-			.maxWait(Duration.ZERO)
-			.spreadBits(0)
-			.build();
+		SnowflakeIdGenerator impatient = impatient();
 		long[] ids = impatient.nextIds(CAPACITY);
 		for (int i = 0; i < 10; i++) {
 			assertThatExceptionOfType(SequenceExhaustedException.class).isThrownBy(impatient::nextId);
@@ -133,12 +123,7 @@ class SnowflakeIdGeneratorTests {
 
 	@Test
 	void batchThatIsRefusedLeavesNoDuplicatesBehind() {
-		SnowflakeIdGenerator impatient = SnowflakeIdGenerator.builder()
-			.nodeId(7)
-			.timeSource(this.time)
-			.maxWait(Duration.ZERO)
-			.spreadBits(0)
-			.build();
+		SnowflakeIdGenerator impatient = impatient();
 		assertThatExceptionOfType(SequenceExhaustedException.class).isThrownBy(() -> impatient.nextIds(CAPACITY + 1));
 		assertThat(impatient.numbers().ids()).isZero();
 		this.time.advance(Duration.ofMillis(1));
@@ -272,12 +257,7 @@ class SnowflakeIdGeneratorTests {
 
 	@Test
 	void countsRefusedCallsByReasonAndNotAsIds() {
-		SnowflakeIdGenerator impatient = SnowflakeIdGenerator.builder()
-			.nodeId(7)
-			.timeSource(this.time)
-			.maxWait(Duration.ZERO)
-			.spreadBits(0)
-			.build();
+		SnowflakeIdGenerator impatient = impatient();
 		impatient.nextIds(CAPACITY);
 		for (int i = 0; i < 3; i++) {
 			assertThatExceptionOfType(SequenceExhaustedException.class).isThrownBy(impatient::nextId);
@@ -362,6 +342,15 @@ class SnowflakeIdGeneratorTests {
 			.maxLead(maxLead)
 			.maxWait(maxWait);
 		assertThatIllegalArgumentException().isThrownBy(builder::build).withMessage(message);
+	}
+
+	private SnowflakeIdGenerator impatient() {
+		return SnowflakeIdGenerator.builder()
+			.nodeId(7)
+			.timeSource(this.time)
+			.maxWait(Duration.ZERO)
+			.spreadBits(0)
+			.build();
 	}
 
 	private long[] draw(int count) {
