@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -11,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Tests for {@link SnowflakeIdGenerator} under a wall clock that steps back.
  */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ClockRegressionTests {
 
 	private static final SnowflakeLayout LAYOUT = SnowflakeLayout.DEFAULT;
@@ -136,7 +138,9 @@ class ClockRegressionTests {
 		busy.nextId();
 		this.time.stepWall(Duration.ofHours(-1));
 		assertThatExceptionOfType(ClockRegressionException.class).isThrownBy(busy::nextId);
-		this.time.advance(Duration.ofSeconds(3590));
+		this.time.advance(Duration.ofMinutes(30));
+		assertThatExceptionOfType(ClockRegressionException.class).isThrownBy(busy::nextId);
+		this.time.advance(Duration.ofSeconds(1790));
 		long start = this.time.nanoTime();
 		for (int i = 0; i < 8_000; i++) {
 			nextWithin(busy, MAX_WAIT);
@@ -158,6 +162,25 @@ class ClockRegressionTests {
 		this.time.stepWall(Duration.ofHours(2));
 		nextWithin(this.generator, MAX_WAIT);
 		assertThat(this.generator.numbers().clockRegressions()).isEqualTo(2);
+	}
+
+	@Test
+	void idTimeStandsStillWhileASecondStepBackPutsItOutOfReach() {
+		SnowflakeIdGenerator busy = generator(LAYOUT.withBits(41, 10, 3));
+		busy.nextId();
+		this.time.stepWall(Duration.ofSeconds(-9));
+		nextWithin(busy, MAX_WAIT);
+		this.time.stepWall(Duration.ofSeconds(-5));
+		assertThatExceptionOfType(ClockRegressionException.class).isThrownBy(busy::nextId);
+		this.time.advance(Duration.ofSeconds(2));
+		assertThatExceptionOfType(ClockRegressionException.class).isThrownBy(busy::nextId);
+		this.time.advance(Duration.ofSeconds(2));
+		long start = this.time.nanoTime();
+		for (int i = 0; i < 8_000; i++) {
+			nextWithin(busy, MAX_WAIT);
+		}
+		assertThat(this.time.nanoTime() - start).isBetween(Duration.ofMillis(1990).toNanos(),
+				Duration.ofMillis(2000).toNanos());
 	}
 
 	@Test

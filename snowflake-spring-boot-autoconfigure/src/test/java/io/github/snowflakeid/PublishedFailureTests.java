@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * Failures that were published about other Snowflake generators, each as a test of ours.
  * The comments say where a failure was seen.
  */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PublishedFailureTests {
 
 	private static final SnowflakeLayout LAYOUT = SnowflakeLayout.DEFAULT;

@@ -21,7 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * parks, the walk may let another logical thread make a call of its own in between, so
  * each run can be repeated from its seed.
  */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RandomWalkTests {
 
 	private static final int STEPS = 1_000_000;

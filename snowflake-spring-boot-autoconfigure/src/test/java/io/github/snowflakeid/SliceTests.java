@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.stream.LongStream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -17,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
  * Tests for the windows of {@link SnowflakeIdGenerator}: opening, extending and closing
  * slices.
  */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SliceTests {
 
 	private static final SnowflakeLayout LAYOUT = SnowflakeLayout.DEFAULT;

@@ -27,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for {@link SnowflakeIdGenerator} with real threads and real clocks.
  */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ThreadingTests {
 
 	private static final int MAX_NODE_ID = 1023;
