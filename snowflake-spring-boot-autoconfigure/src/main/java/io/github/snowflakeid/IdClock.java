@@ -109,8 +109,11 @@ final class IdClock {
 			long newest = tickOf(slice.word & Long.MAX_VALUE);
 			CatchUp next = next(current, highest, now, this.timeSource.nanoTime(), from, newest);
 			if (next == null) {
-				// before the catch-up ends, or this reading would look like a step back
-				this.highestWall = now;
+				// before the catch-up ends, or this reading would look like a step back;
+				// fails
+				// where another thread has ended it, and higher readings may have come
+				// since
+				HIGHEST_WALL.compareAndSet(this, highest, now);
 			}
 			if (CATCH_UP.compareAndSet(this, current, next)) {
 				changed(current, next, highest, now, newest);
