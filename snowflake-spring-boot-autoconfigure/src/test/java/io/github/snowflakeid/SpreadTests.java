@@ -53,6 +53,15 @@ class SpreadTests {
 	}
 
 	@Test
+	void counterInPlaceOfTheHashWouldRunInStepWithTheTimestamp() {
+		long[] ids = new long[20_000];
+		for (int i = 0; i < ids.length; i++) {
+			ids[i] = SnowflakeLayout.DEFAULT.compose(31_536_000_000L + 10L * i, 7, i % 1024);
+		}
+		assertThat(chiSquare(ids, 59)).isGreaterThan(100 * critical(58));
+	}
+
+	@Test
 	void withoutSpreadLowLoadHitsOneShardOnly() {
 		SnowflakeIdGenerator uneven = SnowflakeIdGenerator.builder()
 			.nodeId(7)

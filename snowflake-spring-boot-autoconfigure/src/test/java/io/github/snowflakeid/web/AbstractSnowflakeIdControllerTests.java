@@ -218,6 +218,27 @@ abstract class AbstractSnowflakeIdControllerTests {
 	}
 
 	@Test
+	void refusesWithServiceUnavailableWhileTheSequenceIsUsedUp() {
+		try (ConfigurableApplicationContext context = start(Application.class, "--snowflake.node-id=1",
+				"--snowflake.layout.sequence-bits=0", "--snowflake.max-wait=0s")) {
+			HttpResponse<String> response = get(port(context), "/ids?count=2");
+			assertProblem(response, 503, json(response).get("detail").asString());
+			assertThat(json(response).get("reason").asString()).isEqualTo("SEQUENCE_EXHAUSTED");
+		}
+	}
+
+	@Test
+	void refusesWithServiceUnavailableWhileNoWindowIsOpen() {
+		try (ConfigurableApplicationContext context = start(Application.class, "--snowflake.node-id=1")) {
+			context.getBean(SnowflakeIdGenerator.class).closeSlice();
+			HttpResponse<String> response = get(port(context), "/ids");
+			assertProblem(response, 503, "No node id is held, and none came within snowflake.max-wait (PT1S). "
+					+ "Ids are issued again once a window is open.");
+			assertThat(response.headers().allValues("Retry-After")).containsExactly("1");
+		}
+	}
+
+	@Test
 	void failsForGoodAtTheEndOfLife() {
 		this.time.setWall(this.generator.layout().endOfLife());
 		assertThat(json(get("/ids")).get("reason").asString()).isEqualTo("END_OF_LIFE");
