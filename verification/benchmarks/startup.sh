@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# What the starter adds to the start of a bare web application: forty starts with it and forty without, in turn, by the time
+# What the starter adds to the start of a bare web application: ten starts with it and ten without, in turn, by the time
 # for which Spring Boot says the process has been running. Fails if the medians differ by more than 60 ms and 3 %.
 set -euo pipefail
 
-starts=${1:-40}
+starts=${1:-10}
 cd "$(dirname "$0")/../.."
 
 ./mvnw -q -Pstartup -pl verification/benchmarks/startup -am package -Dmaven.test.skip

@@ -24,16 +24,20 @@ public record SnowflakeLayout(int timestampBits, int nodeIdBits, int sequenceBit
 
 	private static final Duration MAX_TICK = Duration.ofDays(1);
 
-	private static final Instant MIN_EPOCH = Instant.parse("0001-01-01T00:00:00Z");
+	// In numbers, as these are: to parse text would add a millisecond to the start
 
-	private static final Instant MAX_EPOCH = Instant.parse("9999-12-31T23:59:59.999Z");
+	/** 0001-01-01T00:00:00Z. */
+	private static final Instant MIN_EPOCH = Instant.ofEpochSecond(-62_135_596_800L);
+
+	/** 9999-12-31T23:59:59.999Z. */
+	private static final Instant MAX_EPOCH = Instant.ofEpochMilli(253_402_300_799_999L);
 
 	/**
 	 * 41 bits of timestamp, 10 of node id and 12 of sequence, counting milliseconds from
 	 * 2025-01-01T00:00:00Z: 1,024 nodes, 4,096,000 ids per second and node, until
 	 * September 2094.
 	 */
-	public static final SnowflakeLayout DEFAULT = new SnowflakeLayout(41, 10, 12, Instant.parse("2025-01-01T00:00:00Z"),
+	public static final SnowflakeLayout DEFAULT = new SnowflakeLayout(41, 10, 12, Instant.ofEpochSecond(1_735_689_600L),
 			Duration.ofMillis(1));
 
 	/**

@@ -37,13 +37,13 @@ public final class SnowflakeAutoConfiguration {
 		SnowflakeIdGenerator.Builder builder = SnowflakeIdGenerator.builder()
 			.layout(layout)
 			.timeSource(timeSource)
-			.maxLead(properties.maxLead())
-			.maxWait(properties.maxWait());
-		if (properties.nodeId() != null) {
-			builder.nodeId(properties.nodeId());
+			.maxLead(properties.getMaxLead())
+			.maxWait(properties.getMaxWait());
+		if (properties.getNodeId() != null) {
+			builder.nodeId(properties.getNodeId());
 		}
-		if (properties.layout().spreadBits() != null) {
-			builder.spreadBits(properties.layout().spreadBits());
+		if (properties.getLayout().getSpreadBits() != null) {
+			builder.spreadBits(properties.getLayout().getSpreadBits());
 		}
 		return builder.build();
 	}

@@ -3,57 +3,202 @@ package io.github.snowflakeid.autoconfigure;
 import java.time.Duration;
 import java.time.Instant;
 
+import io.github.snowflakeid.SnowflakeLayout;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * The {@code snowflake.*} properties. {@link SnowflakePropertiesValidator} knows what
- * they may be.
- *
- * @param enabled Whether to auto-configure an id generator and everything built on it.
- * @param nodeId Number of this instance, from 0 to 2^node-id-bits - 1. No two running
- * instances may have the same.
- * @param epoch Moment at which the timestamp of ids is 0. The same for all instances, and
- * for as long as the ids live.
- * @param layout Layout of an id.
- * @param maxLead How far ids may run ahead of the wall clock after it has stepped back.
- * At most 1 day.
- * @param maxWait How long a call may wait for its id. 0 means that no call waits; at most
- * max-lead.
- * @param web Ids over HTTP.
+ * they may be. A class with setters, because that is bound faster than a record, whose
+ * defaults are texts to convert.
  */
 @ConfigurationProperties("snowflake")
-record SnowflakeProperties(@DefaultValue("true") boolean enabled, @Nullable Long nodeId,
-		@DefaultValue("2025-01-01T00:00:00Z") Instant epoch, @DefaultValue Layout layout,
-		@DefaultValue("10s") Duration maxLead, @DefaultValue("1s") Duration maxWait, @DefaultValue Web web) {
+final class SnowflakeProperties {
+
+	/** Whether to auto-configure an id generator and everything built on it. */
+	private boolean enabled = true;
+
+	/**
+	 * Number of this instance, from 0 to 2^node-id-bits - 1. No two running instances may
+	 * have the same.
+	 */
+	private @Nullable Long nodeId;
+
+	/**
+	 * Moment at which the timestamp of ids is 0. The same for all instances, and for as
+	 * long as the ids live.
+	 */
+	private Instant epoch = SnowflakeLayout.DEFAULT.epoch();
+
+	/** Layout of an id. */
+	private Layout layout = new Layout();
+
+	/**
+	 * How far ids may run ahead of the wall clock after it has stepped back. At most 1
+	 * day.
+	 */
+	private Duration maxLead = Duration.ofSeconds(10);
+
+	/**
+	 * How long a call may wait for its id. 0 means that no call waits; at most max-lead.
+	 */
+	private Duration maxWait = Duration.ofSeconds(1);
+
+	/** Ids over HTTP. */
+	private Web web = new Web();
+
+	public boolean isEnabled() {
+		return this.enabled;
+	}
+
+	public void setEnabled(boolean enabled) {
+		this.enabled = enabled;
+	}
+
+	public @Nullable Long getNodeId() {
+		return this.nodeId;
+	}
+
+	public void setNodeId(@Nullable Long nodeId) {
+		this.nodeId = nodeId;
+	}
+
+	public Instant getEpoch() {
+		return this.epoch;
+	}
+
+	public void setEpoch(Instant epoch) {
+		this.epoch = epoch;
+	}
+
+	public Layout getLayout() {
+		return this.layout;
+	}
+
+	public Duration getMaxLead() {
+		return this.maxLead;
+	}
+
+	public void setMaxLead(Duration maxLead) {
+		this.maxLead = maxLead;
+	}
+
+	public Duration getMaxWait() {
+		return this.maxWait;
+	}
+
+	public void setMaxWait(Duration maxWait) {
+		this.maxWait = maxWait;
+	}
+
+	public Web getWeb() {
+		return this.web;
+	}
 
 	/**
 	 * The {@code snowflake.layout.*} properties.
-	 *
-	 * @param timestampBits Width of the timestamp. All widths must add up to 63 at most.
-	 * @param nodeIdBits Width of the node id.
-	 * @param sequenceBits Width of the sequence, which numbers the ids of one tick.
-	 * @param tick Unit of the timestamp, in whole milliseconds from 1ms to 1d.
-	 * @param spreadBits How many low bits of the sequence vary at the start of a tick, so
-	 * that id % n is even at low load for n well below 2^spread-bits. By default the
-	 * smaller of 10 and sequence-bits - 2, and at least 0.
 	 */
-	record Layout(@DefaultValue("41") int timestampBits, @DefaultValue("10") int nodeIdBits,
-			@DefaultValue("12") int sequenceBits, @DefaultValue("1ms") Duration tick, @Nullable Integer spreadBits) {
+	static final class Layout {
+
+		/** Width of the timestamp. All widths must add up to 63 at most. */
+		private int timestampBits = 41;
+
+		/** Width of the node id. */
+		private int nodeIdBits = 10;
+
+		/** Width of the sequence, which numbers the ids of one tick. */
+		private int sequenceBits = 12;
+
+		/** Unit of the timestamp, in whole milliseconds from 1ms to 1d. */
+		private Duration tick = Duration.ofMillis(1);
+
+		/**
+		 * How many low bits of the sequence vary at the start of a tick, so that id % n
+		 * is even at low load for n well below 2^spread-bits. By default the smaller of
+		 * 10 and sequence-bits - 2, and at least 0.
+		 */
+		private @Nullable Integer spreadBits;
+
+		public int getTimestampBits() {
+			return this.timestampBits;
+		}
+
+		public void setTimestampBits(int timestampBits) {
+			this.timestampBits = timestampBits;
+		}
+
+		public int getNodeIdBits() {
+			return this.nodeIdBits;
+		}
+
+		public void setNodeIdBits(int nodeIdBits) {
+			this.nodeIdBits = nodeIdBits;
+		}
+
+		public int getSequenceBits() {
+			return this.sequenceBits;
+		}
+
+		public void setSequenceBits(int sequenceBits) {
+			this.sequenceBits = sequenceBits;
+		}
+
+		public Duration getTick() {
+			return this.tick;
+		}
+
+		public void setTick(Duration tick) {
+			this.tick = tick;
+		}
+
+		public @Nullable Integer getSpreadBits() {
+			return this.spreadBits;
+		}
+
+		public void setSpreadBits(@Nullable Integer spreadBits) {
+			this.spreadBits = spreadBits;
+		}
 
 	}
 
 	/**
 	 * The {@code snowflake.web.*} properties.
-	 *
-	 * @param enabled Whether to serve ids over HTTP.
-	 * @param path Path under which ids are served.
-	 * @param maxCount How many ids one request may ask for, from 1 to 1000000.
 	 */
-	record Web(@DefaultValue("false") boolean enabled, @DefaultValue("/ids") String path,
-			@DefaultValue("10000") int maxCount) {
+	static final class Web {
+
+		/** Whether to serve ids over HTTP. */
+		private boolean enabled;
+
+		/** Path under which ids are served. */
+		private String path = "/ids";
+
+		/** How many ids one request may ask for, from 1 to 1000000. */
+		private int maxCount = 10000;
+
+		public boolean isEnabled() {
+			return this.enabled;
+		}
+
+		public void setEnabled(boolean enabled) {
+			this.enabled = enabled;
+		}
+
+		public String getPath() {
+			return this.path;
+		}
+
+		public void setPath(String path) {
+			this.path = path;
+		}
+
+		public int getMaxCount() {
+			return this.maxCount;
+		}
+
+		public void setMaxCount(int maxCount) {
+			this.maxCount = maxCount;
+		}
 
 	}
 

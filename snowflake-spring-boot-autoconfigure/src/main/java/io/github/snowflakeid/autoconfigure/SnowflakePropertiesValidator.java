@@ -21,7 +21,7 @@ final class SnowflakePropertiesValidator {
 
 	private static final Duration ONE_DAY = Duration.ofDays(1);
 
-	private static final Instant MIN_EPOCH = Instant.parse("0001-01-01T00:00:00Z");
+	private static final Instant MIN_EPOCH = Instant.ofEpochSecond(-62_135_596_800L);
 
 	private static final int MAX_MAX_COUNT = 1_000_000;
 
@@ -41,10 +41,10 @@ final class SnowflakePropertiesValidator {
 	static SnowflakeLayout validate(SnowflakeProperties properties, Instant now) {
 		SnowflakePropertiesValidator validator = new SnowflakePropertiesValidator();
 		SnowflakeLayout layout = validator.layout(properties, now);
-		validator.spread(properties.layout());
+		validator.spread(properties.getLayout());
 		validator.nodeId(properties);
 		validator.times(properties);
-		validator.web(properties.web());
+		validator.web(properties.getWeb());
 		validator.throwIfInvalid();
 		if (layout == null) {
 			throw new IllegalStateException("No layout, though no property is wrong");
@@ -72,19 +72,19 @@ final class SnowflakePropertiesValidator {
 
 	/** Comes first: only where none of this is wrong there is a layout to look at. */
 	private @Nullable SnowflakeLayout layout(SnowflakeProperties properties, Instant now) {
-		SnowflakeProperties.Layout layout = properties.layout();
+		SnowflakeProperties.Layout layout = properties.getLayout();
 		widths(layout);
-		tick(layout.tick());
-		epoch(properties.epoch(), now);
+		tick(layout.getTick());
+		epoch(properties.getEpoch(), now);
 		if (!this.problems.isEmpty()) {
 			return null;
 		}
-		SnowflakeLayout result = new SnowflakeLayout(layout.timestampBits(), layout.nodeIdBits(), layout.sequenceBits(),
-				properties.epoch(), layout.tick());
+		SnowflakeLayout result = new SnowflakeLayout(layout.getTimestampBits(), layout.getNodeIdBits(),
+				layout.getSequenceBits(), properties.getEpoch(), layout.getTick());
 		if (!now.isBefore(result.endOfLife())) {
-			problem("snowflake.epoch", properties.epoch(),
+			problem("snowflake.epoch", properties.getEpoch(),
 					"later: %d snowflake.layout.timestamp-bits that count ticks of %s from there ran out at %s"
-						.formatted(layout.timestampBits(), layout.tick(), result.endOfLife()),
+						.formatted(layout.getTimestampBits(), layout.getTick(), result.endOfLife()),
 					"Set snowflake.layout.timestamp-bits or snowflake.layout.tick to more, or snowflake.epoch to a later "
 							+ "moment, for new ids only: ids that exist already would be read wrongly.");
 		}
@@ -92,14 +92,14 @@ final class SnowflakePropertiesValidator {
 	}
 
 	private void widths(SnowflakeProperties.Layout layout) {
-		width("snowflake.layout.timestamp-bits", layout.timestampBits(), 1);
-		width("snowflake.layout.node-id-bits", layout.nodeIdBits(), 0);
-		width("snowflake.layout.sequence-bits", layout.sequenceBits(), 0);
-		int sum = layout.timestampBits() + layout.nodeIdBits() + layout.sequenceBits();
+		width("snowflake.layout.timestamp-bits", layout.getTimestampBits(), 1);
+		width("snowflake.layout.node-id-bits", layout.getNodeIdBits(), 0);
+		width("snowflake.layout.sequence-bits", layout.getSequenceBits(), 0);
+		int sum = layout.getTimestampBits() + layout.getNodeIdBits() + layout.getSequenceBits();
 		if (this.problems.isEmpty() && sum > MAX_BITS) {
 			problem("snowflake.layout.timestamp-bits + snowflake.layout.node-id-bits + snowflake.layout.sequence-bits",
-					"%d + %d + %d = %d".formatted(layout.timestampBits(), layout.nodeIdBits(), layout.sequenceBits(),
-							sum),
+					"%d + %d + %d = %d".formatted(layout.getTimestampBits(), layout.getNodeIdBits(),
+							layout.getSequenceBits(), sum),
 					"63 at most, or ids would be negative",
 					"Take %d from the widths of snowflake.layout.".formatted(sum - MAX_BITS));
 		}
@@ -132,24 +132,24 @@ final class SnowflakePropertiesValidator {
 	}
 
 	private void spread(SnowflakeProperties.Layout layout) {
-		Integer spreadBits = layout.spreadBits();
-		if (spreadBits == null || !isWidth(layout.sequenceBits())) {
+		Integer spreadBits = layout.getSpreadBits();
+		if (spreadBits == null || !isWidth(layout.getSequenceBits())) {
 			return;
 		}
-		if (spreadBits < 0 || spreadBits > layout.sequenceBits()) {
+		if (spreadBits < 0 || spreadBits > layout.getSequenceBits()) {
 			problem("snowflake.layout.spread-bits", spreadBits,
-					"0 to snowflake.layout.sequence-bits, %d".formatted(layout.sequenceBits()),
+					"0 to snowflake.layout.sequence-bits, %d".formatted(layout.getSequenceBits()),
 					"Set snowflake.layout.spread-bits to a number in this range, or remove it.");
 		}
 	}
 
 	private void nodeId(SnowflakeProperties properties) {
-		int bits = properties.layout().nodeIdBits();
+		int bits = properties.getLayout().getNodeIdBits();
 		if (!isWidth(bits)) {
 			return;
 		}
 		long max = (1L << bits) - 1;
-		Long nodeId = properties.nodeId();
+		Long nodeId = properties.getNodeId();
 		if (nodeId == null) {
 			problem("snowflake.node-id", null, "0 to %d, and different for each running instance".formatted(max),
 					"Set snowflake.node-id, for example by the environment variable SNOWFLAKE_NODE_ID, to a number from "
@@ -165,8 +165,8 @@ final class SnowflakePropertiesValidator {
 	}
 
 	private void times(SnowflakeProperties properties) {
-		Duration maxLead = properties.maxLead();
-		Duration maxWait = properties.maxWait();
+		Duration maxLead = properties.getMaxLead();
+		Duration maxWait = properties.getMaxWait();
 		if (maxLead.isNegative() || maxLead.compareTo(ONE_DAY) > 0) {
 			problem("snowflake.max-lead", maxLead, "0s to 1d",
 					"Set snowflake.max-lead to a duration in this range, such as 10s.");
@@ -178,13 +178,13 @@ final class SnowflakePropertiesValidator {
 	}
 
 	private void web(SnowflakeProperties.Web web) {
-		if (!PATH.matcher(web.path()).matches()) {
-			problem("snowflake.web.path", "'%s'".formatted(web.path()),
+		if (!PATH.matcher(web.getPath()).matches()) {
+			problem("snowflake.web.path", "'%s'".formatted(web.getPath()),
 					"one or more segments, each a slash and then letters, digits or any of - . _ ~",
 					"Set snowflake.web.path to a path such as /ids, with a slash at its start and none at its end.");
 		}
-		if (web.maxCount() < 1 || web.maxCount() > MAX_MAX_COUNT) {
-			problem("snowflake.web.max-count", web.maxCount(), "1 to %d".formatted(MAX_MAX_COUNT),
+		if (web.getMaxCount() < 1 || web.getMaxCount() > MAX_MAX_COUNT) {
+			problem("snowflake.web.max-count", web.getMaxCount(), "1 to %d".formatted(MAX_MAX_COUNT),
 					"Set snowflake.web.max-count to a number in this range.");
 		}
 	}

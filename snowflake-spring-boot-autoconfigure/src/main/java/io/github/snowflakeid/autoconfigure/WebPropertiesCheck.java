@@ -1,6 +1,6 @@
 package io.github.snowflakeid.autoconfigure;
 
-import io.github.snowflakeid.IdGenerator;
+import io.github.snowflakeid.TimeSource;
 
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -9,18 +9,21 @@ import org.springframework.core.env.Environment;
 
 /**
  * Checks {@code snowflake.web.*} before any bean is made: Spring maps the controller's
- * path, or fails to read it, without asking for the controller first.
+ * path, or fails to read it, without asking for the controller first. Binds the
+ * properties by itself, because it is too early for their bean.
  */
 final class WebPropertiesCheck implements BeanFactoryPostProcessor {
 
 	@Override
 	public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
-		SnowflakeProperties.Web web = Binder.get(beanFactory.getBean(Environment.class))
-			.bindOrCreate("snowflake.web", SnowflakeProperties.Web.class);
-		if (!SnowflakePropertiesValidator.isValid(web)) {
-			// If it is ours, it tells the problems of all other properties too
-			beanFactory.getBean(IdGenerator.class);
-			SnowflakePropertiesValidator.validate(web);
+		SnowflakeProperties properties = Binder.get(beanFactory.getBean(Environment.class))
+			.bindOrCreate("snowflake", SnowflakeProperties.class);
+		if (!SnowflakePropertiesValidator.isValid(properties.getWeb())) {
+			if (beanFactory.containsBeanDefinition("snowflakeIdGenerator")) {
+				// Tells the problems of all properties, not only these
+				SnowflakePropertiesValidator.validate(properties, beanFactory.getBean(TimeSource.class).instant());
+			}
+			SnowflakePropertiesValidator.validate(properties.getWeb());
 		}
 	}
 
