@@ -79,6 +79,9 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 
 	private final Set<Thread> windowWaiters = ConcurrentHashMap.newKeySet();
 
+	private volatile Runnable windowRequest = () -> {
+	};
+
 	/** What the words of closed slices have grown by. Guarded by this. */
 	private long closedProgress;
 
@@ -356,10 +359,16 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 		if (!closed && isEndOfLife(end)) {
 			throw counted(new EndOfLifeException(this.layout.endOfLife()));
 		}
+		long now = this.clock.observe();
+		if (!closed && this.clock.leadsTooFar(tickOf(end), now)) {
+			// nobody extends a window that starts out of the clock's reach
+			throw counted(new ClockRegressionException(lead(tickOf(end), now), this.maxLead));
+		}
 		long started = this.timeSource.nanoTime();
 		long deadline = entered + this.maxWaitNanos;
 		boolean interrupted = false;
 		this.windowWaiters.add(Thread.currentThread());
+		this.windowRequest.run();
 		try {
 			while (this.slice == ended && ended.end == end) {
 				long remaining = deadline - this.timeSource.nanoTime();
@@ -456,6 +465,16 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 		return Math.max(this.highWaterTick, tickOf(slice.start));
 	}
 
+	/**
+	 * Sets what a caller does that meets the end of the window, or that meets no open
+	 * slice, before it waits for one.
+	 * @param request asks somebody else to extend the window or to open a slice; must
+	 * neither block nor throw
+	 */
+	public void onWindowRequest(Runnable request) {
+		this.windowRequest = request;
+	}
+
 	private long bounded(long until) {
 		return Math.min(until, this.endOfLifeTick);
 	}
@@ -512,11 +531,14 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 			return Optional.of(RefusalReason.LEASE_EXPIRED);
 		}
 		long now = this.clock.observe();
-		if (Long.compareUnsigned(free, end) >= 0 || now >= tickOf(end)) {
-			return Optional.of(isEndOfLife(end) ? RefusalReason.END_OF_LIFE : RefusalReason.LEASE_EXPIRED);
+		boolean ended = Long.compareUnsigned(free, end) >= 0 || now >= tickOf(end);
+		if (ended && isEndOfLife(end)) {
+			return Optional.of(RefusalReason.END_OF_LIFE);
 		}
-		return this.clock.leadsTooFar(tickOf(free), now) ? Optional.of(RefusalReason.CLOCK_REGRESSION)
-				: Optional.empty();
+		if (this.clock.leadsTooFar(tickOf(free), now)) {
+			return Optional.of(RefusalReason.CLOCK_REGRESSION);
+		}
+		return ended ? Optional.of(RefusalReason.LEASE_EXPIRED) : Optional.empty();
 	}
 
 	/**
@@ -543,8 +565,12 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 				this.layout);
 	}
 
-	/** The last tick that may be handed out now. */
-	long idNow() {
+	/**
+	 * Returns id time: the newest tick whose ids may be handed out now. It is wall,
+	 * except while ids run ahead of a wall clock that has stepped back.
+	 * @return the tick
+	 */
+	public long idNow() {
 		return this.clock.idNow(this.clock.wall());
 	}
 

@@ -2,6 +2,8 @@ package io.github.snowflakeid.actuate;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -12,6 +14,11 @@ import io.github.snowflakeid.RefusalReason;
 import io.github.snowflakeid.SnowflakeId;
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.SnowflakeLayout;
+import io.github.snowflakeid.lease.LeaseKeeper;
+import io.github.snowflakeid.lease.LeaseOwner;
+import io.github.snowflakeid.lease.LeaseRow;
+import io.github.snowflakeid.lease.LeaseStatus;
+import io.github.snowflakeid.lease.LeaseTerms;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
@@ -28,19 +35,31 @@ public final class SnowflakeEndpoint {
 
 	private final Map<String, SnowflakeIdGenerator> generators;
 
+	private final List<LeaseKeeper> keepers;
+
 	/**
 	 * Creates the endpoint.
 	 * @param generators the generators by name
+	 * @param keepers the keepers of leases, each of one of the generators
 	 */
-	public SnowflakeEndpoint(Map<String, SnowflakeIdGenerator> generators) {
+	public SnowflakeEndpoint(Map<String, SnowflakeIdGenerator> generators, Collection<LeaseKeeper> keepers) {
 		this.generators = Map.copyOf(generators);
+		this.keepers = List.copyOf(keepers);
 	}
 
 	@ReadOperation
 	Generators state() {
 		Map<String, GeneratorState> states = new TreeMap<>();
-		this.generators.forEach((name, generator) -> states.put(name, GeneratorState.of(generator)));
+		this.generators.forEach((name, generator) -> states.put(name, GeneratorState.of(generator, lease(generator))));
 		return new Generators(states);
+	}
+
+	private @Nullable LeaseState lease(SnowflakeIdGenerator generator) {
+		return this.keepers.stream()
+			.filter((keeper) -> keeper.generator() == generator)
+			.findFirst()
+			.map(LeaseState::of)
+			.orElse(null);
 	}
 
 	@ReadOperation
@@ -91,15 +110,77 @@ public final class SnowflakeEndpoint {
 	 * @param lead how far the newest id is ahead of the wall clock
 	 * @param refusal why ids are refused now, or null if they are not
 	 * @param numbers what it has counted
+	 * @param lease the lease of its node id, or null if that is not leased
 	 */
 	record GeneratorState(LayoutDescription layout, @Nullable Long nodeId, Duration lead,
-			@Nullable RefusalReason refusal, GeneratorNumbers numbers) {
+			@Nullable RefusalReason refusal, GeneratorNumbers numbers, @Nullable LeaseState lease) {
 
-		static GeneratorState of(SnowflakeIdGenerator generator) {
+		static GeneratorState of(SnowflakeIdGenerator generator, @Nullable LeaseState lease) {
 			OptionalLong nodeId = generator.nodeId();
 			return new GeneratorState(LayoutDescription.of(generator.layout()),
 					nodeId.isPresent() ? nodeId.getAsLong() : null, generator.lead(), generator.refusal().orElse(null),
-					generator.numbers());
+					generator.numbers(), lease);
+		}
+
+	}
+
+	/**
+	 * A lease and who else has one.
+	 *
+	 * @param state what the keeper of the lease is doing
+	 * @param namespace the name under which the fleet's leases are kept
+	 * @param nodeIds the node ids that may be leased
+	 * @param ttl how long a lease lasts without renewal
+	 * @param until the end of the window, or null if no lease is held
+	 * @param remaining how long the window lasts
+	 * @param problem why the last call to the store failed, or null if it did not
+	 * @param renewed renewals that succeeded
+	 * @param failed renewals that failed
+	 * @param lost leases that were lost
+	 * @param holders who holds node ids, as the store says, or null if it does not answer
+	 */
+	record LeaseState(LeaseStatus.State state, String namespace, String nodeIds, Duration ttl, @Nullable Instant until,
+			Duration remaining, @Nullable String problem, long renewed, long failed, long lost,
+			@Nullable List<Holder> holders) {
+
+		static LeaseState of(LeaseKeeper keeper) {
+			LeaseStatus status = keeper.status();
+			LeaseTerms terms = keeper.terms();
+			List<Holder> holders = null;
+			String problem = status.problem();
+			try {
+				holders = keeper.holders().stream().map((row) -> Holder.of(row, terms)).toList();
+			}
+			catch (RuntimeException ex) {
+				problem = (problem != null) ? problem : ex.toString();
+			}
+			return new LeaseState(status.state(), terms.namespace(), terms.nodeIds().toString(), terms.ttl(),
+					status.until(), status.remaining(), problem, status.renewed(), status.failed(), status.lost(),
+					holders);
+		}
+
+	}
+
+	/**
+	 * Who holds a node id.
+	 *
+	 * @param nodeId the node id
+	 * @param application the name of the application
+	 * @param host the name of the host
+	 * @param pid the process id
+	 * @param since when it was leased, by the store's clock
+	 * @param expires when the lease ends unless renewed, by the store's clock
+	 * @param highWaterMark the end of the window that the store has on record
+	 */
+	record Holder(long nodeId, @Nullable String application, @Nullable String host, @Nullable Long pid, Instant since,
+			Instant expires, Instant highWaterMark) {
+
+		static Holder of(LeaseRow row, LeaseTerms terms) {
+			LeaseOwner owner = row.owner();
+			return new Holder(row.nodeId(), (owner != null) ? owner.application() : null,
+					(owner != null) ? owner.host() : null, (owner != null) ? owner.pid() : null,
+					Instant.ofEpochMilli(row.since()), Instant.ofEpochMilli(row.expires()),
+					terms.startOf(row.highWaterMark()));
 		}
 
 	}

@@ -1,26 +1,37 @@
 package io.github.snowflakeid.actuate;
 
 import java.time.Duration;
+import java.util.Collection;
 
 import io.github.snowflakeid.SnowflakeIdGenerator;
+import io.github.snowflakeid.lease.LeaseKeeper;
+import io.github.snowflakeid.lease.LeaseStatus;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
 /**
  * Health of one generator: down while it refuses ids, and up, but marked as degraded,
- * while ids run ahead of the wall clock.
+ * while ids run ahead of the wall clock or their lease cannot be renewed.
  */
 public final class SnowflakeHealthIndicator extends AbstractHealthIndicator {
 
 	private final SnowflakeIdGenerator generator;
 
+	private final @Nullable LeaseKeeper keeper;
+
 	/**
 	 * Creates an indicator.
 	 * @param generator the generator to watch
+	 * @param keepers the keepers of leases, among which may be that of the generator
 	 */
-	public SnowflakeHealthIndicator(SnowflakeIdGenerator generator) {
+	public SnowflakeHealthIndicator(SnowflakeIdGenerator generator, Collection<LeaseKeeper> keepers) {
 		this.generator = generator;
+		this.keeper = keepers.stream()
+			.filter((candidate) -> candidate.generator() == generator)
+			.findFirst()
+			.orElse(null);
 	}
 
 	@Override
@@ -33,7 +44,21 @@ public final class SnowflakeHealthIndicator extends AbstractHealthIndicator {
 			builder.withDetail("degraded", "Ids run ahead of the wall clock, because it has stepped back "
 					+ "or because more ids are asked for than the layout has room for");
 		}
+		if (this.keeper != null) {
+			lease(builder, this.keeper.status());
+		}
 		this.generator.refusal().ifPresent((reason) -> builder.down().withDetail("reason", reason.name()));
+	}
+
+	private static void lease(Health.Builder builder, LeaseStatus status) {
+		builder.withDetail("lease", status.state().name());
+		if (status.until() != null) {
+			builder.withDetail("leaseUntil", status.until().toString())
+				.withDetail("leaseRemaining", status.remaining().toString());
+		}
+		if (status.problem() != null) {
+			builder.withDetail("leaseProblem", status.problem());
+		}
 	}
 
 }

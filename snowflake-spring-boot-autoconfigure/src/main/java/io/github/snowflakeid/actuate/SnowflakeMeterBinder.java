@@ -2,14 +2,19 @@ package io.github.snowflakeid.actuate;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 
 import io.github.snowflakeid.RefusalReason;
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.TimeSource;
+import io.github.snowflakeid.lease.LeaseKeeper;
+import io.github.snowflakeid.lease.LeaseStatus;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
@@ -28,15 +33,20 @@ public final class SnowflakeMeterBinder implements MeterBinder {
 
 	private final Map<String, SnowflakeIdGenerator> generators;
 
+	private final List<LeaseKeeper> keepers;
+
 	private final TimeSource timeSource;
 
 	/**
 	 * Creates a binder.
 	 * @param generators the generators by name, which becomes their tag
+	 * @param keepers the keepers of leases, each of one of the generators
 	 * @param timeSource the clock that remaining life is measured by
 	 */
-	public SnowflakeMeterBinder(Map<String, SnowflakeIdGenerator> generators, TimeSource timeSource) {
+	public SnowflakeMeterBinder(Map<String, SnowflakeIdGenerator> generators, Collection<LeaseKeeper> keepers,
+			TimeSource timeSource) {
 		this.generators = Map.copyOf(generators);
+		this.keepers = List.copyOf(keepers);
 		this.timeSource = timeSource;
 	}
 
@@ -82,6 +92,29 @@ public final class SnowflakeMeterBinder implements MeterBinder {
 		Gauge.builder("snowflake.node", generator, SnowflakeMeterBinder::node)
 			.tags(tags)
 			.description("Node id in use, or NaN if there is none")
+			.register(registry);
+		this.keepers.stream()
+			.filter((keeper) -> keeper.generator() == generator)
+			.forEach((keeper) -> bindTo(registry, tags, keeper));
+	}
+
+	private static void bindTo(MeterRegistry registry, Tags tags, LeaseKeeper keeper) {
+		TimeGauge
+			.builder("snowflake.lease.remaining", keeper, TimeUnit.SECONDS,
+					(source) -> seconds(source.status().remaining()))
+			.tags(tags)
+			.description("Time until the window of the leased node id ends, if it is not renewed")
+			.register(registry);
+		renewals(registry, tags, keeper, "renewed", LeaseStatus::renewed);
+		renewals(registry, tags, keeper, "failed", LeaseStatus::failed);
+		renewals(registry, tags, keeper, "lost", LeaseStatus::lost);
+	}
+
+	private static void renewals(MeterRegistry registry, Tags tags, LeaseKeeper keeper, String result,
+			ToLongFunction<LeaseStatus> count) {
+		FunctionCounter.builder("snowflake.lease.renewals", keeper, (source) -> count.applyAsLong(source.status()))
+			.tags(tags.and("result", result))
+			.description("Renewals of the lease of the node id")
 			.register(registry);
 	}
 

@@ -4,7 +4,10 @@ import io.github.snowflakeid.IdGenerator;
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.SnowflakeLayout;
 import io.github.snowflakeid.TimeSource;
+import io.github.snowflakeid.lease.LeaseKeeper;
+import io.github.snowflakeid.lease.NodeLeaseStore;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -13,8 +16,9 @@ import org.springframework.context.annotation.Bean;
 
 /**
  * Auto-configuration of the {@link IdGenerator}, a {@link SnowflakeIdGenerator} with the
- * node id {@code snowflake.node-id}. Backs off if the application has an
- * {@code IdGenerator} of its own; an own {@link TimeSource} is used.
+ * node id {@code snowflake.node-id}, or with one that is leased if there is a
+ * {@link NodeLeaseStore}. Backs off if the application has an {@code IdGenerator} of its
+ * own; an own {@link TimeSource} is used.
  */
 @AutoConfiguration
 @ConditionalOnBooleanProperty(name = "snowflake.enabled", matchIfMissing = true)
@@ -32,20 +36,27 @@ public final class SnowflakeAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(IdGenerator.class)
-	SnowflakeIdGenerator snowflakeIdGenerator(SnowflakeProperties properties, TimeSource timeSource) {
-		SnowflakeLayout layout = SnowflakePropertiesValidator.validate(properties, timeSource.instant());
+	SnowflakeIdGenerator snowflakeIdGenerator(SnowflakeProperties properties, TimeSource timeSource,
+			ObjectProvider<NodeLeaseStore> stores, ObjectProvider<LeaseKeeper> keepers) {
+		boolean leased = stores.getIfAvailable() != null;
+		SnowflakeLayout layout = SnowflakePropertiesValidator.validate(properties, leased, timeSource.instant());
 		SnowflakeIdGenerator.Builder builder = SnowflakeIdGenerator.builder()
 			.layout(layout)
 			.timeSource(timeSource)
 			.maxLead(properties.getMaxLead())
 			.maxWait(properties.getMaxWait());
-		if (properties.getNodeId() != null) {
+		if (properties.getNodeId() != null && !leased) {
 			builder.nodeId(properties.getNodeId());
 		}
 		if (properties.getLayout().getSpreadBits() != null) {
 			builder.spreadBits(properties.getLayout().getSpreadBits());
 		}
-		return builder.build();
+		SnowflakeIdGenerator generator = builder.build();
+		if (leased) {
+			// for beans that draw ids before the keeper's turn has come
+			generator.onWindowRequest(() -> keepers.ifAvailable(LeaseKeeper::requestWindow));
+		}
+		return generator;
 	}
 
 }

@@ -4,7 +4,9 @@ import java.util.Map;
 
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.actuate.SnowflakeEndpoint;
+import io.github.snowflakeid.lease.LeaseKeeper;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -17,7 +19,7 @@ import org.springframework.context.annotation.Bean;
  * Auto-configuration of the Actuator endpoint {@code snowflake} over all
  * {@link SnowflakeIdGenerator} beans.
  */
-@AutoConfiguration(after = SnowflakeAutoConfiguration.class)
+@AutoConfiguration(after = { SnowflakeAutoConfiguration.class, SnowflakeLeaseAutoConfiguration.class })
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
 @ConditionalOnBooleanProperty(name = "snowflake.enabled", matchIfMissing = true)
 @ConditionalOnAvailableEndpoint(SnowflakeEndpoint.class)
@@ -29,8 +31,9 @@ public final class SnowflakeEndpointAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	SnowflakeEndpoint snowflakeEndpoint(Map<String, SnowflakeIdGenerator> generators) {
-		return new SnowflakeEndpoint(generators);
+	SnowflakeEndpoint snowflakeEndpoint(Map<String, SnowflakeIdGenerator> generators,
+			ObjectProvider<LeaseKeeper> keepers) {
+		return new SnowflakeEndpoint(generators, keepers.stream().toList());
 	}
 
 }

@@ -2,7 +2,9 @@ package io.github.snowflakeid.autoconfigure;
 
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.actuate.SnowflakeHealthIndicator;
+import io.github.snowflakeid.lease.LeaseKeeper;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -18,7 +20,7 @@ import org.springframework.context.annotation.Bean;
  * Auto-configuration of the health contributor {@code snowflake} over all
  * {@link SnowflakeIdGenerator} beans.
  */
-@AutoConfiguration(after = SnowflakeAutoConfiguration.class)
+@AutoConfiguration(after = { SnowflakeAutoConfiguration.class, SnowflakeLeaseAutoConfiguration.class })
 @ConditionalOnClass(ConditionalOnEnabledHealthIndicator.class)
 @ConditionalOnBooleanProperty(name = "snowflake.enabled", matchIfMissing = true)
 @ConditionalOnEnabledHealthIndicator("snowflake")
@@ -26,8 +28,8 @@ import org.springframework.context.annotation.Bean;
 public final class SnowflakeHealthAutoConfiguration
 		extends CompositeHealthContributorConfiguration<SnowflakeHealthIndicator, SnowflakeIdGenerator> {
 
-	SnowflakeHealthAutoConfiguration() {
-		super(SnowflakeHealthIndicator::new);
+	SnowflakeHealthAutoConfiguration(ObjectProvider<LeaseKeeper> keepers) {
+		super((generator) -> new SnowflakeHealthIndicator(generator, keepers.stream().toList()));
 	}
 
 	@Bean

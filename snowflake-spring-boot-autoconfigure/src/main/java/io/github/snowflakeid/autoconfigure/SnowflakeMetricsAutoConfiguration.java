@@ -5,8 +5,10 @@ import java.util.Map;
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.TimeSource;
 import io.github.snowflakeid.actuate.SnowflakeMeterBinder;
+import io.github.snowflakeid.lease.LeaseKeeper;
 import io.micrometer.core.instrument.MeterRegistry;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -18,7 +20,7 @@ import org.springframework.context.annotation.Bean;
  * Auto-configuration of meters over all {@link SnowflakeIdGenerator} beans, if there is a
  * {@link MeterRegistry}.
  */
-@AutoConfiguration(after = SnowflakeAutoConfiguration.class,
+@AutoConfiguration(after = { SnowflakeAutoConfiguration.class, SnowflakeLeaseAutoConfiguration.class },
 		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnClass(MeterRegistry.class)
 @ConditionalOnBooleanProperty(name = "snowflake.enabled", matchIfMissing = true)
@@ -30,8 +32,9 @@ public final class SnowflakeMetricsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	SnowflakeMeterBinder snowflakeMeterBinder(Map<String, SnowflakeIdGenerator> generators, TimeSource timeSource) {
-		return new SnowflakeMeterBinder(generators, timeSource);
+	SnowflakeMeterBinder snowflakeMeterBinder(Map<String, SnowflakeIdGenerator> generators,
+			ObjectProvider<LeaseKeeper> keepers, TimeSource timeSource) {
+		return new SnowflakeMeterBinder(generators, keepers.stream().toList(), timeSource);
 	}
 
 }

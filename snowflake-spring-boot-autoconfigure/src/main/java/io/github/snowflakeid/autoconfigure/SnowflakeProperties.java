@@ -48,6 +48,9 @@ final class SnowflakeProperties {
 	/** Ids over HTTP. */
 	private Web web = new Web();
 
+	/** Node ids that are leased. */
+	private Lease lease = new Lease();
+
 	public boolean isEnabled() {
 		return this.enabled;
 	}
@@ -94,6 +97,10 @@ final class SnowflakeProperties {
 
 	public Web getWeb() {
 		return this.web;
+	}
+
+	public Lease getLease() {
+		return this.lease;
 	}
 
 	/**
@@ -198,6 +205,104 @@ final class SnowflakeProperties {
 
 		public void setMaxCount(int maxCount) {
 			this.maxCount = maxCount;
+		}
+
+	}
+
+	/**
+	 * The {@code snowflake.lease.*} properties, except those of single stores.
+	 */
+	static final class Lease {
+
+		/**
+		 * Where leases of node ids are kept; none means that snowflake.node-id is this
+		 * instance's for good.
+		 */
+		private Store store = Store.NONE;
+
+		/**
+		 * Name under which a fleet's leases are kept in the store. All instances whose
+		 * ids must differ have the same.
+		 */
+		private String namespace = "default";
+
+		/**
+		 * Node ids that may be leased, such as 0-511 or 0-9,20. By default all, or
+		 * snowflake.node-id alone if that is set.
+		 */
+		private @Nullable String nodeIds;
+
+		/**
+		 * How long a lease lasts without renewal, from 1s and 3 ticks to 1h. By default
+		 * 3s for the file store and 30s for all others.
+		 */
+		private @Nullable Duration ttl;
+
+		/**
+		 * How long the start waits for a node id, at most 1 day.
+		 */
+		private Duration acquireTimeout = Duration.ofSeconds(60);
+
+		public Store getStore() {
+			return this.store;
+		}
+
+		public void setStore(Store store) {
+			this.store = store;
+		}
+
+		public String getNamespace() {
+			return this.namespace;
+		}
+
+		public void setNamespace(String namespace) {
+			this.namespace = namespace;
+		}
+
+		public @Nullable String getNodeIds() {
+			return this.nodeIds;
+		}
+
+		public void setNodeIds(@Nullable String nodeIds) {
+			this.nodeIds = nodeIds;
+		}
+
+		public @Nullable Duration getTtl() {
+			return this.ttl;
+		}
+
+		public void setTtl(@Nullable Duration ttl) {
+			this.ttl = ttl;
+		}
+
+		public Duration getAcquireTimeout() {
+			return this.acquireTimeout;
+		}
+
+		public void setAcquireTimeout(Duration acquireTimeout) {
+			this.acquireTimeout = acquireTimeout;
+		}
+
+		/**
+		 * The stores that come with the starter.
+		 */
+		enum Store {
+
+			/** No store: the node id is not leased. */
+			NONE,
+
+			/** A directory of this host. */
+			FILE,
+
+			/** A database. */
+			JDBC,
+
+			/** Redis. */
+			REDIS,
+
+			/** ZooKeeper. */
+			ZOOKEEPER
+
 		}
 
 	}

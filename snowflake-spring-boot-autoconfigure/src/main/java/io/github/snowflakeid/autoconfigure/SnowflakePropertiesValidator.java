@@ -9,6 +9,8 @@ import java.util.regex.Pattern;
 
 import io.github.snowflakeid.SnowflakeLayout;
 import io.github.snowflakeid.autoconfigure.InvalidSnowflakeConfigurationException.Problem;
+import io.github.snowflakeid.lease.LeaseTerms;
+import io.github.snowflakeid.lease.NodeIdRanges;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,8 @@ final class SnowflakePropertiesValidator {
 
 	private static final Instant MIN_EPOCH = Instant.ofEpochSecond(-62_135_596_800L);
 
+	private static final Duration MAX_TTL = Duration.ofHours(1);
+
 	private static final int MAX_MAX_COUNT = 1_000_000;
 
 	private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._~-]+)+");
@@ -35,14 +39,18 @@ final class SnowflakePropertiesValidator {
 	/**
 	 * Checks everything that the generator and the REST controller need.
 	 * @param properties what is configured
+	 * @param leased whether the node id is leased from a store
 	 * @param now the time by the wall clock
 	 * @return the layout
 	 */
-	static SnowflakeLayout validate(SnowflakeProperties properties, Instant now) {
+	static SnowflakeLayout validate(SnowflakeProperties properties, boolean leased, Instant now) {
 		SnowflakePropertiesValidator validator = new SnowflakePropertiesValidator();
 		SnowflakeLayout layout = validator.layout(properties, now);
 		validator.spread(properties.getLayout());
-		validator.nodeId(properties);
+		validator.nodeId(properties, leased);
+		if (leased) {
+			validator.lease(properties, layout);
+		}
 		validator.times(properties);
 		validator.web(properties.getWeb());
 		validator.throwIfInvalid();
@@ -143,7 +151,7 @@ final class SnowflakePropertiesValidator {
 		}
 	}
 
-	private void nodeId(SnowflakeProperties properties) {
+	private void nodeId(SnowflakeProperties properties, boolean leased) {
 		int bits = properties.getLayout().getNodeIdBits();
 		if (!isWidth(bits)) {
 			return;
@@ -151,11 +159,14 @@ final class SnowflakePropertiesValidator {
 		long max = (1L << bits) - 1;
 		Long nodeId = properties.getNodeId();
 		if (nodeId == null) {
-			problem("snowflake.node-id", null, "0 to %d, and different for each running instance".formatted(max),
-					"Set snowflake.node-id, for example by the environment variable SNOWFLAKE_NODE_ID, to a number from "
-							+ "0 to %d that no other instance has. There is no default: defaults that collide are the "
-								.formatted(max)
-							+ "commonest cause of duplicate ids.");
+			if (!leased) {
+				problem("snowflake.node-id", null, "0 to %d, and different for each running instance".formatted(max),
+						("Set snowflake.node-id, for example by the environment variable SNOWFLAKE_NODE_ID, to a number "
+								+ "from 0 to %d that no other instance has; or set snowflake.lease.store to file, jdbc, "
+								+ "redis or zookeeper, and a node id is leased. There is no default: defaults that collide "
+								+ "are the commonest cause of duplicate ids.")
+							.formatted(max));
+			}
 		}
 		else if (nodeId < 0 || nodeId > max) {
 			problem("snowflake.node-id", nodeId, "0 to %d".formatted(max),
@@ -174,6 +185,54 @@ final class SnowflakePropertiesValidator {
 		else if (maxWait.isNegative() || maxWait.compareTo(maxLead) > 0) {
 			problem("snowflake.max-wait", maxWait, "0s to snowflake.max-lead, %s".formatted(maxLead),
 					"Set snowflake.max-wait to a duration in this range, or snowflake.max-lead to more.");
+		}
+	}
+
+	private void lease(SnowflakeProperties properties, @Nullable SnowflakeLayout layout) {
+		SnowflakeProperties.Lease lease = properties.getLease();
+		if (!LeaseTerms.isNamespace(lease.getNamespace())) {
+			problem("snowflake.lease.namespace", "'%s'".formatted(lease.getNamespace()),
+					"1 to 64 letters, digits and any of - . _, and not only dots",
+					"Set snowflake.lease.namespace to such a name, the same for all instances whose ids must differ.");
+		}
+		Duration timeout = lease.getAcquireTimeout();
+		if (timeout.isNegative() || timeout.compareTo(ONE_DAY) > 0) {
+			problem("snowflake.lease.acquire-timeout", timeout, "0s to 1d",
+					"Set snowflake.lease.acquire-timeout to a duration in this range, such as 60s.");
+		}
+		if (layout != null) {
+			ttl(lease.getTtl(), layout);
+			nodeIds(lease.getNodeIds(), properties.getNodeId(), layout);
+		}
+	}
+
+	private void ttl(@Nullable Duration ttl, SnowflakeLayout layout) {
+		Duration shortest = LeaseTerms.shortestTtl(layout);
+		if (ttl != null && (ttl.compareTo(shortest) < 0 || ttl.compareTo(MAX_TTL) > 0)) {
+			problem("snowflake.lease.ttl", ttl, "%s to %s".formatted(shortest, MAX_TTL),
+					"Set snowflake.lease.ttl to a duration in this range, or remove it.");
+		}
+	}
+
+	private void nodeIds(@Nullable String text, @Nullable Long nodeId, SnowflakeLayout layout) {
+		if (text == null) {
+			return;
+		}
+		String remedy = "Set snowflake.lease.node-ids to such node ids, or remove it.";
+		try {
+			NodeIdRanges nodeIds = NodeIdRanges.parse(text);
+			if (nodeIds.largest() > layout.maxNodeId()) {
+				problem("snowflake.lease.node-ids", "'%s'".formatted(text),
+						"within 0 to %d".formatted(layout.maxNodeId()), remedy);
+			}
+			else if (nodeId != null && !nodeIds.contains(nodeId)) {
+				problem("snowflake.node-id", nodeId, "one of snowflake.lease.node-ids, %s".formatted(nodeIds),
+						"Set snowflake.node-id to one of these, or remove one of the two properties.");
+			}
+		}
+		catch (IllegalArgumentException ex) {
+			problem("snowflake.lease.node-ids", "'%s'".formatted(text),
+					"node ids and ranges of them with commas between, such as 0-511 or 0-9,20", remedy);
 		}
 	}
 

@@ -1,6 +1,7 @@
 package io.github.snowflakeid.autoconfigure;
 
 import io.github.snowflakeid.TimeSource;
+import io.github.snowflakeid.lease.NodeLeaseStore;
 
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -21,10 +22,15 @@ final class WebPropertiesCheck implements BeanFactoryPostProcessor {
 		if (!SnowflakePropertiesValidator.isValid(properties.getWeb())) {
 			if (beanFactory.containsBeanDefinition("snowflakeIdGenerator")) {
 				// Tells the problems of all properties, not only these
-				SnowflakePropertiesValidator.validate(properties, beanFactory.getBean(TimeSource.class).instant());
+				SnowflakePropertiesValidator.validate(properties, isLeased(beanFactory),
+						beanFactory.getBean(TimeSource.class).instant());
 			}
 			SnowflakePropertiesValidator.validate(properties.getWeb());
 		}
+	}
+
+	private static boolean isLeased(ConfigurableListableBeanFactory beanFactory) {
+		return beanFactory.getBeanNamesForType(NodeLeaseStore.class, true, false).length > 0;
 	}
 
 }

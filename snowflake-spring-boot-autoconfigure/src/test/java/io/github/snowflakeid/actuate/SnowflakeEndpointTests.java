@@ -5,11 +5,16 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 import io.github.snowflakeid.ScriptedTimeSource;
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.SnowflakeLayout;
+import io.github.snowflakeid.lease.LeaseStatus;
+import io.github.snowflakeid.lease.ManualLease;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,12 +50,12 @@ class SnowflakeEndpointTests {
 						"epoch":"2025-01-01T00:00:00Z","endOfLife":"2094-09-07T15:47:35.552Z","idsPerSecond":4096000,\
 						"fitsJavaScript":false},"nodeId":7,"lead":"PT0S","refusal":null,"numbers":{"ids":3,"sequenceExhausted":0,\
 						"clockRegressions":0,"waits":0,"waited":"PT0S","refused":{"CLOCK_REGRESSION":0,"SEQUENCE_EXHAUSTED":0,\
-						"LEASE_EXPIRED":0,"END_OF_LIFE":0}}},\
+						"LEASE_EXPIRED":0,"END_OF_LIFE":0}},"lease":null},\
 						"small":{"layout":{"timestampBits":39,"nodeIdBits":4,"sequenceBits":8,"tick":"PT0.001S",\
 						"epoch":"2025-01-01T00:00:00Z","endOfLife":"2042-06-03T21:56:53.888Z","idsPerSecond":256000,\
 						"fitsJavaScript":true},"nodeId":null,"lead":"PT0S","refusal":"LEASE_EXPIRED","numbers":{"ids":0,"sequenceExhausted":0,\
 						"clockRegressions":0,"waits":0,"waited":"PT0S","refused":{"CLOCK_REGRESSION":0,"SEQUENCE_EXHAUSTED":0,\
-						"LEASE_EXPIRED":0,"END_OF_LIFE":0}}}}}""");
+						"LEASE_EXPIRED":0,"END_OF_LIFE":0}},"lease":null}}}""");
 	}
 
 	@Test
@@ -89,10 +94,36 @@ class SnowflakeEndpointTests {
 
 	@Test
 	void saysHowLargeAnIdMayBe() {
-		SnowflakeEndpoint endpoint = new SnowflakeEndpoint(Map.of("small", new Application().small()));
+		SnowflakeEndpoint endpoint = new SnowflakeEndpoint(Map.of("small", new Application().small()), List.of());
 		assertThatExceptionOfType(InvalidEndpointRequestException.class)
 			.isThrownBy(() -> endpoint.decode("2251799813685248", null))
 			.withMessage("id is 2251799813685248; it must be 0 to 2251799813685247");
+	}
+
+	@Test
+	void showsTheLeaseAndAllHolders() {
+		ManualLease lease = new ManualLease(new ScriptedTimeSource(), "7");
+		lease.start();
+		SnowflakeEndpoint endpoint = new SnowflakeEndpoint(Map.of("leased", lease.generator()),
+				List.of(lease.keeper()));
+		assertThat(endpoint.state().generators().get("leased").lease())
+			.isEqualTo(new SnowflakeEndpoint.LeaseState(LeaseStatus.State.HOLDING, "default", "7",
+					Duration.ofSeconds(30), Instant.parse("2026-01-01T00:00:30.001Z"), Duration.ofMillis(30_001), null,
+					0, 0, 0, List.of(new SnowflakeEndpoint.Holder(7, "shop", "host-1", 4711L, ScriptedTimeSource.START,
+							ScriptedTimeSource.START.plusSeconds(30), Instant.parse("2026-01-01T00:00:30.001Z")))));
+	}
+
+	@Test
+	void showsTheLeaseAlsoWhileTheStoreDoesNotAnswer() {
+		ManualLease lease = new ManualLease(new ScriptedTimeSource(), "7");
+		lease.start();
+		lease.breakStore();
+		SnowflakeEndpoint endpoint = new SnowflakeEndpoint(Map.of("leased", lease.generator()),
+				List.of(lease.keeper()));
+		SnowflakeEndpoint.LeaseState state = endpoint.state().generators().get("leased").lease();
+		assertThat(state.holders()).isNull();
+		assertThat(state.problem()).contains("store is down");
+		assertThat(state.state()).isEqualTo(LeaseStatus.State.HOLDING);
 	}
 
 	private HttpResponse<String> get(String path) {

@@ -1,10 +1,12 @@
 package io.github.snowflakeid.actuate;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 import io.github.snowflakeid.ScriptedTimeSource;
 import io.github.snowflakeid.SnowflakeIdGenerator;
+import io.github.snowflakeid.lease.ManualLease;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.health.contributor.Health;
@@ -76,7 +78,59 @@ class SnowflakeHealthIndicatorTests {
 	}
 
 	private Health health() {
-		return new SnowflakeHealthIndicator(this.generator).health();
+		return new SnowflakeHealthIndicator(this.generator, List.of()).health();
+	}
+
+	@Test
+	void showsTheLease() {
+		ManualLease lease = new ManualLease(this.time, "7");
+		lease.start();
+		assertThat(health(lease)).isEqualTo(Health.up()
+			.withDetails(Map.of("nodeId", 7L, "lead", "PT0S", "lease", "HOLDING", "leaseUntil",
+					"2026-01-01T00:00:30.001Z", "leaseRemaining", "PT30.001S"))
+			.build());
+	}
+
+	@Test
+	void isUpButTellsTheProblemFromTheFirstFailedRenewal() {
+		ManualLease lease = new ManualLease(this.time, "7");
+		lease.start();
+		lease.breakStore();
+		lease.pass(Duration.ofSeconds(10));
+		assertThat(health(lease)).isEqualTo(Health.up()
+			.withDetails(Map.of("nodeId", 7L, "lead", "PT0S", "lease", "DEGRADED", "leaseUntil",
+					"2026-01-01T00:00:30.001Z", "leaseRemaining", "PT20.001S", "leaseProblem",
+					"java.lang.IllegalStateException: store is down"))
+			.build());
+	}
+
+	@Test
+	void isDownOnceTheWindowHasEndedAndUpAgainAfterTheNextRenewal() {
+		ManualLease lease = new ManualLease(this.time, "7");
+		lease.start();
+		lease.breakStore();
+		lease.pass(Duration.ofSeconds(31));
+		assertThat(health(lease).getStatus()).isEqualTo(Status.DOWN);
+		assertThat(health(lease).getDetails()).containsEntry("reason", "LEASE_EXPIRED")
+			.containsEntry("leaseRemaining", "PT0S");
+		lease.healStore();
+		lease.pass(Duration.ofSeconds(10));
+		assertThat(health(lease).getStatus()).isEqualTo(Status.UP);
+		assertThat(health(lease).getDetails()).doesNotContainKey("leaseProblem");
+	}
+
+	@Test
+	void isDownAfterTheLeaseWasGivenBack() {
+		ManualLease lease = new ManualLease(this.time, "7");
+		lease.start();
+		lease.stop();
+		assertThat(health(lease)).isEqualTo(Health.down()
+			.withDetails(Map.of("lead", "PT0S", "lease", "STOPPED", "reason", "LEASE_EXPIRED"))
+			.build());
+	}
+
+	private static Health health(ManualLease lease) {
+		return new SnowflakeHealthIndicator(lease.generator(), List.of(lease.keeper())).health();
 	}
 
 }

@@ -1,12 +1,14 @@
 package io.github.snowflakeid.actuate;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 import io.github.snowflakeid.IdRefusedException;
 import io.github.snowflakeid.ScriptedTimeSource;
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.SnowflakeLayout;
+import io.github.snowflakeid.lease.ManualLease;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -36,7 +38,7 @@ class SnowflakeMeterBinderTests {
 
 	@BeforeEach
 	void bind() {
-		new SnowflakeMeterBinder(Map.of("orders", this.generator, "spare", this.withoutNode), this.time)
+		new SnowflakeMeterBinder(Map.of("orders", this.generator, "spare", this.withoutNode), List.of(), this.time)
 			.bindTo(this.registry);
 	}
 
@@ -154,6 +156,42 @@ class SnowflakeMeterBinderTests {
 		for (int i = 0; i < count; i++) {
 			this.generator.nextId();
 		}
+	}
+
+	@Test
+	void showsWhatRemainsOfTheLease() {
+		ManualLease lease = leased();
+		lease.breakStore();
+		lease.pass(Duration.ofSeconds(12));
+		assertThat(scrapedLine("snowflake_lease_remaining_seconds{generator=\"leased\"}")).isEqualTo(18.001);
+	}
+
+	@Test
+	void countsRenewalsByResult() {
+		ManualLease lease = leased();
+		lease.pass(Duration.ofSeconds(10));
+		lease.pass(Duration.ofSeconds(10));
+		lease.breakStore();
+		lease.pass(Duration.ofSeconds(10));
+		lease.healStore();
+		lease.copy();
+		lease.pass(Duration.ofSeconds(10));
+		assertThat(scrapedLine("snowflake_lease_renewals_total{generator=\"leased\",result=\"renewed\"}")).isEqualTo(2);
+		assertThat(scrapedLine("snowflake_lease_renewals_total{generator=\"leased\",result=\"failed\"}")).isEqualTo(1);
+		assertThat(scrapedLine("snowflake_lease_renewals_total{generator=\"leased\",result=\"lost\"}")).isEqualTo(1);
+	}
+
+	@Test
+	void hasNoLeaseMetersWithoutLease() {
+		assertThat(this.registry.scrape()).doesNotContain("snowflake_lease");
+	}
+
+	private ManualLease leased() {
+		ManualLease lease = new ManualLease(this.time, "0-3");
+		new SnowflakeMeterBinder(Map.of("leased", lease.generator()), List.of(lease.keeper()), this.time)
+			.bindTo(this.registry);
+		lease.start();
+		return lease;
 	}
 
 	private void stepBackAndIssue() {

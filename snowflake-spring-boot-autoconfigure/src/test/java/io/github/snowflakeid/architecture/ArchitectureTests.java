@@ -41,8 +41,9 @@ class ArchitectureTests {
 	private static final String ROOT = "io.github.snowflakeid";
 
 	/** The floor of each package. Imports only point to a lower floor. */
-	private static final Map<String, Integer> FLOORS = Map.of(ROOT, 0, ROOT + ".web", 3, ROOT + ".actuate", 3,
-			ROOT + ".autoconfigure", 4);
+	private static final Map<String, Integer> FLOORS = Map.of(ROOT, 0, ROOT + ".lease", 1, ROOT + ".lease.file", 2,
+			ROOT + ".lease.jdbc", 2, ROOT + ".lease.redis", 2, ROOT + ".lease.zookeeper", 2, ROOT + ".web", 3,
+			ROOT + ".actuate", 3, ROOT + ".autoconfigure", 4);
 
 	private static final JavaClasses CLASSES = new ClassFileImporter()
 		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -64,13 +65,13 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void theCoreNeedsNothingButTheJdk() {
+	void coreLeasesAndTheFileStoreNeedNothingButTheJdk() {
 		ArchRuleDefinition.classes()
 			.that()
-			.resideInAPackage(ROOT)
+			.resideInAnyPackage(ROOT, ROOT + ".lease", ROOT + ".lease.file")
 			.should()
 			.onlyDependOnClassesThat()
-			.resideInAnyPackage(ROOT, "java..", "org.jspecify.annotations")
+			.resideInAnyPackage(ROOT, ROOT + ".lease", ROOT + ".lease.file", "java..", "org.jspecify.annotations")
 			.check(CLASSES);
 	}
 

@@ -27,9 +27,25 @@ class ConfigurationMetadataTests {
 				Map.entry("snowflake.epoch", "2025-01-01T00:00:00Z"), Map.entry("snowflake.layout.node-id-bits", "10"),
 				Map.entry("snowflake.layout.sequence-bits", "12"), Map.entry("snowflake.layout.spread-bits", ""),
 				Map.entry("snowflake.layout.tick", "1ms"), Map.entry("snowflake.layout.timestamp-bits", "41"),
-				Map.entry("snowflake.max-lead", "10s"), Map.entry("snowflake.max-wait", "1s"),
-				Map.entry("snowflake.node-id", ""), Map.entry("snowflake.web.enabled", "false"),
-				Map.entry("snowflake.web.max-count", "10000"), Map.entry("snowflake.web.path", "/ids"));
+				Map.entry("snowflake.lease.acquire-timeout", "60s"),
+				Map.entry("snowflake.lease.file.directory", "${user.home}/.snowflake/leases"),
+				Map.entry("snowflake.lease.jdbc.initialize-schema", "embedded"),
+				Map.entry("snowflake.lease.jdbc.platform", ""),
+				Map.entry("snowflake.lease.jdbc.schema",
+						"classpath:io/github/snowflakeid/lease/jdbc/schema-@@platform@@.sql"),
+				Map.entry("snowflake.lease.jdbc.table-prefix", "snowflake_"),
+				Map.entry("snowflake.lease.namespace", "default"), Map.entry("snowflake.lease.node-ids", ""),
+				Map.entry("snowflake.lease.redis.command-timeout", "2s"),
+				Map.entry("snowflake.lease.redis.key-prefix", "snowflake:"), Map.entry("snowflake.lease.store", "none"),
+				Map.entry("snowflake.lease.ttl", ""), Map.entry("snowflake.lease.zookeeper.base-path", "/snowflake"),
+				Map.entry("snowflake.lease.zookeeper.connect-string", ""),
+				Map.entry("snowflake.lease.zookeeper.connection-timeout", "3s"),
+				Map.entry("snowflake.lease.zookeeper.password", ""),
+				Map.entry("snowflake.lease.zookeeper.session-timeout", "10s"),
+				Map.entry("snowflake.lease.zookeeper.username", ""), Map.entry("snowflake.max-lead", "10s"),
+				Map.entry("snowflake.max-wait", "1s"), Map.entry("snowflake.node-id", ""),
+				Map.entry("snowflake.web.enabled", "false"), Map.entry("snowflake.web.max-count", "10000"),
+				Map.entry("snowflake.web.path", "/ids"));
 	}
 
 	@Test

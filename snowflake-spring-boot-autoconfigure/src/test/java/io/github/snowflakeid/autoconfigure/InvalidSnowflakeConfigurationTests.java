@@ -37,8 +37,9 @@ class InvalidSnowflakeConfigurationTests {
 				Change your application's configuration:
 
 				    - Set snowflake.node-id, for example by the environment variable SNOWFLAKE_NODE_ID, to a number \
-				from 0 to 1023 that no other instance has. There is no default: defaults that collide are the \
-				commonest cause of duplicate ids.""");
+				from 0 to 1023 that no other instance has; or set snowflake.lease.store to file, jdbc, redis or \
+				zookeeper, and a node id is leased. There is no default: defaults that collide are the commonest \
+				cause of duplicate ids.""");
 	}
 
 	@Test

@@ -32,7 +32,8 @@ class OptionalDependenciesTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "io.micrometer", "org.springframework.boot.micrometer", "org.springframework.boot.health",
-			"org.springframework.boot.actuate", "org.springframework.web", "reactor" })
+			"org.springframework.boot.actuate", "org.springframework.web", "reactor", "org.springframework.jdbc",
+			"org.springframework.boot.jdbc", "org.springframework.data.redis", "org.apache.curator" })
 	void startsWithout(String missing) {
 		this.runner.withClassLoader(new FilteredClassLoader(missing))
 			.run((context) -> assertThat(context).hasSingleBean(IdGenerator.class));
@@ -43,7 +44,8 @@ class OptionalDependenciesTests {
 		this.runner
 			.withClassLoader(new FilteredClassLoader("io.micrometer", "org.springframework.boot.micrometer",
 					"org.springframework.boot.health", "org.springframework.boot.actuate", "org.springframework.web",
-					"reactor"))
+					"reactor", "org.springframework.jdbc", "org.springframework.boot.jdbc", "org.springframework.data",
+					"io.lettuce", "org.apache.curator"))
 			.run((context) -> assertThat(context).hasSingleBean(IdGenerator.class));
 	}
 
@@ -65,9 +67,12 @@ class OptionalDependenciesTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@ImportAutoConfiguration({ SnowflakeAutoConfiguration.class, SnowflakeEndpointAutoConfiguration.class,
-			SnowflakeHealthAutoConfiguration.class, SnowflakeMetricsAutoConfiguration.class,
-			SnowflakeWebAutoConfiguration.class })
+	@ImportAutoConfiguration({ FileLeaseStoreAutoConfiguration.class, JdbcLeaseStoreAutoConfiguration.class,
+			LeaseStoreCheckAutoConfiguration.class, RedisLeaseStoreAutoConfiguration.class,
+			SnowflakeAutoConfiguration.class, SnowflakeEndpointAutoConfiguration.class,
+			SnowflakeHealthAutoConfiguration.class, SnowflakeLeaseAutoConfiguration.class,
+			SnowflakeMetricsAutoConfiguration.class, SnowflakeWebAutoConfiguration.class,
+			ZooKeeperLeaseStoreAutoConfiguration.class })
 	static class Snowflake {
 
 	}

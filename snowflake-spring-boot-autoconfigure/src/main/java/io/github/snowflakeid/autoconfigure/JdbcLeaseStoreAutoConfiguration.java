@@ -1,0 +1,80 @@
+package io.github.snowflakeid.autoconfigure;
+
+import java.util.List;
+
+import javax.sql.DataSource;
+
+import io.github.snowflakeid.autoconfigure.InvalidSnowflakeConfigurationException.Problem;
+import io.github.snowflakeid.lease.NodeLeaseStore;
+import io.github.snowflakeid.lease.jdbc.JdbcNodeLeaseStore;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.jdbc.init.DataSourceScriptDatabaseInitializer;
+import org.springframework.boot.sql.init.dependency.DatabaseInitializationDependencyConfigurer;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+
+/**
+ * Auto-configuration of a {@link JdbcNodeLeaseStore} over the application's
+ * {@link DataSource}, or the one that is marked with {@link SnowflakeDataSource}, and of
+ * what creates its tables. The store comes after Flyway, Liquibase and all other
+ * initialization of databases.
+ */
+@AutoConfiguration(before = SnowflakeAutoConfiguration.class,
+		afterName = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration")
+@ConditionalOnBooleanProperty(name = "snowflake.enabled", matchIfMissing = true)
+@ConditionalOnProperty(name = "snowflake.lease.store", havingValue = "jdbc")
+@ConditionalOnClass(DataSourceScriptDatabaseInitializer.class)
+@ConditionalOnMissingBean(NodeLeaseStore.class)
+@EnableConfigurationProperties(JdbcLeaseProperties.class)
+@Import(DatabaseInitializationDependencyConfigurer.class)
+public final class JdbcLeaseStoreAutoConfiguration {
+
+	JdbcLeaseStoreAutoConfiguration() {
+	}
+
+	@Bean
+	JdbcLeaseSchemaInitializer snowflakeLeaseSchemaInitializer(ObjectProvider<DataSource> dataSource,
+			@SnowflakeDataSource ObjectProvider<DataSource> snowflakeDataSource, JdbcLeaseProperties properties) {
+		return new JdbcLeaseSchemaInitializer(choose(dataSource, snowflakeDataSource), validated(properties));
+	}
+
+	@Bean
+	@DependsOnDatabaseInitialization
+	JdbcNodeLeaseStore snowflakeNodeLeaseStore(ObjectProvider<DataSource> dataSource,
+			@SnowflakeDataSource ObjectProvider<DataSource> snowflakeDataSource, JdbcLeaseProperties properties) {
+		return new JdbcNodeLeaseStore(choose(dataSource, snowflakeDataSource), validated(properties).getTablePrefix());
+	}
+
+	static DataSource choose(ObjectProvider<DataSource> dataSource, ObjectProvider<DataSource> snowflakeDataSource) {
+		DataSource marked = snowflakeDataSource.getIfAvailable();
+		DataSource chosen = (marked != null) ? marked : dataSource.getIfUnique();
+		if (chosen == null) {
+			throw new InvalidSnowflakeConfigurationException(List.of(new Problem("snowflake.lease.store", "jdbc",
+					"another store, unless there is one DataSource, or one that is @Primary or marked with @SnowflakeDataSource",
+					"Add spring-boot-starter-jdbc and set spring.datasource.url, or mark one of several DataSource beans "
+							+ "with @SnowflakeDataSource, or set snowflake.lease.store to another store.")));
+		}
+		return chosen;
+	}
+
+	static JdbcLeaseProperties validated(JdbcLeaseProperties properties) {
+		String tablePrefix = properties.getTablePrefix();
+		if (!JdbcNodeLeaseStore.isTablePrefix(tablePrefix)) {
+			throw new InvalidSnowflakeConfigurationException(List.of(new Problem("snowflake.lease.jdbc.table-prefix",
+					"'%s'".formatted(tablePrefix),
+					"a letter or underscore and up to 29 letters, digits or underscores, after the name of a schema and a dot if need be",
+					"Set snowflake.lease.jdbc.table-prefix to such a text, or remove it: by default it is %s."
+						.formatted(JdbcNodeLeaseStore.DEFAULT_TABLE_PREFIX))));
+		}
+		return properties;
+	}
+
+}

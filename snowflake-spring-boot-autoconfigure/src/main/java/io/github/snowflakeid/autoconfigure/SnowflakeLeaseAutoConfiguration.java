@@ -1,0 +1,72 @@
+package io.github.snowflakeid.autoconfigure;
+
+import java.time.Duration;
+
+import io.github.snowflakeid.SnowflakeIdGenerator;
+import io.github.snowflakeid.SnowflakeLayout;
+import io.github.snowflakeid.TimeSource;
+import io.github.snowflakeid.lease.LeaseKeeper;
+import io.github.snowflakeid.lease.LeaseTerms;
+import io.github.snowflakeid.lease.NodeIdRanges;
+import io.github.snowflakeid.lease.NodeLeaseStore;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+
+/**
+ * Auto-configuration of what keeps the generator supplied with a leased node id, if there
+ * is a {@link NodeLeaseStore}: one that {@code snowflake.lease.store} names, or the
+ * application's own.
+ */
+@AutoConfiguration(after = SnowflakeAutoConfiguration.class)
+@ConditionalOnBooleanProperty(name = "snowflake.enabled", matchIfMissing = true)
+@ConditionalOnSingleCandidate(SnowflakeIdGenerator.class)
+@ConditionalOnBean(NodeLeaseStore.class)
+public final class SnowflakeLeaseAutoConfiguration {
+
+	private static final Duration FILE_TTL = Duration.ofSeconds(3);
+
+	private static final Duration TTL = Duration.ofSeconds(30);
+
+	SnowflakeLeaseAutoConfiguration() {
+	}
+
+	@Bean(destroyMethod = "stop")
+	@ConditionalOnMissingBean
+	LeaseKeeper snowflakeLeaseKeeper(SnowflakeIdGenerator generator, NodeLeaseStore store,
+			SnowflakeProperties properties, TimeSource timeSource, Environment environment) {
+		LeaseTerms terms = new LeaseTerms(properties.getLease().getNamespace(), generator.layout(),
+				nodeIds(properties, generator.layout()), ttl(properties, generator.layout()), properties.getMaxLead());
+		return new LeaseKeeper(generator, store, terms,
+				environment.getProperty("spring.application.name", "application"), timeSource);
+	}
+
+	@Bean
+	LeaseLifecycle snowflakeLeaseLifecycle(LeaseKeeper keeper, SnowflakeProperties properties) {
+		return new LeaseLifecycle(keeper, properties.getLease().getAcquireTimeout());
+	}
+
+	static NodeIdRanges nodeIds(SnowflakeProperties properties, SnowflakeLayout layout) {
+		if (properties.getNodeId() != null) {
+			return NodeIdRanges.of(properties.getNodeId(), properties.getNodeId());
+		}
+		String nodeIds = properties.getLease().getNodeIds();
+		return (nodeIds != null) ? NodeIdRanges.parse(nodeIds) : NodeIdRanges.of(0, layout.maxNodeId());
+	}
+
+	/** A file store frees a dead holder's node id at once, so its marks may be close. */
+	static Duration ttl(SnowflakeProperties properties, SnowflakeLayout layout) {
+		if (properties.getLease().getTtl() != null) {
+			return properties.getLease().getTtl();
+		}
+		Duration usual = (properties.getLease().getStore() == SnowflakeProperties.Lease.Store.FILE) ? FILE_TTL : TTL;
+		Duration shortest = LeaseTerms.shortestTtl(layout);
+		return (usual.compareTo(shortest) < 0) ? shortest : usual;
+	}
+
+}

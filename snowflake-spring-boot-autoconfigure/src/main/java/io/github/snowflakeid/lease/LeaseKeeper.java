@@ -1,0 +1,600 @@
+package io.github.snowflakeid.lease;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+import io.github.snowflakeid.SnowflakeIdGenerator;
+import io.github.snowflakeid.TimeSource;
+import io.github.snowflakeid.lease.LeaseStatus.State;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps a generator supplied with a node id: leases one, renews the lease every third of
+ * its ttl, hands longer windows to the generator once the store has acknowledged them,
+ * and takes another node id when the lease is lost.
+ * <p>
+ * Nothing here has to be in time to be safe. The generator cannot compose an id outside
+ * the window it was given, and a window is never longer than what the store has on
+ * record; so a keeper that is late, paused, cut off or copied makes ids stop, not repeat.
+ * <ul>
+ * <li>A failed renewal changes nothing: ids are issued until the window ends, and the
+ * keeper tries again, with the same new token, because the failed call may have reached
+ * the store all the same.
+ * <li>A lost lease closes the generator's slice before anything else happens.
+ * <li>A stop closes the slice first, and then hands back the mark that closing returned.
+ * A call to the store that is under way meanwhile finds the keeper stopped when it
+ * returns, and opens nothing.
+ * </ul>
+ * It is a state machine: {@link #step()} does what is due and says when to call it again.
+ * One daemon thread per start does so, woken early by callers that meet the end of the
+ * window. All calls to the store are made by that thread, without a lock, so a store that
+ * hangs holds up nobody else. {@code lock} guards what several threads see, and makes
+ * opening, extending and closing the slice one thing with the check whether the keeper
+ * was stopped.
+ */
+public final class LeaseKeeper {
+
+	private static final Logger logger = System.getLogger(LeaseKeeper.class.getName());
+
+	private static final int RENEWALS_PER_TTL = 3;
+
+	/** Also the least time between renewals that callers ask for. */
+	private static final long FIRST_RETRY_NANOS = Duration.ofMillis(100).toNanos();
+
+	private static final int MAX_DOUBLINGS = 20;
+
+	private static final long STOP_LIMIT_NANOS = Duration.ofSeconds(10).toNanos();
+
+	private static final int TOKEN_STEP_BITS = 32;
+
+	private final SnowflakeIdGenerator generator;
+
+	private final NodeLeaseStore store;
+
+	private final LeaseTerms terms;
+
+	private final TimeSource timeSource;
+
+	private final Supplier<LeaseOwner> owners;
+
+	private final LongSupplier entropy;
+
+	private final Executor executor;
+
+	private final Object lock = new Object();
+
+	/** The latest run, which may be stopped, or null before the first start. */
+	private volatile @Nullable Run run;
+
+	/** Guarded by lock, as are the other numbers. */
+	private long renewed;
+
+	private long failed;
+
+	private long lost;
+
+	/**
+	 * Creates a keeper that is not started.
+	 * @param generator the generator to supply; it must have been built without a node id
+	 * @param store where leases are kept
+	 * @param terms what to lease
+	 * @param application the application's name, for people
+	 * @param timeSource the clocks
+	 * @throws IllegalArgumentException if the generator has a node id already
+	 */
+	public LeaseKeeper(SnowflakeIdGenerator generator, NodeLeaseStore store, LeaseTerms terms, String application,
+			TimeSource timeSource) {
+		this(generator, store, terms, timeSource, () -> LeaseOwner.ofThisProcess(application), entropy(timeSource),
+				LeaseKeeper::startThread);
+	}
+
+	LeaseKeeper(SnowflakeIdGenerator generator, NodeLeaseStore store, LeaseTerms terms, TimeSource timeSource,
+			Supplier<LeaseOwner> owners, LongSupplier entropy, Executor executor) {
+		if (generator.nodeId().isPresent()) {
+			throw new IllegalArgumentException(
+					"generator has node id %d; it must be built without one, or it cannot use leased ones"
+						.formatted(generator.nodeId().getAsLong()));
+		}
+		this.generator = generator;
+		this.store = store;
+		this.terms = terms;
+		this.timeSource = timeSource;
+		this.owners = owners;
+		this.entropy = entropy;
+		this.executor = executor;
+		generator.onWindowRequest(this::requestWindow);
+	}
+
+	private static void startThread(Runnable task) {
+		Thread thread = new Thread(task, "snowflake-lease");
+		thread.setDaemon(true);
+		thread.start();
+	}
+
+	/** A copy of this process has the same random numbers, but not the same time. */
+	private static LongSupplier entropy(TimeSource timeSource) {
+		SecureRandom random = new SecureRandom();
+		return () -> random.nextLong() ^ timeSource.nanoTime() * 0x9E3779B97F4A7C15L
+				^ timeSource.millis() * 0xC2B2AE3D27D4EB4FL;
+	}
+
+	/**
+	 * Starts to lease a node id and waits until one is leased. Does nothing if one is
+	 * held already.
+	 * <p>
+	 * A call to {@link SnowflakeIdGenerator#nextId()} starts a keeper too that was never
+	 * started before, but waits no longer than {@code max-wait}.
+	 * @param timeout how long to wait
+	 * @throws LeaseAcquisitionException if there is no lease by then, if the namespace
+	 * belongs to another layout, or if the thread was interrupted; the keeper is stopped
+	 * then
+	 */
+	public void start(Duration timeout) {
+		long deadline = this.timeSource.nanoTime() + timeout.toNanos();
+		Run run = begin();
+		run.waiters.add(Thread.currentThread());
+		while (!run.hasLease()) {
+			RuntimeException failure = run.failure;
+			long remaining = deadline - this.timeSource.nanoTime();
+			boolean interrupted = Thread.currentThread().isInterrupted();
+			if (remaining <= 0 || interrupted || failure instanceof LayoutMismatchException || run.over) {
+				stop();
+				throw refusal(run, timeout, interrupted);
+			}
+			this.timeSource.park(remaining);
+		}
+	}
+
+	private LeaseAcquisitionException refusal(Run run, Duration timeout, boolean interrupted) {
+		RuntimeException failure = run.failure;
+		String detail = (failure != null) ? message(failure)
+				: "The lease store has not answered, or the keeper was stopped";
+		String reason = (failure instanceof LayoutMismatchException) ? "at all"
+				: (interrupted ? "before the start was interrupted" : "within snowflake.lease.acquire-timeout (%s)")
+					.formatted(timeout);
+		return new LeaseAcquisitionException("No node id could be leased %s. %s".formatted(reason, detail),
+				(failure != null) ? failure : new IllegalStateException(detail));
+	}
+
+	Run begin() {
+		Run begun;
+		synchronized (this.lock) {
+			Run current = this.run;
+			if (current != null && !current.stopped) {
+				return current;
+			}
+			begun = new Run(this.owners.get());
+			this.run = begun;
+		}
+		this.executor.execute(begun::loop);
+		return begun;
+	}
+
+	/**
+	 * Closes the generator's slice, hands the real high-water mark back to the store and
+	 * frees the node id. Waits 10 s for the store at most; after that the lease ends by
+	 * itself. Does nothing if the keeper is not started.
+	 */
+	public void stop() {
+		Run run = beginStop();
+		if (run == null) {
+			return;
+		}
+		long deadline = this.timeSource.nanoTime() + STOP_LIMIT_NANOS;
+		boolean interrupted = false;
+		run.waiters.add(Thread.currentThread());
+		while (!run.over && deadline - this.timeSource.nanoTime() > 0) {
+			this.timeSource.park(deadline - this.timeSource.nanoTime());
+			interrupted |= Thread.interrupted();
+		}
+		if (interrupted) {
+			Thread.currentThread().interrupt();
+		}
+		if (!run.over) {
+			logger.log(Level.WARNING,
+					"The lease store has not answered for 10 s: the lease of the node id ends by itself");
+		}
+	}
+
+	@Nullable Run beginStop() {
+		synchronized (this.lock) {
+			Run run = this.run;
+			if (run == null || run.stopped) {
+				return null;
+			}
+			run.stop(this.generator.closeSlice());
+			return run;
+		}
+	}
+
+	/**
+	 * Says whether the keeper is started.
+	 * @return whether it holds a lease or looks for one
+	 */
+	public boolean isRunning() {
+		Run run = this.run;
+		return run != null && !run.stopped;
+	}
+
+	/**
+	 * Returns what this keeper is doing.
+	 * @return a snapshot
+	 */
+	public LeaseStatus status() {
+		synchronized (this.lock) {
+			Run run = this.run;
+			if (run == null || run.stopped) {
+				return new LeaseStatus(State.STOPPED, null, null, Duration.ZERO, null, this.renewed, this.failed,
+						this.lost);
+			}
+			NodeLease lease = run.lease;
+			Instant until = (lease != null) ? this.terms.startOf(lease.until()) : null;
+			Duration remaining = (until != null) ? Duration.between(this.timeSource.instant(), until) : Duration.ZERO;
+			RuntimeException failure = run.failure;
+			return new LeaseStatus(run.state, lease, until, remaining.isNegative() ? Duration.ZERO : remaining,
+					(failure != null) ? message(failure) : null, this.renewed, this.failed, this.lost);
+		}
+	}
+
+	/**
+	 * Returns who holds node ids in this keeper's namespace. Asks the store.
+	 * @return the holders, by node id
+	 */
+	public List<LeaseRow> holders() {
+		return this.store.holders(this.terms.namespace());
+	}
+
+	/**
+	 * Returns whom this keeper supplies.
+	 * @return the generator
+	 */
+	public SnowflakeIdGenerator generator() {
+		return this.generator;
+	}
+
+	/**
+	 * Returns what this keeper leases.
+	 * @return the terms
+	 */
+	public LeaseTerms terms() {
+		return this.terms;
+	}
+
+	/**
+	 * Asks for a window now instead of when the next renewal is due. Called by threads
+	 * that are about to wait for one; neither blocks nor throws. Starts a keeper that was
+	 * never started; does nothing if it was stopped.
+	 */
+	public void requestWindow() {
+		Run run = this.run;
+		if (run != null) {
+			run.wake();
+		}
+		else {
+			begin();
+		}
+	}
+
+	/**
+	 * Does what is due.
+	 * @return nanoseconds until something is due again
+	 */
+	long step() {
+		Run run = this.run;
+		return (run != null) ? run.step() : Long.MAX_VALUE;
+	}
+
+	private static String message(Throwable failure) {
+		String message = failure.getMessage();
+		return (failure instanceof LeaseRefusedException && message != null) ? message : failure.toString();
+	}
+
+	/**
+	 * From a start to a stop. After a stop it lasts until its lease is handed back, which
+	 * may be while the next one is under way already.
+	 */
+	final class Run {
+
+		private final LeaseOwner owner;
+
+		/** Written by the thread that steps, under lock. */
+		private volatile @Nullable NodeLease lease;
+
+		private volatile State state = State.ACQUIRING;
+
+		private volatile @Nullable RuntimeException failure;
+
+		private volatile boolean stopped;
+
+		/** Guarded by lock. */
+		private long highWaterMark;
+
+		private volatile boolean over;
+
+		private volatile boolean wanted;
+
+		private volatile @Nullable Thread stepper;
+
+		private final Set<Thread> waiters = ConcurrentHashMap.newKeySet();
+
+		/** The lease with the token of a renewal that may have reached the store. */
+		private @Nullable NodeLease changing;
+
+		/** When it began to look for the lease that it holds or does not hold yet. */
+		private long wantedSince;
+
+		private long lastAttempt;
+
+		private long nextAttempt;
+
+		private int failures;
+
+		private boolean endWasLogged;
+
+		private Run(LeaseOwner owner) {
+			this.owner = owner;
+			this.wantedSince = LeaseKeeper.this.timeSource.nanoTime();
+			this.nextAttempt = this.wantedSince;
+		}
+
+		private void loop() {
+			this.stepper = Thread.currentThread();
+			while (!this.over) {
+				long nanos = step();
+				if (nanos > 0 && !this.over) {
+					LeaseKeeper.this.timeSource.park(nanos);
+				}
+			}
+		}
+
+		long step() {
+			if (this.stopped) {
+				giveBack();
+				return Long.MAX_VALUE;
+			}
+			long due = due();
+			if (due > 0) {
+				return due;
+			}
+			this.lastAttempt = LeaseKeeper.this.timeSource.nanoTime();
+			this.wanted = false;
+			NodeLease lease = this.lease;
+			try {
+				if (lease == null) {
+					acquire();
+				}
+				else {
+					renew(lease);
+				}
+			}
+			catch (NodeLeaseLostException ex) {
+				lost(ex);
+			}
+			catch (RuntimeException ex) {
+				failed(ex);
+			}
+			catch (Error ex) {
+				failed(new IllegalStateException(ex));
+			}
+			return Math.max(0, due());
+		}
+
+		private long due() {
+			if (this.stopped) {
+				return 0;
+			}
+			long now = LeaseKeeper.this.timeSource.nanoTime();
+			long regular = this.nextAttempt - now;
+			if (this.wanted && this.state == State.HOLDING) {
+				return Math.min(regular, this.lastAttempt + FIRST_RETRY_NANOS - now);
+			}
+			return regular;
+		}
+
+		private void acquire() {
+			NodeLease granted = LeaseKeeper.this.store.acquire(request(0));
+			synchronized (LeaseKeeper.this.lock) {
+				if (!this.stopped) {
+					LeaseKeeper.this.generator.openSlice(granted.nodeId(), granted.from(), granted.until());
+				}
+				else {
+					this.highWaterMark = granted.from();
+				}
+				this.lease = granted;
+				this.state = State.HOLDING;
+			}
+			succeeded();
+			logger.log(Level.INFO, "Leased node id {0} of namespace ''{1}'' after {2} ms, first until {3}",
+					Long.toString(granted.nodeId()), granted.namespace(),
+					Duration.ofNanos(LeaseKeeper.this.timeSource.nanoTime() - this.wantedSince).toMillis(),
+					LeaseKeeper.this.terms.startOf(granted.until()));
+			if (granted.from() > LeaseKeeper.this.terms.tickAt(LeaseKeeper.this.timeSource.millis())) {
+				// it starts ahead of wall, so it has to end later too
+				this.nextAttempt = this.lastAttempt;
+			}
+			notifyWaiters();
+		}
+
+		private void renew(NodeLease lease) {
+			NodeLease changing = this.changing;
+			if (changing == null) {
+				changing = lease.changing(tokenStep());
+				this.changing = changing;
+			}
+			NodeLease renewed = renewed(changing);
+			State before = this.state;
+			synchronized (LeaseKeeper.this.lock) {
+				if (!this.stopped) {
+					LeaseKeeper.this.generator.extendSlice(renewed.until());
+				}
+				this.lease = renewed;
+				this.changing = null;
+				this.state = State.HOLDING;
+				LeaseKeeper.this.renewed++;
+			}
+			succeeded();
+			if (before == State.DEGRADED) {
+				logger.log(Level.INFO, "The lease of node id {0} is renewed again", Long.toString(lease.nodeId()));
+			}
+		}
+
+		private NodeLease renewed(NodeLease changing) {
+			long lead = lead(changing);
+			try {
+				return LeaseKeeper.this.store.renew(changing, request(lead));
+			}
+			catch (ClockAheadException ex) {
+				if (lead == 0) {
+					throw ex;
+				}
+				// ids may be ahead of the store's clock though wall is not
+				return LeaseKeeper.this.store.renew(changing, request(0));
+			}
+		}
+
+		/** By how many ticks id time is ahead of wall, if ids can be issued there. */
+		private long lead(NodeLease lease) {
+			long wall = LeaseKeeper.this.terms.tickAt(LeaseKeeper.this.timeSource.millis());
+			long lead = Math.max(LeaseKeeper.this.generator.idNow(), lease.from()) - wall;
+			long maxLead = LeaseKeeper.this.terms.maxLead().toMillis()
+					/ LeaseKeeper.this.terms.layout().tick().toMillis();
+			return (lead > maxLead) ? 0 : Math.max(0, lead);
+		}
+
+		private LeaseRequest request(long lead) {
+			long millis = LeaseKeeper.this.timeSource.millis();
+			return new LeaseRequest(LeaseKeeper.this.terms, this.owner, LeaseKeeper.this.terms.tickAt(millis),
+					LeaseKeeper.this.terms.untilAt(millis) + lead, tokenStep());
+		}
+
+		private long tokenStep() {
+			return (LeaseKeeper.this.entropy.getAsLong() >>> (Long.SIZE - TOKEN_STEP_BITS)) + 1;
+		}
+
+		private void succeeded() {
+			this.failure = null;
+			this.failures = 0;
+			this.endWasLogged = false;
+			this.nextAttempt = this.lastAttempt + LeaseKeeper.this.terms.ttl().toNanos() / RENEWALS_PER_TTL;
+		}
+
+		private void lost(NodeLeaseLostException ex) {
+			synchronized (LeaseKeeper.this.lock) {
+				if (!this.stopped) {
+					LeaseKeeper.this.generator.closeSlice();
+				}
+				this.lease = null;
+				this.changing = null;
+				this.state = State.LOST;
+				LeaseKeeper.this.lost++;
+			}
+			this.failure = ex;
+			this.wantedSince = this.lastAttempt;
+			this.nextAttempt = this.lastAttempt;
+			logger.log(Level.WARNING, "{0}. No id is issued with it any more; a node id is leased anew",
+					ex.getMessage());
+		}
+
+		private void failed(RuntimeException ex) {
+			RuntimeException before = this.failure;
+			NodeLease lease = this.lease;
+			synchronized (LeaseKeeper.this.lock) {
+				if (lease != null) {
+					this.state = State.DEGRADED;
+					LeaseKeeper.this.failed++;
+				}
+			}
+			this.failure = ex;
+			this.nextAttempt = LeaseKeeper.this.timeSource.nanoTime() + retryNanos();
+			this.failures++;
+			boolean news = before == null || before.getClass() != ex.getClass();
+			if (lease != null) {
+				logDegraded(lease, ex, news);
+			}
+			else if (news) {
+				logger.log(Level.WARNING, "No node id could be leased, trying again: {0}", message(ex));
+			}
+			notifyWaiters();
+		}
+
+		private void logDegraded(NodeLease lease, RuntimeException ex, boolean news) {
+			String nodeId = Long.toString(lease.nodeId());
+			Instant until = LeaseKeeper.this.terms.startOf(lease.until());
+			boolean ended = !LeaseKeeper.this.timeSource.instant().isBefore(until);
+			if (ended && !this.endWasLogged) {
+				this.endWasLogged = true;
+				logger.log(Level.ERROR,
+						"The window of node id {0} ended at {1} and cannot be extended: ids are refused. {2}", nodeId,
+						until, message(ex));
+			}
+			else if (news) {
+				logger.log(Level.WARNING,
+						"The lease of node id {0} could not be renewed; ids are issued until {1}. {2}", nodeId, until,
+						message(ex));
+			}
+		}
+
+		/** Doubles from 100 ms to the time between renewals, less a random part. */
+		private long retryNanos() {
+			long longest = LeaseKeeper.this.terms.ttl().toNanos() / RENEWALS_PER_TTL;
+			long nanos = Math.min(longest, FIRST_RETRY_NANOS << Math.min(this.failures, MAX_DOUBLINGS));
+			return nanos - Long.remainderUnsigned(LeaseKeeper.this.entropy.getAsLong(), nanos / 2 + 1);
+		}
+
+		/** The caller holds the lock and has closed the slice. */
+		private void stop(long highWaterMark) {
+			this.highWaterMark = highWaterMark;
+			this.stopped = true;
+			LockSupport.unpark(this.stepper);
+		}
+
+		void giveBack() {
+			NodeLease lease = this.lease;
+			if (lease != null && !this.over) {
+				String nodeId = Long.toString(lease.nodeId());
+				NodeLease changing = this.changing;
+				long mark;
+				synchronized (LeaseKeeper.this.lock) {
+					mark = this.highWaterMark;
+				}
+				try {
+					LeaseKeeper.this.store.release((changing != null) ? changing : lease.changing(tokenStep()), mark);
+					logger.log(Level.INFO, "Released node id {0}", nodeId);
+				}
+				catch (RuntimeException ex) {
+					logger.log(Level.WARNING, "Node id {0} could not be released; its lease ends by itself. {1}",
+							nodeId, message(ex));
+				}
+			}
+			this.over = true;
+			notifyWaiters();
+		}
+
+		private void wake() {
+			if (!this.wanted) {
+				this.wanted = true;
+				LockSupport.unpark(this.stepper);
+			}
+		}
+
+		private void notifyWaiters() {
+			this.waiters.forEach(LockSupport::unpark);
+		}
+
+		private boolean hasLease() {
+			return this.lease != null;
+		}
+
+	}
+
+}

@@ -1,0 +1,134 @@
+package io.github.snowflakeid.lease;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.regex.Pattern;
+
+import io.github.snowflakeid.SnowflakeLayout;
+
+/**
+ * What a keeper and its store agree on for as long as the keeper lives.
+ *
+ * @param namespace the name under which a fleet's leases are kept: whoever has the same
+ * namespace in the same store never shares a node id. 1 to 64 letters, digits and any of
+ * {@code - . _}
+ * @param layout the layout of the fleet's ids
+ * @param nodeIds the node ids that may be leased
+ * @param ttl how long a lease lasts without renewal; at least 1 s and 3 ticks
+ * @param maxLead how far a wall clock may run ahead of the store's clock
+ */
+public record LeaseTerms(String namespace, SnowflakeLayout layout, NodeIdRanges nodeIds, Duration ttl,
+		Duration maxLead) {
+
+	private static final Pattern NAMESPACE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+	private static final int MIN_TICKS = 3;
+
+	/**
+	 * Checks the terms.
+	 * @param namespace the name under which a fleet's leases are kept
+	 * @param layout the layout of the fleet's ids
+	 * @param nodeIds the node ids that may be leased
+	 * @param ttl how long a lease lasts without renewal
+	 * @param maxLead how far a wall clock may run ahead of the store's clock
+	 * @throws IllegalArgumentException if a part is out of its range
+	 */
+	public LeaseTerms {
+		if (!isNamespace(namespace)) {
+			throw new IllegalArgumentException(
+					"namespace is '%s'; it must be 1 to 64 letters, digits and any of - . _, and not only dots"
+						.formatted(namespace));
+		}
+		if (nodeIds.largest() > layout.maxNodeId()) {
+			throw new IllegalArgumentException(
+					"nodeIds is %s; node ids must be 0 to %d".formatted(nodeIds, layout.maxNodeId()));
+		}
+		if (ttl.compareTo(shortestTtl(layout)) < 0) {
+			throw new IllegalArgumentException("ttl is %s; it must be %s or more".formatted(ttl, shortestTtl(layout)));
+		}
+		if (maxLead.isNegative()) {
+			throw new IllegalArgumentException("maxLead is %s; it must not be negative".formatted(maxLead));
+		}
+	}
+
+	/**
+	 * Says whether a text may be a namespace.
+	 * @param text the text
+	 * @return whether it has 1 to 64 of the allowed characters
+	 */
+	public static boolean isNamespace(String text) {
+		return NAMESPACE.matcher(text).matches() && !text.chars().allMatch((character) -> character == '.');
+	}
+
+	/**
+	 * Returns the shortest ttl that fits a layout.
+	 * @param layout the layout
+	 * @return 1 s or 3 ticks, whichever is longer
+	 */
+	public static Duration shortestTtl(SnowflakeLayout layout) {
+		Duration ticks = layout.tick().multipliedBy(MIN_TICKS);
+		return (ticks.toSeconds() < 1) ? Duration.ofSeconds(1) : ticks;
+	}
+
+	/**
+	 * Returns the tick of a moment.
+	 * @param millis milliseconds since 1970
+	 * @return the tick; negative before the epoch
+	 */
+	public long tickAt(long millis) {
+		return Math.floorDiv(millis - this.layout.epoch().toEpochMilli(), this.layout.tick().toMillis());
+	}
+
+	/**
+	 * Returns the moment at which a tick starts.
+	 * @param tick the tick
+	 * @return its start
+	 */
+	public Instant startOf(long tick) {
+		return Instant.ofEpochMilli(millisAt(tick));
+	}
+
+	/**
+	 * Returns the end of a window that is granted at some moment: a whole ttl later.
+	 * @param millis milliseconds since 1970
+	 * @return the first tick that lies wholly after the ttl
+	 */
+	public long untilAt(long millis) {
+		return tickAt(millis + this.ttl.toMillis()) + 1;
+	}
+
+	/**
+	 * Returns the first tick that no window granted so far can reach, if none is granted
+	 * beyond {@code max-lead} ahead of the store's clock.
+	 * @param storeMillis the store's clock, in milliseconds since 1970
+	 * @return the largest {@code until} that may be granted now
+	 */
+	public long largestUntil(long storeMillis) {
+		return untilAt(storeMillis + this.maxLead.toMillis());
+	}
+
+	/**
+	 * Returns when a store may grant a window at the earliest. For a store that judges by
+	 * a condition within one statement.
+	 * @param until the end of the window
+	 * @return the store's clock, in milliseconds since 1970, from which on {@code until}
+	 * is no larger than {@link #largestUntil}
+	 */
+	public long earliestGrant(long until) {
+		return millisAt(until - 1) - this.ttl.toMillis() - this.maxLead.toMillis();
+	}
+
+	/**
+	 * Returns what all members of a namespace must have in common, in words.
+	 * @return layout and epoch
+	 */
+	public String fingerprint() {
+		return "%d/%d/%d bits, tick %s, epoch %s".formatted(this.layout.timestampBits(), this.layout.nodeIdBits(),
+				this.layout.sequenceBits(), this.layout.tick(), this.layout.epoch());
+	}
+
+	private long millisAt(long tick) {
+		return this.layout.epoch().toEpochMilli() + tick * this.layout.tick().toMillis();
+	}
+
+}

@@ -1,0 +1,60 @@
+package io.github.snowflakeid.lease;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * All node ids that may be leased are held, or the store grants no new lease for a while.
+ *
+ * @serial exclude
+ */
+public final class NodeLeaseUnavailableException extends LeaseRefusedException {
+
+	private static final long serialVersionUID = 1L;
+
+	private static final int SHOWN = 16;
+
+	private final transient List<LeaseRow> holders;
+
+	/**
+	 * Creates an exception for node ids that are all held.
+	 * @param terms the terms that say which node ids may be leased
+	 * @param holders the rows of those node ids
+	 */
+	public NodeLeaseUnavailableException(LeaseTerms terms, List<LeaseRow> holders) {
+		super(message(terms, holders));
+		this.holders = List.copyOf(holders);
+	}
+
+	/**
+	 * Creates an exception for a store that grants nothing now.
+	 * @param reason why, and until when
+	 */
+	public NodeLeaseUnavailableException(String reason) {
+		super(reason);
+		this.holders = List.of();
+	}
+
+	/**
+	 * Returns who holds the node ids.
+	 * @return the rows of all node ids that may be leased, or none if another reason
+	 * keeps the store from granting one
+	 */
+	public List<LeaseRow> holders() {
+		return this.holders;
+	}
+
+	private static String message(LeaseTerms terms, List<LeaseRow> holders) {
+		String all = (terms.nodeIds().size() == 1) ? "Node id %s of namespace '%s' is held"
+				: "All node ids of %s in namespace '%s' are held";
+		String who = holders.stream()
+			.limit(SHOWN)
+			.map((row) -> "%d by %s, since %s, until %s unless renewed".formatted(row.nodeId(), row.owner(),
+					Instant.ofEpochMilli(row.since()), Instant.ofEpochMilli(row.expires())))
+			.collect(Collectors.joining("; "));
+		String more = (holders.size() > SHOWN) ? "; and %d more".formatted(holders.size() - SHOWN) : "";
+		return all.formatted(terms.nodeIds(), terms.namespace()) + ": " + who + more;
+	}
+
+}

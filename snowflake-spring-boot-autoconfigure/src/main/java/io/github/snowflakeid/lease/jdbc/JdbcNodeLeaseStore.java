@@ -1,0 +1,234 @@
+package io.github.snowflakeid.lease.jdbc;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Pattern;
+
+import javax.sql.DataSource;
+
+import io.github.snowflakeid.lease.LayoutMismatchException;
+import io.github.snowflakeid.lease.LeaseOwner;
+import io.github.snowflakeid.lease.LeaseRequest;
+import io.github.snowflakeid.lease.LeaseRow;
+import io.github.snowflakeid.lease.LeaseRules;
+import io.github.snowflakeid.lease.LeaseTerms;
+import io.github.snowflakeid.lease.NodeLease;
+import io.github.snowflakeid.lease.NodeLeaseStore;
+import io.github.snowflakeid.lease.jdbc.LeaseDatabase.Session;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.dao.ConcurrencyFailureException;
+
+/**
+ * Leases in two tables of a PostgreSQL, MySQL, MariaDB or H2 database. The scripts
+ * {@code schema-*.sql} beside this class create them.
+ * <p>
+ * A call uses one connection at a time, on a thread of its own and never in a caller's
+ * transaction, and ends within 4 seconds, whatever the database, the network and the pool
+ * do. It throws a {@link org.springframework.dao.DataAccessException} if its outcome is
+ * unknown.
+ */
+public final class JdbcNodeLeaseStore implements NodeLeaseStore {
+
+	/*
+	 * Each statement is a transaction of its own, and changes one row. So there is no
+	 * snapshot from which a later statement could still read, no lock that outlives a
+	 * statement, and no isolation level makes a difference, except that a strict one
+	 * rolls more statements back, which are then sent again.
+	 *
+	 * What makes it safe is the token in each WHERE clause: a row is only replaced if it
+	 * still carries the token that was read, or, when its holder changes it, one of the
+	 * two that the holder has chosen itself. A statement that is carried out late, after
+	 * its sender has given up, finds another token and does nothing; or it finds one of
+	 * the two, and then the worst it does is to hold a node id for a ttl that nobody
+	 * uses.
+	 *
+	 * A renewal does not read the row first: the database compares token and clock, and
+	 * raises the mark. If the mark was already higher, the lease gets a shorter window
+	 * than it might, never a longer one.
+	 *
+	 * The fingerprint of a namespace is inserted once and never changed. All rows are
+	 * read by way of it, so nobody leases a node id who has not read a fingerprint like
+	 * its own.
+	 */
+
+	/** How the names of the tables begin by default. */
+	public static final String DEFAULT_TABLE_PREFIX = "snowflake_";
+
+	private static final Pattern TABLE_PREFIX = Pattern.compile("(\\w{1,63}\\.)?[A-Za-z_]\\w{0,29}");
+
+	/** How often to read again after all that was read had changed. */
+	private static final int ROUNDS = 16;
+
+	private final LeaseDatabase database;
+
+	/**
+	 * Creates a store with the default names of tables. Does not connect yet.
+	 * @param dataSource leads to the database
+	 */
+	public JdbcNodeLeaseStore(DataSource dataSource) {
+		this(dataSource, DEFAULT_TABLE_PREFIX);
+	}
+
+	/**
+	 * Creates a store. Does not connect yet.
+	 * @param dataSource leads to the database
+	 * @param tablePrefix how the names of the tables begin
+	 * @throws IllegalArgumentException if the prefix is no {@linkplain #isTablePrefix
+	 * table prefix}
+	 */
+	public JdbcNodeLeaseStore(DataSource dataSource, String tablePrefix) {
+		if (!isTablePrefix(tablePrefix)) {
+			throw new IllegalArgumentException(
+					"tablePrefix is '%s'; it must be a letter or underscore and up to 29 letters, digits or underscores, after the name of a schema and a dot if need be"
+						.formatted(tablePrefix));
+		}
+		this.database = new LeaseDatabase(dataSource, tablePrefix);
+	}
+
+	/**
+	 * Says whether names of tables may begin with a text.
+	 * @param text the text
+	 * @return whether it is a letter or underscore and up to 29 letters, digits or
+	 * underscores, with the name of a schema and a dot before it or without
+	 */
+	public static boolean isTablePrefix(String text) {
+		return TABLE_PREFIX.matcher(text).matches();
+	}
+
+	@Override
+	public NodeLease acquire(LeaseRequest request) {
+		return this.database.call((session) -> acquire(session, request));
+	}
+
+	private static NodeLease acquire(Session session, LeaseRequest request) throws SQLException {
+		LeaseTerms terms = request.terms();
+		String fingerprint = terms.fingerprint();
+		for (int round = 0; round < ROUNDS; round++) {
+			Namespace namespace = read(session, terms.namespace());
+			if (namespace == null) {
+				session.change(session.sql().insertNamespace(), terms.namespace(), fingerprint);
+				continue;
+			}
+			if (!namespace.fingerprint().equals(fingerprint)) {
+				throw new LayoutMismatchException(terms, namespace.fingerprint());
+			}
+			for (LeaseRow row : LeaseRules.candidates(request, namespace.rows(), namespace.now())) {
+				LeaseRow taken = LeaseRules.take(row, request, namespace.now());
+				if (write(session, terms.namespace(), row, taken)) {
+					return LeaseRules.grant(row, taken, request);
+				}
+			}
+		}
+		throw overtaken(terms.namespace());
+	}
+
+	private static boolean write(Session session, String namespace, LeaseRow row, LeaseRow taken) throws SQLException {
+		return (row.token() == 0) ? session.change(session.sql().insert(), values(namespace, taken))
+				: session.change(session.sql().replace(), values(namespace, taken, row.token(), row.token()));
+	}
+
+	@Override
+	public NodeLease renew(NodeLease lease, LeaseRequest request) {
+		return this.database.call((session) -> renew(session, lease, request));
+	}
+
+	private static NodeLease renew(Session session, NodeLease lease, LeaseRequest request) throws SQLException {
+		LeaseTerms terms = request.terms();
+		LeaseOwner owner = lease.owner();
+		for (int round = 0; round < ROUNDS; round++) {
+			if (session.change(session.sql().renew(), owner.id(), owner.host(), owner.pid(), owner.application(),
+					lease.nextToken(), terms.ttl().toMillis(), request.until(), lease.namespace(), lease.nodeId(),
+					lease.token(), lease.nextToken(), terms.earliestGrant(request.until()))) {
+				return lease.changed(request.until());
+			}
+			Row row = read(session, lease);
+			// Throws, unless what was in the way is gone.
+			LeaseRules.renew((row != null) ? row.row() : null, lease, request, (row != null) ? row.now() : 0);
+		}
+		throw overtaken(lease.namespace());
+	}
+
+	@Override
+	public void release(NodeLease lease, long highWaterMark) {
+		LeaseRow released = new LeaseRow(lease.nodeId(), null, lease.nextToken(), 0, 0, highWaterMark);
+		this.database.call((session) -> session.change(session.sql().replace(),
+				values(lease.namespace(), released, lease.token(), lease.nextToken())));
+	}
+
+	@Override
+	public List<LeaseRow> holders(String namespace) {
+		Namespace found = this.database.call((session) -> read(session, namespace));
+		if (found == null) {
+			return List.of();
+		}
+		return found.rows()
+			.stream()
+			.filter((row) -> row.isHeld(found.now()))
+			.sorted(Comparator.comparingLong(LeaseRow::nodeId))
+			.toList();
+	}
+
+	private static @Nullable Namespace read(Session session, String namespace) throws SQLException {
+		return session.query(session.sql().readNamespace(), (result) -> {
+			Namespace found = null;
+			while (result.next()) {
+				if (found == null) {
+					found = new Namespace(result.getString("fingerprint"), result.getLong("store_millis"),
+							new ArrayList<>());
+				}
+				if (result.getLong("token") != 0) {
+					found.rows().add(row(result));
+				}
+			}
+			return found;
+		}, namespace);
+	}
+
+	private static @Nullable Row read(Session session, NodeLease lease) throws SQLException {
+		return session.query(session.sql().readRow(),
+				(result) -> result.next() ? new Row(row(result), result.getLong("store_millis")) : null,
+				lease.namespace(), lease.nodeId());
+	}
+
+	private static LeaseRow row(ResultSet result) throws SQLException {
+		String ownerId = result.getString("owner_id");
+		LeaseOwner owner = (ownerId != null) ? new LeaseOwner(ownerId, result.getString("owner_host"),
+				result.getLong("owner_pid"), result.getString("owner_application")) : null;
+		return new LeaseRow(result.getLong("node_id"), owner, result.getLong("token"), result.getLong("since"),
+				result.getLong("expires"), result.getLong("high_water_mark"));
+	}
+
+	private static ConcurrencyFailureException overtaken(String namespace) {
+		return new ConcurrencyFailureException(
+				"Others were faster %d times in namespace '%s', or what was read from the database was out of date"
+					.formatted(ROUNDS, namespace));
+	}
+
+	/** In the order of {@link LeaseSql#insert} and, with tokens, of its replace. */
+	private static @Nullable Object[] values(String namespace, LeaseRow row, Long... tokens) {
+		LeaseOwner owner = row.owner();
+		List<@Nullable Object> values = new ArrayList<>();
+		values.add((owner != null) ? owner.id() : null);
+		values.add((owner != null) ? owner.host() : null);
+		values.add((owner != null) ? owner.pid() : null);
+		values.add((owner != null) ? owner.application() : null);
+		values.addAll(List.of(row.token(), row.since(), row.expires(), row.highWaterMark(), namespace, row.nodeId()));
+		values.addAll(List.of(tokens));
+		return values.toArray();
+	}
+
+	/** What was read of a namespace, and the database's clock then. */
+	private record Namespace(String fingerprint, long now, List<LeaseRow> rows) {
+
+	}
+
+	/** A row, and the database's clock when it was read. */
+	private record Row(LeaseRow row, long now) {
+
+	}
+
+}

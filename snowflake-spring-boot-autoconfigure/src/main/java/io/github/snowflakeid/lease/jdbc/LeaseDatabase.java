@@ -1,0 +1,269 @@
+package io.github.snowflakeid.lease.jdbc;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import javax.sql.DataSource;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.InvalidDataAccessResourceUsageException;
+import org.springframework.dao.QueryTimeoutException;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
+import org.springframework.jdbc.UncategorizedSQLException;
+import org.springframework.jdbc.support.JdbcUtils;
+import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
+import org.springframework.jdbc.support.SQLExceptionTranslator;
+
+/**
+ * Sends statements to a database and never waits long.
+ */
+final class LeaseDatabase {
+
+	/*
+	 * Work is done on threads of its own. They have no transaction, so nothing can be
+	 * drawn into one, not even by a DataSource that hands out the connection of the
+	 * caller's transaction or enlists what it hands out. And the caller can leave in time
+	 * when a pool has no connection to spare, which commonly takes it 30 s to say. The
+	 * thread that is left behind is never interrupted, because an interrupt in the midst
+	 * of a read closes the files of an embedded database; it sends no further statement.
+	 *
+	 * Three limits, each a bit later than the one before: the database ends a statement
+	 * that waits for a lock, which leaves the connection whole; the driver ends one that
+	 * gets no answer; and the caller leaves.
+	 */
+
+	private static final int QUERY_SECONDS = 2;
+
+	private static final int NETWORK_MILLIS = 3_000;
+
+	private static final int CALL_MILLIS = 4_000;
+
+	private static final int THREADS = 16;
+
+	/** How often a statement is sent that the database rolls back for another. */
+	private static final int ATTEMPTS = 10;
+
+	private static final int UNCHANGED = -1;
+
+	private static final SQLExceptionTranslator TRANSLATOR = new SQLExceptionSubclassTranslator();
+
+	private final ExecutorService executor = executor();
+
+	private final DataSource dataSource;
+
+	private final String tablePrefix;
+
+	private volatile @Nullable LeaseSql sql;
+
+	LeaseDatabase(DataSource dataSource, String tablePrefix) {
+		this.dataSource = dataSource;
+		this.tablePrefix = tablePrefix;
+	}
+
+	/** Threads end when they have had nothing to do for a second, so nobody has to. */
+	private static ExecutorService executor() {
+		ThreadPoolExecutor executor = new ThreadPoolExecutor(THREADS, THREADS, 1, TimeUnit.SECONDS,
+				new LinkedBlockingQueue<>(), (task) -> {
+					Thread thread = new Thread(task, "snowflake-lease-jdbc");
+					thread.setDaemon(true);
+					return thread;
+				});
+		executor.allowCoreThreadTimeOut(true);
+		return executor;
+	}
+
+	<T extends @Nullable Object> T call(SqlFunction<Session, T> work) {
+		AtomicBoolean abandoned = new AtomicBoolean();
+		FutureTask<T> task = new FutureTask<>(() -> run(work, abandoned));
+		this.executor.execute(task);
+		try {
+			return task.get(CALL_MILLIS, TimeUnit.MILLISECONDS);
+		}
+		catch (ExecutionException ex) {
+			throw (ex.getCause() instanceof RuntimeException cause) ? cause : new IllegalStateException(ex.getCause());
+		}
+		catch (TimeoutException ex) {
+			throw new QueryTimeoutException(
+					"The database did not answer within %d ms, or the pool had no connection to spare"
+						.formatted(CALL_MILLIS),
+					ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new QueryTimeoutException("Interrupted while waiting for the database", ex);
+		}
+		finally {
+			abandoned.set(true);
+		}
+	}
+
+	private <T extends @Nullable Object> T run(SqlFunction<Session, T> work, AtomicBoolean abandoned) {
+		requireCaller(abandoned);
+		Connection connection = connect();
+		boolean autoCommit = true;
+		int networkMillis = UNCHANGED;
+		try {
+			networkMillis = limitNetwork(connection);
+			autoCommit = connection.getAutoCommit();
+			if (!autoCommit) {
+				connection.setAutoCommit(true);
+			}
+			return work.apply(new Session(connection, sql(connection), abandoned));
+		}
+		catch (SQLException ex) {
+			throw translate(ex);
+		}
+		finally {
+			restore(connection, autoCommit, networkMillis);
+			JdbcUtils.closeConnection(connection);
+		}
+	}
+
+	private Connection connect() {
+		try {
+			return this.dataSource.getConnection();
+		}
+		catch (SQLException ex) {
+			throw new CannotGetJdbcConnectionException("The lease store got no connection", ex);
+		}
+	}
+
+	private static int limitNetwork(Connection connection) throws SQLException {
+		try {
+			int before = connection.getNetworkTimeout();
+			if (before == 0 || before > NETWORK_MILLIS) {
+				connection.setNetworkTimeout(Runnable::run, NETWORK_MILLIS);
+				return before;
+			}
+		}
+		catch (SQLFeatureNotSupportedException ex) {
+			// the caller leaves in time all the same
+		}
+		return UNCHANGED;
+	}
+
+	private static void restore(Connection connection, boolean autoCommit, int networkMillis) {
+		try {
+			if (!autoCommit) {
+				connection.setAutoCommit(false);
+			}
+			if (networkMillis != UNCHANGED) {
+				connection.setNetworkTimeout(Runnable::run, networkMillis);
+			}
+		}
+		catch (SQLException ex) {
+			// a connection that cannot be restored is broken, and its pool finds out
+		}
+	}
+
+	private static void requireCaller(AtomicBoolean abandoned) {
+		if (abandoned.get()) {
+			throw new IllegalStateException("Nobody waits for the outcome any more");
+		}
+	}
+
+	private DataAccessException translate(SQLException ex) {
+		String state = ex.getSQLState();
+		if (state != null && state.startsWith("42")) {
+			return new InvalidDataAccessResourceUsageException(
+					"The tables %1$slease and %1$snamespace cannot be used: %2$s. Create them with the script schema-*.sql of the package io.github.snowflakeid.lease.jdbc in a migration, or set snowflake.lease.jdbc.initialize-schema to 'always'; if they have other names, set snowflake.lease.jdbc.table-prefix"
+						.formatted(this.tablePrefix, ex.getMessage()),
+					ex);
+		}
+		DataAccessException translated = TRANSLATOR.translate("Node lease", null, ex);
+		return (translated != null) ? translated : new UncategorizedSQLException("Node lease", null, ex);
+	}
+
+	private LeaseSql sql(Connection connection) throws SQLException {
+		LeaseSql sql = this.sql;
+		if (sql == null) {
+			sql = LeaseSql.of(connection.getMetaData().getDatabaseProductName(), this.tablePrefix);
+			this.sql = sql;
+		}
+		return sql;
+	}
+
+	/**
+	 * A connection for one call, in which each statement is a transaction.
+	 *
+	 * @param connection the connection
+	 * @param sql the statements that the database understands
+	 * @param abandoned whether the caller has left
+	 */
+	record Session(Connection connection, LeaseSql sql, AtomicBoolean abandoned) {
+
+		/**
+		 * Makes a change and says whether there was something to change, or room for
+		 * something new.
+		 */
+		boolean change(String statement, @Nullable Object... values) throws SQLException {
+			try {
+				return execute(statement, values, (prepared) -> prepared.executeUpdate() > 0);
+			}
+			catch (SQLException ex) {
+				if (LeaseSql.isDuplicateKey(ex)) {
+					return false;
+				}
+				throw ex;
+			}
+		}
+
+		<T extends @Nullable Object> T query(String statement, SqlFunction<ResultSet, T> reader,
+				@Nullable Object... values) throws SQLException {
+			return execute(statement, values, (prepared) -> {
+				try (ResultSet result = prepared.executeQuery()) {
+					return reader.apply(result);
+				}
+			});
+		}
+
+		private <T extends @Nullable Object> T execute(String statement, @Nullable Object[] values,
+				SqlFunction<PreparedStatement, T> execution) throws SQLException {
+			for (int attempt = 1;; attempt++) {
+				requireCaller(this.abandoned);
+				try (PreparedStatement prepared = this.connection.prepareStatement(statement)) {
+					if (this.sql.hasQueryTimeout()) {
+						prepared.setQueryTimeout(QUERY_SECONDS);
+					}
+					for (int i = 0; i < values.length; i++) {
+						prepared.setObject(i + 1, values[i]);
+					}
+					return execution.apply(prepared);
+				}
+				catch (SQLException ex) {
+					if (attempt == ATTEMPTS || !LeaseSql.isRolledBack(ex)) {
+						throw ex;
+					}
+				}
+			}
+		}
+
+	}
+
+	/**
+	 * A function that may fail with the database.
+	 *
+	 * @param <A> type of the argument
+	 * @param <T> type of the result
+	 */
+	@FunctionalInterface
+	interface SqlFunction<A, T extends @Nullable Object> {
+
+		T apply(A argument) throws SQLException;
+
+	}
+
+}

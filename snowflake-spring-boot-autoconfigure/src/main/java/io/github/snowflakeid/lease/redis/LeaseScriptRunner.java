@@ -1,0 +1,21 @@
+package io.github.snowflakeid.lease.redis;
+
+import java.util.List;
+
+/**
+ * Runs {@link LeaseScript} in the server.
+ */
+interface LeaseScriptRunner extends AutoCloseable {
+
+	/**
+	 * Runs the script.
+	 * @param key the key of the namespace
+	 * @param arguments the operation and what it needs
+	 * @return the reply: texts as byte arrays, numbers as longs, lists, and nulls
+	 */
+	List<?> run(byte[] key, byte[][] arguments);
+
+	@Override
+	void close();
+
+}

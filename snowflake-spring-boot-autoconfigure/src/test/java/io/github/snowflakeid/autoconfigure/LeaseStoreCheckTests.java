@@ -1,0 +1,142 @@
+package io.github.snowflakeid.autoconfigure;
+
+import io.github.snowflakeid.IdGenerator;
+import io.github.snowflakeid.ScriptedTimeSource;
+import io.github.snowflakeid.lease.InMemoryNodeLeaseStore;
+import io.github.snowflakeid.lease.NodeLeaseStore;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What an operator reads when the store that is asked for is not there. The
+ * auto-configurations of the stores are filtered as in reality.
+ */
+class LeaseStoreCheckTests {
+
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withUserConfiguration(Snowflake.class)
+		.withPropertyValues("snowflake.node-id=7");
+
+	@ParameterizedTest
+	@CsvSource({ "jdbc,org.springframework.boot:spring-boot-starter-jdbc,org.springframework.boot.jdbc",
+			"redis,org.springframework.boot:spring-boot-starter-data-redis,org.springframework.data.redis",
+			"zookeeper,org.apache.curator:curator-framework,org.apache.curator",
+			"ZooKeeper,org.apache.curator:curator-framework,org.apache.curator" })
+	void namesTheArtifactToAdd(String store, String artifact, String missing) {
+		assertThat(text(this.runner.withClassLoader(new FilteredClassLoader(missing))
+			.withPropertyValues("snowflake.lease.store=" + store)))
+			.isEqualTo("""
+					Snowflake ids cannot be configured:
+
+					    - snowflake.lease.store is %s; it must be another store, unless %s is on the class path
+
+					Change your application's configuration:
+
+					    - Add a dependency on %s, or set snowflake.lease.store to another store.""".formatted(store,
+					artifact, artifact));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "file,its auto-configuration is active",
+			"jdbc,there is a DataSource bean and its auto-configuration is active",
+			"redis,there is a RedisConnectionFactory bean and its auto-configuration is active",
+			"zookeeper,its auto-configuration is active" })
+	void saysWhatElseKeepsTheStoreAway(String store, String needs) {
+		ApplicationContextRunner withoutStores = new ApplicationContextRunner()
+			.withUserConfiguration(SnowflakeWithoutStores.class);
+		assertThat(text(withoutStores.withPropertyValues("snowflake.node-id=7", "snowflake.lease.store=" + store)))
+			.isEqualTo("""
+					Snowflake ids cannot be configured:
+
+					    - snowflake.lease.store is %s; it must be another store, unless %s, or there is a bean of type \
+					NodeLeaseStore
+
+					Change your application's configuration:
+
+					    - See to it that %s, or set snowflake.lease.store to another store.""".formatted(store, needs,
+					needs));
+	}
+
+	/** Spring Boot takes it for a property that is not set, but not for a store. */
+	@Test
+	void falseIsNoStore() {
+		this.runner.withPropertyValues("snowflake.lease.store=false").run((context) -> assertThat(context).hasFailed());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "mongo", "zoo-keeper" })
+	void tellsTheStoresThatThereAre(String store) {
+		assertThat(text(this.runner.withPropertyValues("snowflake.lease.store=" + store))).isEqualTo("""
+				Snowflake ids cannot be configured:
+
+				    - snowflake.lease.store is '%s'; it must be none, file, jdbc, redis or zookeeper
+
+				Change your application's configuration:
+
+				    - Set snowflake.lease.store to one of these, or define a bean of type NodeLeaseStore."""
+			.formatted(store));
+	}
+
+	@Test
+	void failsEvenIfBeansAreMadeLate() {
+		this.runner.withPropertyValues("snowflake.lease.store=mongo", "spring.main.lazy-initialization=true")
+			.run((context) -> assertThat(context).getFailure()
+				.isInstanceOf(InvalidSnowflakeConfigurationException.class));
+	}
+
+	@Test
+	void doesNotMindAnyValueIfTheApplicationHasStore() {
+		this.runner.withPropertyValues("snowflake.lease.store=jdbc")
+			.withClassLoader(new FilteredClassLoader("org.springframework.boot.jdbc"))
+			.withBean(NodeLeaseStore.class, () -> new InMemoryNodeLeaseStore(new ScriptedTimeSource()))
+			.run((context) -> assertThat(context).hasSingleBean(NodeLeaseStore.class));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "snowflake.lease.store=none", "snowflake.lease.store=NONE", "a=b" })
+	void asksForNoStoreIfNoneIsChosen(String property) {
+		this.runner.withPropertyValues(property)
+			.run((context) -> assertThat(context).hasSingleBean(IdGenerator.class)
+				.doesNotHaveBean(NodeLeaseStore.class));
+	}
+
+	@Test
+	void checksNothingIfTheStarterIsDisabled() {
+		this.runner.withPropertyValues("snowflake.lease.store=mongo", "snowflake.enabled=false")
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	private static String text(ApplicationContextRunner runner) {
+		String[] text = new String[1];
+		runner.run((context) -> {
+			FailureAnalysis analysis = new InvalidSnowflakeConfigurationFailureAnalyzer()
+				.analyze(context.getStartupFailure());
+			text[0] = analysis.getDescription() + "\n\n" + analysis.getAction();
+		});
+		return text[0];
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration({ LeaseStoreCheckAutoConfiguration.class, SnowflakeAutoConfiguration.class,
+			ZooKeeperLeaseStoreAutoConfiguration.class })
+	static class Snowflake {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration({ LeaseStoreCheckAutoConfiguration.class, SnowflakeAutoConfiguration.class })
+	static class SnowflakeWithoutStores {
+
+	}
+
+}

@@ -1,0 +1,42 @@
+package io.github.snowflakeid.lease;
+
+import java.time.Duration;
+import java.time.Instant;
+
+import io.github.snowflakeid.ScriptedTimeSource;
+
+/**
+ * Shows that the contract can be kept by the rules alone.
+ */
+class InMemoryNodeLeaseStoreTests extends NodeLeaseStoreContractTests {
+
+	private final ScriptedTimeSource time = new ScriptedTimeSource();
+
+	private final NodeLeaseStore store = new InMemoryNodeLeaseStore(this.time);
+
+	@Override
+	protected NodeLeaseStore store() {
+		return this.store;
+	}
+
+	@Override
+	protected NodeLeaseStore otherStore() {
+		return this.store;
+	}
+
+	@Override
+	protected Instant storeTime() {
+		return this.time.instant();
+	}
+
+	@Override
+	protected void letTimePass(Duration duration) {
+		this.time.advance(duration);
+	}
+
+	@Override
+	protected void letHolderDie(NodeLeaseStore store, NodeLease lease) {
+		letTimePass(ttl());
+	}
+
+}

@@ -1,0 +1,352 @@
+package io.github.snowflakeid.lease.file;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.CRC32;
+
+import io.github.snowflakeid.ScriptedTimeSource;
+import io.github.snowflakeid.SnowflakeLayout;
+import io.github.snowflakeid.lease.LeaseOwner;
+import io.github.snowflakeid.lease.LeaseRequest;
+import io.github.snowflakeid.lease.LeaseRow;
+import io.github.snowflakeid.lease.LeaseTerms;
+import io.github.snowflakeid.lease.NodeIdRanges;
+import io.github.snowflakeid.lease.NodeLease;
+import io.github.snowflakeid.lease.NodeLeaseUnavailableException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+/**
+ * Disks that refuse, and files that are not what was written.
+ */
+class FileNodeLeaseStoreFaultTests {
+
+	private static final String NAMESPACE = "shop";
+
+	@TempDir
+	private Path directory;
+
+	private final ScriptedTimeSource time = new ScriptedTimeSource();
+
+	private final CountingDisk disk = new CountingDisk();
+
+	private final List<FileNodeLeaseStore> stores = new ArrayList<>();
+
+	private long steps;
+
+	@AfterEach
+	void closeStores() {
+		this.stores.forEach(FileNodeLeaseStore::close);
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void renewalThatFailsAtAnyStepLeavesTheOldRowOrTheNew(boolean afterwards) throws Exception {
+		for (int step = 0; step < 5; step++) {
+			FileNodeLeaseStore store = store(this.disk);
+			NodeLease lease = acquire(store, "5");
+			this.time.advance(Duration.ofSeconds(1));
+			NodeLease changing = changing(lease);
+			this.disk.failAt(step, afterwards);
+			assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> renew(store, changing))
+				.withMessageContainingAll("snowflake.lease.file.directory", this.directory.toString(), "Injected");
+			assertThat(this.disk.steps).hasSize(step + 1);
+			assertThat(store().holders(NAMESPACE)).singleElement().satisfies((row) -> {
+				assertThat(row.token()).isIn(changing.token(), changing.nextToken());
+				assertThat(row.highWaterMark()).isGreaterThanOrEqualTo(lease.until());
+			});
+			assertThatExceptionOfType(NodeLeaseUnavailableException.class).isThrownBy(() -> acquire(store(), "5"));
+			this.disk.heal();
+			NodeLease renewed = renew(store, changing);
+			assertThat(renewed.until()).isGreaterThan(lease.until());
+			die(store, renewed);
+			assertThat(acquire(store(), "5").from()).isEqualTo(renewed.until());
+			closeStores();
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void holderThatDiesWhenItsRenewalHasFailedLeavesItsMark(boolean afterwards) throws Exception {
+		for (int step = 0; step < 5; step++) {
+			FileNodeLeaseStore store = store(this.disk);
+			NodeLease lease = acquire(store, "5");
+			this.time.advance(Duration.ofSeconds(1));
+			this.disk.failAt(step, afterwards);
+			assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> renew(store, lease));
+			die(store, lease);
+			this.disk.heal();
+			NodeLease taken = acquire(store(), "5");
+			assertThat(taken.from()).isGreaterThanOrEqualTo(lease.until());
+			assertThat(taken.token()).isGreaterThan(lease.token());
+			closeStores();
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void acquisitionThatFailsAtAnyStepLeavesTheNodeIdFreeAndTheMarkNoLower(boolean afterwards) throws Exception {
+		FileNodeLeaseStore first = store();
+		NodeLease lease = acquire(first, "5");
+		die(first, lease);
+		long mark = lease.until();
+		for (int step = 0; step < 5; step++) {
+			FileNodeLeaseStore store = store(this.disk);
+			store.release(changing(acquire(store, "6")), 0);
+			this.disk.failAt(step, afterwards);
+			assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> acquire(store, "5"));
+			this.disk.heal();
+			assertThat(store().holders(NAMESPACE)).isEmpty();
+			NodeLease taken = acquire(store(), "5");
+			assertThat(taken.from()).isGreaterThanOrEqualTo(mark);
+			mark = taken.until();
+			closeStores();
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void releaseThatFailsAtAnyStepFreesTheNodeIdAllTheSame(boolean afterwards) throws Exception {
+		for (int step = 0; step < 5; step++) {
+			FileNodeLeaseStore store = store(this.disk);
+			NodeLease lease = acquire(store, "5");
+			long used = lease.from() + 3;
+			this.disk.failAt(step, afterwards);
+			assertThatExceptionOfType(UncheckedIOException.class)
+				.isThrownBy(() -> store.release(changing(lease), used));
+			this.disk.heal();
+			assertThat(store().holders(NAMESPACE)).isEmpty();
+			assertThat(acquire(store(), "5").from()).isIn(used, lease.until());
+			closeStores();
+			this.time.advance(Duration.ofMinutes(1));
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void namespaceWhoseCreationFailsAtAnyStepIsCreatedLater(boolean afterwards) {
+		for (int step = 0; step < 6; step++) {
+			Path deep = this.directory.resolve("step-" + step);
+			FileNodeLeaseStore store = new FileNodeLeaseStore(deep, this.time, this.disk);
+			this.stores.add(store);
+			this.disk.failAt(step, afterwards);
+			assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> acquire(store, "5"));
+			assertThat(this.disk.steps).hasSize(step + 1);
+			this.disk.heal();
+			assertThat(acquire(store, "5").nodeId()).isEqualTo(5);
+			assertThat(deep.toFile().list()).containsExactly(NAMESPACE);
+		}
+	}
+
+	@Test
+	@EnabledOnOs(OS.LINUX)
+	void renewalFailsOnFullDiskAndSucceedsWhenThereIsSpaceAgain() throws Exception {
+		FileNodeLeaseStore store = store();
+		NodeLease lease = acquire(store, "5");
+		this.time.advance(Duration.ofSeconds(1));
+		byte[] row = Files.readAllBytes(rowFile(5));
+		Files.createSymbolicLink(namespace().resolve("5.row~"), Path.of("/dev/full"));
+		assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> renew(store, lease))
+			.withMessageContaining("No space left on device");
+		assertThat(rowFile(5)).hasBinaryContent(row);
+		assertThat(renew(store, lease).until()).isGreaterThan(lease.until());
+	}
+
+	@Test
+	void renewalFailsWhereNoFileCanBeCreated() throws Exception {
+		FileNodeLeaseStore store = store();
+		NodeLease lease = acquire(store, "5");
+		Path obstacle = Files.createDirectory(namespace().resolve("5.row~"));
+		Files.createFile(obstacle.resolve("x"));
+		assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> renew(store, lease))
+			.withMessageContaining("5.row~");
+		Files.delete(obstacle.resolve("x"));
+		Files.delete(obstacle);
+		assertThat(renew(store, lease).nodeId()).isEqualTo(5);
+	}
+
+	@Test
+	void rowThatWasCutOffAnywhereIsNotLeasedAndAllOthersAre() throws Exception {
+		byte[] content = abandonedRow();
+		FileNodeLeaseStore store = store();
+		for (int length = 0; length < content.length; length++) {
+			Files.write(rowFile(5), Arrays.copyOf(content, length));
+			assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> acquire(store, "5"))
+				.withMessageContainingAll(rowFile(5).toString(), "is damaged", "delete the file");
+		}
+		assertDamaged(store);
+		Files.write(rowFile(5), content);
+		assertThat(acquire(store, "5").nodeId()).isEqualTo(5);
+	}
+
+	@Test
+	void rowWithAnyByteChangedIsNotLeased() throws Exception {
+		byte[] content = abandonedRow();
+		FileNodeLeaseStore store = store();
+		for (int i = 0; i < content.length; i++) {
+			for (int flip : new int[] { 0x01, 0x20, 0x80, 0xff }) {
+				byte[] damaged = content.clone();
+				damaged[i] ^= (byte) flip;
+				Files.write(rowFile(5), damaged);
+				assertThatIOException().isThrownBy(() -> RowFile.read(namespace(), 5)).withMessageContaining("damaged");
+			}
+		}
+		assertDamaged(store);
+		Files.write(rowFile(5), Arrays.copyOf(content, content.length + 1));
+		assertDamaged(store);
+		Files.delete(rowFile(5));
+		Files.createDirectory(rowFile(5));
+		assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> acquire(store, "5"));
+	}
+
+	@Test
+	void rowOfAnotherNodeIdIsNotLeased() throws Exception {
+		Files.write(rowFile(7), abandonedRow());
+		assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> acquire(store(), "7"))
+			.withMessageContainingAll("7.row", "is the row of node id 5");
+	}
+
+	@Test
+	void rowOfLaterVersionIsNotLeased() throws Exception {
+		String text = new String(abandonedRow(), StandardCharsets.ISO_8859_1)
+			.replace("snowflake-lease 1", "snowflake-lease 2")
+			.replaceAll("crc32 .*\n", "");
+		CRC32 crc = new CRC32();
+		crc.update(text.getBytes(StandardCharsets.ISO_8859_1));
+		Files.writeString(rowFile(5), text + "crc32 %08x\n".formatted(crc.getValue()));
+		assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> acquire(store(), "5"))
+			.withMessageContainingAll("5.row", "another version");
+	}
+
+	@Test
+	void holderOfDamagedRowGetsNoRenewalAndItsNodeIdStaysItsOwn() throws Exception {
+		FileNodeLeaseStore store = store();
+		NodeLease lease = acquire(store, "5");
+		byte[] content = Files.readAllBytes(rowFile(5));
+		Files.write(rowFile(5), new byte[0]);
+		assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> renew(store, lease))
+			.withMessageContainingAll("5.row", "is damaged");
+		assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> acquire(store(), "5"));
+		assertThat(NodeLock.isHeld(namespace(), 5, this.time)).isTrue();
+		Files.write(rowFile(5), content);
+		assertThat(renew(store, lease).nodeId()).isEqualTo(5);
+	}
+
+	@Test
+	void saysWhichRowsAreDamagedAndWhoHoldsTheOthers() throws Exception {
+		abandonedRow();
+		Files.write(rowFile(5), new byte[0]);
+		Files.write(rowFile(6), new byte[0]);
+		acquire(store(), "7");
+		assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> acquire(store(), "5-7"))
+			.satisfies((ex) -> {
+				assertThat(ex).hasMessageContaining("5.row");
+				assertThat(ex.getCause().getSuppressed()).hasSize(2);
+				assertThat(ex.getCause().getSuppressed()[0]).hasMessageContaining("6.row");
+				assertThat(ex.getCause().getSuppressed()[1]).isInstanceOf(NodeLeaseUnavailableException.class)
+					.hasMessageContaining("7 by app");
+			});
+	}
+
+	@Test
+	void temporaryFilesThatCrashesHaveLeftAreHarmlessAndGoAway() throws Exception {
+		byte[] content = abandonedRow();
+		for (int length : new int[] { 0, 1, content.length / 2, content.length - 1, content.length }) {
+			Files.write(namespace().resolve("5.row~"), Arrays.copyOf(content, length));
+			FileNodeLeaseStore store = store();
+			assertThat(store.holders(NAMESPACE)).isEmpty();
+			NodeLease lease = acquire(store, "5");
+			assertThat(namespace().resolve("5.row~")).doesNotExist();
+			die(store, lease);
+		}
+	}
+
+	@Test
+	void rowKeepsEveryText() throws Exception {
+		LeaseOwner owner = new LeaseOwner("id with = & \n crc32 00000000\n", "höst\r\n", 7,
+				"a%20b+c\u0000\uD83D\uDE00");
+		LeaseRow row = new LeaseRow(5, owner, Long.MAX_VALUE, -1, Long.MIN_VALUE, 42);
+		RowFile.write(new Disk(), this.directory, row);
+		assertThat(RowFile.read(this.directory, 5)).isEqualTo(row);
+		LeaseRow released = new LeaseRow(5, null, 3, 0, 0, 42);
+		RowFile.write(new Disk(), this.directory, released);
+		assertThat(RowFile.read(this.directory, 5)).isEqualTo(released);
+		assertThat(RowFile.read(this.directory, 6)).isNull();
+	}
+
+	private void assertDamaged(FileNodeLeaseStore store) throws IOException {
+		assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> acquire(store, "5"))
+			.withMessageContainingAll(rowFile(5).toString(), "is damaged", "delete the file");
+		assertThat(store.holders(NAMESPACE)).isEmpty();
+		NodeLease other = acquire(store, "5-6");
+		assertThat(other.nodeId()).isEqualTo(6);
+		store.release(changing(other), 0);
+	}
+
+	/** Returns the content of the row of node id 5, whose holder has died. */
+	private byte[] abandonedRow() throws IOException {
+		FileNodeLeaseStore store = store();
+		die(store, acquire(store, "5"));
+		return Files.readAllBytes(rowFile(5));
+	}
+
+	private Path namespace() {
+		return this.directory.resolve(NAMESPACE);
+	}
+
+	private Path rowFile(long nodeId) {
+		return RowFile.of(namespace(), nodeId);
+	}
+
+	private FileNodeLeaseStore store() {
+		return store(new Disk());
+	}
+
+	private FileNodeLeaseStore store(Disk disk) {
+		FileNodeLeaseStore store = new FileNodeLeaseStore(this.directory, this.time, disk);
+		this.stores.add(store);
+		return store;
+	}
+
+	private NodeLease acquire(FileNodeLeaseStore store, String nodeIds) {
+		return store.acquire(request(nodeIds));
+	}
+
+	private NodeLease renew(FileNodeLeaseStore store, NodeLease lease) {
+		return store.renew((lease.token() == lease.nextToken()) ? changing(lease) : lease, request("5"));
+	}
+
+	private static void die(FileNodeLeaseStore store, NodeLease lease) throws IOException {
+		store.drop(lease);
+	}
+
+	private NodeLease changing(NodeLease lease) {
+		return new NodeLease(lease.namespace(), lease.nodeId(), lease.owner(), lease.token(),
+				lease.token() + ++this.steps, lease.from(), lease.until());
+	}
+
+	private LeaseRequest request(String nodeIds) {
+		LeaseTerms terms = new LeaseTerms(NAMESPACE, SnowflakeLayout.DEFAULT, NodeIdRanges.parse(nodeIds),
+				Duration.ofSeconds(3), Duration.ofSeconds(10));
+		long now = this.time.instant().toEpochMilli();
+		return new LeaseRequest(terms, LeaseOwner.ofThisProcess("app"), terms.tickAt(now), terms.untilAt(now),
+				++this.steps);
+	}
+
+}

@@ -1,0 +1,49 @@
+package io.github.snowflakeid.lease.jdbc;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.github.snowflakeid.lease.NodeLease;
+import io.github.snowflakeid.lease.NodeLeaseStore;
+import io.github.snowflakeid.lease.NodeLeaseStoreContractTests;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/**
+ * H2 within the process, in the mode in which it resembles PostgreSQL; with a pool and
+ * without.
+ */
+class H2InMemoryNodeLeaseStoreTests extends NodeLeaseStoreContractTests {
+
+	private static final String URL = "jdbc:h2:mem:in-memory;DB_CLOSE_DELAY=-1;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE";
+
+	private static HikariDataSource pool;
+
+	@BeforeAll
+	static void startDatabase() {
+		pool = new HikariDataSource();
+		pool.setJdbcUrl(URL);
+		AbstractJdbcNodeLeaseStoreTests.createTables(pool, "h2");
+	}
+
+	@AfterAll
+	static void stopDatabase() {
+		pool.close();
+	}
+
+	@Override
+	protected NodeLeaseStore store() {
+		return new JdbcNodeLeaseStore(pool);
+	}
+
+	@Override
+	protected NodeLeaseStore otherStore() {
+		return new JdbcNodeLeaseStore(new DriverManagerDataSource(URL));
+	}
+
+	@Override
+	protected void letHolderDie(NodeLeaseStore store, NodeLease lease) {
+		letTimePass(ttl().plusMillis(1));
+	}
+
+}

@@ -1,0 +1,98 @@
+package io.github.snowflakeid.lease.jdbc;
+
+import java.sql.SQLException;
+import java.time.Instant;
+
+import com.zaxxer.hikari.HikariDataSource;
+import org.h2.tools.Server;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * H2, reached over its TCP server.
+ */
+class H2NodeLeaseStoreTests extends AbstractJdbcNodeLeaseStoreTests {
+
+	/**
+	 * HikariCP takes H2's broken connections for sound ones if they were used shortly
+	 * before: within this time, in milliseconds.
+	 */
+	private static final String NOT_VALIDATED = "com.zaxxer.hikari.aliveBypassWindowMs";
+
+	private static Server server;
+
+	private static HikariDataSource pool;
+
+	private static HikariDataSource singleConnection;
+
+	@BeforeAll
+	static void startServer() throws SQLException {
+		System.setProperty(NOT_VALIDATED, "0");
+		server = Server.createTcpServer("-tcpPort", "0", "-ifNotExists").start();
+		pool = newPool(server.getPort());
+		singleConnection = newPool(server.getPort());
+		singleConnection.setMaximumPoolSize(1);
+		createTables(pool, "h2");
+	}
+
+	@AfterAll
+	static void stopServer() {
+		pool.close();
+		singleConnection.close();
+		server.stop();
+		System.clearProperty(NOT_VALIDATED);
+	}
+
+	private static HikariDataSource newPool(int port) {
+		HikariDataSource pool = new HikariDataSource();
+		pool.setJdbcUrl("jdbc:h2:tcp://127.0.0.1:%d/mem:leases;DB_CLOSE_DELAY=-1".formatted(port));
+		return pool;
+	}
+
+	@Override
+	protected int serverPort() {
+		return server.getPort();
+	}
+
+	@Override
+	protected HikariDataSource pool(int port) {
+		return newPool(port);
+	}
+
+	@Override
+	protected HikariDataSource sharedPool() {
+		return pool;
+	}
+
+	@Override
+	protected HikariDataSource sharedSingleConnection() {
+		return singleConnection;
+	}
+
+	@Override
+	protected String newYorkTime() {
+		return "set time zone 'America/New_York'";
+	}
+
+	@Override
+	protected @Nullable Long millisAt(Instant instant, String query, JdbcTemplate jdbc) {
+		return jdbc.queryForObject(
+				query.replace("current_timestamp", "(timestamp with time zone '%s' at time zone 'America/New_York')"
+					.formatted(instant.toString().replace("Z", "+00:00"))),
+				Long.class);
+	}
+
+	@Override
+	protected String platform() {
+		return "h2";
+	}
+
+	@Override
+	protected boolean supportsNetworkTimeout() {
+		return false;
+	}
+
+}

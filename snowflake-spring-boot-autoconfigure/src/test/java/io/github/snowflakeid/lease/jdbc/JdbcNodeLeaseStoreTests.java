@@ -1,0 +1,60 @@
+package io.github.snowflakeid.lease.jdbc;
+
+import java.sql.Connection;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.jdbc.datasource.SimpleDriverDataSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+/**
+ * What needs no server.
+ */
+class JdbcNodeLeaseStoreTests {
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", " ", "1_", "a-", "a;", "a b", "a.", ".a_", "a.b.c_", "\"a\"", "ä_",
+			"a234567890123456789012345678901" })
+	void refusesTablePrefixThatMightBeSql(String tablePrefix) {
+		assertThat(JdbcNodeLeaseStore.isTablePrefix(tablePrefix)).isFalse();
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> new JdbcNodeLeaseStore(new SimpleDriverDataSource(), tablePrefix))
+			.withMessageContainingAll("tablePrefix is '" + tablePrefix + "'", "must be");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "a", "_", "snowflake_", "Ids2_", "app.snowflake_", "a23456789012345678901234567890" })
+	void takesTablePrefixWithOrWithoutSchema(String tablePrefix) {
+		assertThat(JdbcNodeLeaseStore.isTablePrefix(tablePrefix)).isTrue();
+	}
+
+	@Test
+	void namesTheDatabasesThatItKnows() {
+		assertThatIllegalStateException().isThrownBy(() -> LeaseSql.of("Oracle", "snowflake_"))
+			.withMessageContainingAll("'Oracle'", "PostgreSQL, MySQL, MariaDB or H2", "@SnowflakeDataSource",
+					"snowflake.lease.store");
+	}
+
+	@Test
+	void failsLikeThePool() {
+		JdbcNodeLeaseStore store = new JdbcNodeLeaseStore(new RuntimeExceptionDataSource());
+		assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(() -> store.holders("test"))
+			.withMessage("closed");
+	}
+
+	private static final class RuntimeExceptionDataSource extends SimpleDriverDataSource {
+
+		@Override
+		public Connection getConnection() {
+			throw new UnsupportedOperationException("closed");
+		}
+
+	}
+
+}
