@@ -1,9 +1,13 @@
 #!/usr/bin/env bash
 # What the starter adds to the start of a bare web application: ten starts with it and ten without, in turn, by the time
 # for which Spring Boot says the process has been running. Fails if the medians differ by more than 60 ms and 3 %.
+# Arguments: the number of starts, then arguments for the application with the starter, such as those of a lease:
+#   verification/benchmarks/startup.sh 10 --snowflake.lease.store=file
 set -euo pipefail
 
 starts=${1:-10}
+shift || true
+arguments=(--snowflake.node-id=1 "$@")
 cd "$(dirname "$0")/../.."
 
 ./mvnw -q -Pstartup -pl verification/benchmarks/startup -am package -Dmaven.test.skip
@@ -16,7 +20,7 @@ rm without/lib/snowflake-spring-boot-*.jar
 
 # Prints the milliseconds of one start.
 start() {
-  java -jar "$1/startup.jar" --server.port=0 --snowflake.node-id=1 |
+  java -jar "$1/startup.jar" --server.port=0 "${arguments[@]}" |
     sed -n 's/.*Started StartupApplication.*process running for \([0-9.]*\)).*/\1/p' |
     awk '{ print 1000 * $1 }'
 }

@@ -14,11 +14,17 @@ public final class Checks {
 	/** Classes that come with a dependency which a consumer may have or lack. */
 	public static final String ACTUATOR = "org.springframework.boot.actuate.endpoint.annotation.Endpoint";
 
+	public static final String CURATOR = "org.apache.curator.framework.CuratorFramework";
+
 	public static final String HEALTH = "org.springframework.boot.health.contributor.Health";
+
+	public static final String JDBC = "org.springframework.boot.jdbc.init.DataSourceScriptDatabaseInitializer";
 
 	public static final String MICROMETER = "io.micrometer.core.instrument.MeterRegistry";
 
 	public static final String REACTOR = "reactor.core.publisher.Mono";
+
+	public static final String REDIS = "org.springframework.data.redis.connection.RedisConnectionFactory";
 
 	public static final String SERVLET = "jakarta.servlet.Servlet";
 

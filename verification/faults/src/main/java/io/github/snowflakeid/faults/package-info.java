@@ -1,0 +1,7 @@
+/**
+ * A node to be maltreated.
+ */
+@NullMarked
+package io.github.snowflakeid.faults;
+
+import org.jspecify.annotations.NullMarked;
