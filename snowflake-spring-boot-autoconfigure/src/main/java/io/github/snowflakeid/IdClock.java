@@ -109,10 +109,8 @@ final class IdClock {
 			long newest = tickOf(slice.word & Long.MAX_VALUE);
 			CatchUp next = next(current, highest, now, this.timeSource.nanoTime(), from, newest);
 			if (next == null) {
-				// before the catch-up ends, or this reading would look like a step back;
-				// fails
-				// where another thread has ended it, and higher readings may have come
-				// since
+				// Before the catch-up ends, or this reading would look like a step back.
+				// Fails where another thread has ended it: higher readings may have come.
 				HIGHEST_WALL.compareAndSet(this, highest, now);
 			}
 			if (CATCH_UP.compareAndSet(this, current, next)) {

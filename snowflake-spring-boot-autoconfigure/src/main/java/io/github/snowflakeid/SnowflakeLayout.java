@@ -24,7 +24,7 @@ public record SnowflakeLayout(int timestampBits, int nodeIdBits, int sequenceBit
 
 	private static final Duration MAX_TICK = Duration.ofDays(1);
 
-	// In numbers, as these are: to parse text would add a millisecond to the start
+	// Instants by number: parsing would load the formatters at every start
 
 	/** 0001-01-01T00:00:00Z. */
 	private static final Instant MIN_EPOCH = Instant.ofEpochSecond(-62_135_596_800L);

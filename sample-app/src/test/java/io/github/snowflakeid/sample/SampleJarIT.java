@@ -67,6 +67,8 @@ class SampleJarIT {
 		List<String> command = new ArrayList<>(
 				List.of(java.toString(), jvmArgument, "-jar", Path.of("target", "sample-app.jar").toString()));
 		command.addAll(List.of(arguments));
+		// nothing is left behind in the user's home directory
+		command.add("--snowflake.lease.file.directory=target/leases");
 		return new ProcessBuilder(command).redirectErrorStream(true).start();
 	}
 
