@@ -2,7 +2,6 @@ package io.github.snowflakeid.web;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 
 import io.github.snowflakeid.IdFormat;
@@ -13,11 +12,13 @@ import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.SnowflakeLayout;
 
 import org.springframework.http.CacheControl;
+import org.springframework.http.HttpEntity;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -35,6 +36,9 @@ class SnowflakeIdController {
 
 	private static final MediaType TEXT = new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8);
 
+	/** An id in decimal, and what stands between two of them. */
+	private static final int MAX_WIDTH = 22;
+
 	private final IdGenerator generator;
 
 	private final int maxCount;
@@ -46,27 +50,13 @@ class SnowflakeIdController {
 
 	// Every type besides JSON, or a client that accepts anything would match both methods
 	@GetMapping(produces = { MediaType.APPLICATION_JSON_VALUE, MediaType.ALL_VALUE })
-	ResponseEntity<Ids> json(@RequestParam(name = "count", defaultValue = "1") String count,
-			@RequestParam(name = "format", defaultValue = "decimal") String format) {
-		IdFormat idFormat = parseFormat(format);
-		long[] ids = this.generator.nextIds(parseCount(count));
-		String[] texts = new String[ids.length];
-		for (int i = 0; i < ids.length; i++) {
-			texts[i] = idFormat.format(ids[i]);
-		}
-		return answer(HttpStatus.OK, MediaType.APPLICATION_JSON).body(new Ids(Arrays.asList(texts)));
+	HttpEntity<byte[]> json(@RequestParam MultiValueMap<String, String> parameters) {
+		return answer(MediaType.APPLICATION_JSON, write("{\"ids\":[\"", "\",\"", "\"]}", parameters));
 	}
 
 	@GetMapping(produces = MediaType.TEXT_PLAIN_VALUE)
-	ResponseEntity<String> text(@RequestParam(name = "count", defaultValue = "1") String count,
-			@RequestParam(name = "format", defaultValue = "decimal") String format) {
-		IdFormat idFormat = parseFormat(format);
-		long[] ids = this.generator.nextIds(parseCount(count));
-		StringBuilder lines = new StringBuilder(20 * ids.length);
-		for (long id : ids) {
-			lines.append(idFormat.format(id)).append('\n');
-		}
-		return answer(HttpStatus.OK, TEXT).body(lines.toString());
+	HttpEntity<byte[]> text(@RequestParam MultiValueMap<String, String> parameters) {
+		return answer(TEXT, write("", "\n", "\n", parameters));
 	}
 
 	@GetMapping("/{id}")
@@ -96,6 +86,32 @@ class SnowflakeIdController {
 		ex.retryAfter()
 			.ifPresent((delay) -> response.header(HttpHeaders.RETRY_AFTER, Long.toString(wholeSeconds(delay))));
 		return response.body(problem);
+	}
+
+	/**
+	 * Writes new ids. Bytes, because their length is known: whatever a converter writes
+	 * into the response goes out in chunks, which takes half as long again. No character
+	 * of an id needs to be escaped.
+	 */
+	private byte[] write(String before, String between, String after, MultiValueMap<String, String> parameters) {
+		IdFormat idFormat = parseFormat(value(parameters, "format", "decimal"));
+		long[] ids = this.generator.nextIds(parseCount(value(parameters, "count", "1")));
+		StringBuilder text = new StringBuilder(before.length() + MAX_WIDTH * ids.length + after.length());
+		String separator = before;
+		for (long id : ids) {
+			text.append(separator).append(idFormat.format(id));
+			separator = between;
+		}
+		return text.append(after).toString().getBytes(StandardCharsets.US_ASCII);
+	}
+
+	/**
+	 * Returns all values of a parameter, as one text that is wrong where there are
+	 * several.
+	 */
+	private static String value(MultiValueMap<String, String> parameters, String name, String defaultValue) {
+		List<String> values = parameters.get(name);
+		return (values != null) ? String.join(",", values) : defaultValue;
 	}
 
 	private int parseCount(String count) {
@@ -132,21 +148,19 @@ class SnowflakeIdController {
 		}
 	}
 
+	private static HttpEntity<byte[]> answer(MediaType contentType, byte[] body) {
+		HttpHeaders headers = new HttpHeaders();
+		headers.setContentType(contentType);
+		headers.setCacheControl(CacheControl.noStore());
+		return new HttpEntity<>(body, headers);
+	}
+
 	private static ResponseEntity.BodyBuilder answer(HttpStatus status, MediaType contentType) {
 		return ResponseEntity.status(status).cacheControl(CacheControl.noStore()).contentType(contentType);
 	}
 
 	private static long wholeSeconds(Duration delay) {
 		return Math.max(1, delay.plusNanos(999_999_999).toSeconds());
-	}
-
-	/**
-	 * New ids.
-	 *
-	 * @param ids the ids, as text because JavaScript loses digits above 2^53
-	 */
-	record Ids(List<String> ids) {
-
 	}
 
 	/**

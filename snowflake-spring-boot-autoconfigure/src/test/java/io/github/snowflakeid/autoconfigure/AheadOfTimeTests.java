@@ -43,11 +43,6 @@ class AheadOfTimeTests {
 	}
 
 	@Test
-	void letsJacksonWriteNewIds() throws Exception {
-		assertWritable("io.github.snowflakeid.web.SnowflakeIdController$Ids", "ids");
-	}
-
-	@Test
 	void letsJacksonWriteDecodedIds() throws Exception {
 		assertWritable("io.github.snowflakeid.web.SnowflakeIdController$DecodedId", "nodeId");
 	}

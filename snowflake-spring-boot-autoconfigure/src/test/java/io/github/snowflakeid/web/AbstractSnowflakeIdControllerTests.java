@@ -128,6 +128,14 @@ abstract class AbstractSnowflakeIdControllerTests {
 		assertThat(get(path).headers().allValues("Cache-Control")).containsExactly("no-store");
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "application/json", "text/plain" })
+	void saysHowLongTheAnswerIs(String accept) {
+		HttpResponse<String> response = get("/ids?count=1000", accept);
+		assertThat(response.headers().allValues("Content-Length"))
+			.containsExactly(Integer.toString(response.body().length()));
+	}
+
 	@Test
 	void forbidsToStoreText() {
 		assertThat(get("/ids", "text/plain").headers().allValues("Cache-Control")).containsExactly("no-store");
@@ -156,10 +164,15 @@ abstract class AbstractSnowflakeIdControllerTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "0", "-1", "abc", "10001", "99999999999", "1.5", "1%202" })
+	@ValueSource(strings = { "0", "-1", "abc", "10001", "99999999999", "1.5", "1%202", "" })
 	void refusesWrongCount(String count) {
 		assertProblem(get("/ids?count=" + count), 400,
 				"count is '%s'; it must be a number from 1 to 10000".formatted(count.replace("%20", " ")));
+	}
+
+	@Test
+	void refusesSeveralCounts() {
+		assertProblem(get("/ids?count=1&count=2"), 400, "count is '1,2'; it must be a number from 1 to 10000");
 	}
 
 	@ParameterizedTest

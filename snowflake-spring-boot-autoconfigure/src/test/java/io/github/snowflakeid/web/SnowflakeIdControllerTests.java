@@ -1,10 +1,13 @@
 package io.github.snowflakeid.web;
 
+import java.util.Map;
+
 import io.github.snowflakeid.IdGenerator;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.util.MultiValueMap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,7 +20,8 @@ class SnowflakeIdControllerTests {
 		factory.setProxyTargetClass(true);
 		factory.addAdvice((MethodInterceptor) (invocation) -> invocation.proceed());
 		SnowflakeIdController proxy = (SnowflakeIdController) factory.getProxy();
-		assertThat(proxy.text("2", "decimal").getBody()).isEqualTo("5\n5\n");
+		assertThat(proxy.text(MultiValueMap.fromSingleValue(Map.of("count", "2"))).getBody()).asString()
+			.isEqualTo("5\n5\n");
 	}
 
 }
