@@ -1,0 +1,437 @@
+package io.github.snowflakeid.benchmarks.report;
+
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.DoubleFunction;
+import java.util.function.IntFunction;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
+
+import com.samskivert.mustache.Mustache;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Writes docs/performance.md, and its charts. The text stands in {@code performance.md}
+ * beside this class; every figure in it, each verdict on a target, and the list of where
+ * others are as good or better come from the measurements.
+ */
+public final class Report {
+
+	private static final List<Integer> THREADS = List.of(1, 2, 4, 8);
+
+	private static final List<Integer> SATURATION_THREADS = List.of(1, 2, 8, 64);
+
+	private static final int VIRTUAL_THREADS = 10_000;
+
+	/** The contestants whose sequence can be wide, and those that have a cap. */
+	private static final List<String> WIDE = List.of("snowflake", "cosid", "yitter", "tsid-creator",
+			"hypersistence-tsid", "uuid");
+
+	private static final List<String> CAPPED = List.of("snowflake", "cosid", "hutool", "mybatis-plus", "yitter",
+			"tsid-creator", "hypersistence-tsid");
+
+	private static final List<String> SHARED = List.of("snowflake", "cosid", "hutool", "mybatis-plus", "yitter",
+			"tsid-creator", "hypersistence-tsid", "uuid");
+
+	/** The ends of the names of the benchmarks of texts. */
+	private static final Map<String, String> TEXTS = texts();
+
+	/** Figures of the runs at the cap in which less is better. */
+	private static final Map<String, String> CAP_FIGURES = capFigures();
+
+	/** Closer than this, two figures of one run are called equal. */
+	private static final double EQUAL = 0.03;
+
+	private final Measurements measurements;
+
+	private final List<Map<String, Object>> targets = new ArrayList<>();
+
+	private final List<String> others = new ArrayList<>();
+
+	private static Map<String, String> texts() {
+		Map<String, String> texts = new LinkedHashMap<>();
+		texts.put("FormatDecimal", "write decimal");
+		texts.put("ParseDecimal", "read decimal");
+		texts.put("FormatBase32", "write base 32");
+		texts.put("ParseBase32", "read base 32");
+		texts.put("FormatBase62", "write base 62");
+		texts.put("ParseBase62", "read base 62");
+		texts.put("Time", "the time in an id");
+		texts.put("Decompose", "time, node id and sequence, checked");
+		return texts;
+	}
+
+	private static Map<String, String> capFigures() {
+		Map<String, String> figures = new LinkedHashMap<>();
+		figures.put("cpuCores", "cores");
+		figures.put("p50Micros", "p50");
+		figures.put("p99Micros", "p99");
+		figures.put("p999Micros", "p99.9");
+		figures.put("p9999Micros", "p99.99");
+		figures.put("maxMicros", "longest call");
+		return figures;
+	}
+
+	private Report(Measurements measurements) {
+		this.measurements = measurements;
+	}
+
+	/**
+	 * Writes the page.
+	 * @param args the folder of the measurements, and the folder of the page
+	 * @throws IOException if something cannot be read or written
+	 */
+	public static void main(String[] args) throws IOException {
+		if (args.length != 2) {
+			System.err.println("Usage: Report <folder of the measurements> <folder of the page>");
+			System.exit(2);
+		}
+		Locale.setDefault(Locale.ROOT);
+		Report report = new Report(Measurements.read(Path.of(args[0])));
+		Path docs = Path.of(args[1]);
+		write("performance.md", report.model(), docs.resolve("performance.md"));
+		Path images = Files.createDirectories(docs.resolve("images"));
+		List<String> increasing = WIDE.stream().filter((contestant) -> !contestant.equals("uuid")).toList();
+		write("chart.svg", new Chart("An id where the sequence does not run out",
+				"nanoseconds of a call, by threads; less is better", THREADS, increasing, (contestant,
+						threads) -> report.measurements.jmh("NextIdBenchmark.wide", contestant, threads, 0).nanos())
+			.model(), images.resolve("performance-next-id.svg"));
+		write("chart.svg",
+				new Chart("Processor used at the cap", "cores, by threads; less is better", SATURATION_THREADS, CAPPED,
+						(contestant, threads) -> report.at(contestant, threads, "cpuCores"))
+					.model(),
+				images.resolve("performance-cpu.svg"));
+		write("chart.svg",
+				new Chart("The slowest of 10,000 calls at the cap",
+						"p99.99 in milliseconds, by threads; less is better", SATURATION_THREADS, CAPPED,
+						(contestant, threads) -> report.at(contestant, threads, "p9999Micros") / 1000)
+					.model(),
+				images.resolve("performance-p9999.svg"));
+	}
+
+	private static void write(String template, Map<String, Object> model, Path file) throws IOException {
+		try (Reader reader = new InputStreamReader(Objects.requireNonNull(Report.class.getResourceAsStream(template)),
+				StandardCharsets.UTF_8)) {
+			Files.writeString(file, Mustache.compiler().escapeHTML(false).compile(reader).execute(model));
+		}
+	}
+
+	private Map<String, Object> model() {
+		Map<String, Object> model = new LinkedHashMap<>();
+		for (String key : List.of("length", "date", "cpu", "cores", "memoryGib", "kernel", "clocksource", "java17",
+				"javaNewest", "load")) {
+			model.put(key, this.measurements.machine(key));
+		}
+		model.put("versions", CAPPED.stream()
+			.filter((contestant) -> !contestant.equals(Measurements.OURS))
+			.map((contestant) -> "%s %s".formatted(contestant, this.measurements.machine("version." + contestant)))
+			.toList());
+		model.put("wide", calls("NextIdBenchmark.wide", WIDE));
+		model.put("shared", calls("NextIdBenchmark.shared", SHARED));
+		model.put("floors", List.of(floor("the clock", "FloorBenchmark.clock"), floor("an add", "FloorBenchmark.add"),
+				floor("clock and add", "FloorBenchmark.clockAndAdd")));
+		model.put("leased", nanos(this.measurements.jmh("LeasedBenchmark.nextId", "", 1, 0).nanos()));
+		model.put("bytes", "%.3f".formatted(ours("NextIdBenchmark.wide", 1).bytes()));
+		model.put("batches", WIDE.stream().map(this::batches).toList());
+		model.put("batchBytes", "%.1f".formatted(batch(Measurements.OURS, 1024).bytes() / 1024));
+		model.put("formats", formats());
+		model.put("caps", SATURATION_THREADS.stream().map(this::cap).toList());
+		model.put("virtual", virtual());
+		model.put("http", List.of(http("platform"), http("virtual")));
+		model.put("starts", starts());
+		targets();
+		model.put("targets", this.targets);
+		peers();
+		model.put("others", this.others);
+		return model;
+	}
+
+	private Measurements.Jmh ours(String benchmark, int threads) {
+		return this.measurements.jmh(benchmark, Measurements.OURS, threads, 0);
+	}
+
+	private Measurements.Jmh batch(String contestant, int size) {
+		return this.measurements.jmh("BatchBenchmark.batch", contestant, 1, size);
+	}
+
+	private List<Map<String, Object>> calls(String benchmark, List<String> contestants) {
+		return contestants.stream()
+			.map((contestant) -> row(contestant, (threads) -> this.measurements.jmh(benchmark, contestant, threads, 0)))
+			.toList();
+	}
+
+	private Map<String, Object> floor(String name, String benchmark) {
+		return row(name, (threads) -> this.measurements.jmh(benchmark, "", threads, 0));
+	}
+
+	private static Map<String, Object> row(String name, IntFunction<Measurements.Jmh> results) {
+		return Map.of("name", name, "cells",
+				THREADS.stream()
+					.map(results::apply)
+					.map((result) -> "%s (%s)".formatted(nanos(result.nanos()), millions(result.idsPerSecond())))
+					.toList());
+	}
+
+	private Map<String, Object> batches(String contestant) {
+		return Map.of("name", contestant, "cells",
+				List.of(1, 16, 1024).stream().map((size) -> nanos(batch(contestant, size).nanos() / size)).toList());
+	}
+
+	private List<Map<String, Object>> formats() {
+		List<Map<String, Object>> rows = new ArrayList<>();
+		TEXTS.forEach((what,
+				name) -> rows.add(Map.of("name", name, "cells",
+						List.of("snowflake", "tsidCreator", "hypersistenceTsid", "jdk")
+							.stream()
+							.map((library) -> format(library + what))
+							.toList())));
+		return rows;
+	}
+
+	private String format(String benchmark) {
+		try {
+			return nanos(this.measurements.jmh("FormatBenchmark." + benchmark, "", 1, 0).nanos());
+		}
+		catch (IllegalArgumentException ex) {
+			// a library does not have them all
+			return "";
+		}
+	}
+
+	private Map<String, Object> cap(int threads) {
+		return Map.of("threads", (threads == 1) ? "1 thread" : threads + " threads", "rows",
+				CAPPED.stream().map((contestant) -> saturation(contestant, threads)).toList());
+	}
+
+	private List<Map<String, Object>> virtual() {
+		List<Map<String, Object>> rows = new ArrayList<>();
+		rows.add(saturation("park", VIRTUAL_THREADS));
+		CAPPED.forEach((contestant) -> rows.add(saturation(contestant, VIRTUAL_THREADS)));
+		return rows;
+	}
+
+	private Map<String, Object> saturation(String contestant, int threads) {
+		JsonNode result = this.measurements.saturation(contestant, threads);
+		boolean floor = contestant.equals("park");
+		List<String> cells = new ArrayList<>();
+		cells.add("%,.0f".formatted(figure(result, "idsPerSecond")));
+		cells.add(floor ? "" : "%.1f %%".formatted(figure(result, "shareOfCapPercent")));
+		cells.add("%.2f".formatted(figure(result, "cpuCores")));
+		for (String percentile : List.of("p50Micros", "p99Micros", "p999Micros", "p9999Micros", "maxMicros")) {
+			cells.add(micros(figure(result, percentile)));
+		}
+		cells.add("%.2f - %.2f".formatted(figure(result, "leastPerThread"), figure(result, "mostPerThread")));
+		cells.add(floor ? "" : millis(figure(result, "leadMillis")));
+		cells.add(floor ? "" : "%,d".formatted(result.get("duplicates").asLong()));
+		return Map.of("name", floor ? "(only waiting)" : contestant, "cells", cells);
+	}
+
+	private Map<String, Object> http(String threads) {
+		Map<String, Object> row = new LinkedHashMap<>();
+		row.put("threads", threads);
+		for (String name : List.of("constant", "ids", "ids-1000", "paced")) {
+			row.put(name, Map.of("rate",
+					"%,.0f".formatted(this.measurements.http(threads, name, Measurements.Http::requestsPerSecond)),
+					"cpu", "%.0f".formatted(this.measurements.http(threads, name, Measurements.Http::cpuMillis)),
+					"kilobytes",
+					"%.1f".formatted(this.measurements.http(threads, name, Measurements.Http::kilobytes) / 1000),
+					"cores", "%.2f".formatted(this.measurements.http(threads, name, Measurements.Http::cores)), "ids",
+					millions(1000 * this.measurements.http(threads, name, Measurements.Http::requestsPerSecond))));
+		}
+		row.put("ratio", "%.3f".formatted(this.measurements.httpRatio(threads)));
+		return row;
+	}
+
+	private List<Map<String, Object>> starts() {
+		List<Map<String, Object>> rows = new ArrayList<>();
+		for (String jdk : List.of(this.measurements.machine("java17"), this.measurements.machine("javaNewest"))) {
+			for (String mode : List.of("class-path", "aot")) {
+				rows.add(Map.of("jdk", jdk, "mode", mode.equals("aot") ? "ahead of time" : "class path", "cells",
+						List.of(added(jdk, mode, Measurements.Start::millis, "ms"),
+								added(jdk, mode, (start) -> start.heapKb() / 1024, "MiB"),
+								added(jdk, mode, (start) -> start.residentKb() / 1024, "MiB"),
+								added(jdk, mode, Measurements.Start::classes, ""))));
+			}
+		}
+		return rows;
+	}
+
+	private String added(String jdk, String mode, ToDoubleFunction<Measurements.Start> figure, String unit) {
+		double without = this.measurements.start(jdk, mode, "without", figure);
+		double with = this.measurements.start(jdk, mode, "with", figure);
+		String format = (without < 100) ? "%.1f %s, %+.1f" : "%,.0f %s, %+.0f";
+		return format.formatted(without, unit, with - without).replace(" ,", ",");
+	}
+
+	private void targets() {
+		double clock = this.measurements.jmh("FloorBenchmark.clock", "", 1, 0).nanos();
+		double floor = this.measurements.jmh("FloorBenchmark.clockAndAdd", "", 1, 0).nanos();
+		double one = ours("NextIdBenchmark.wide", 1).nanos();
+		target("`nextId()` by 1 thread, to reading the clock", "at most 1.15 x",
+				"%.2f x; clock and add alone %.2f x".formatted(one / clock, floor / clock), one <= 1.15 * clock);
+		double best = WIDE.stream()
+			.skip(1)
+			.mapToDouble((peer) -> this.measurements.jmh("NextIdBenchmark.wide", peer, 1, 0).nanos())
+			.min()
+			.orElseThrow();
+		target("`nextId()` by 1 thread, to the fastest peer", "not slower",
+				"%s, peer %s".formatted(nanos(one), nanos(best)), one <= best);
+		callsPerSecond(2, 2);
+		callsPerSecond(4, 1.3);
+		for (int threads : SATURATION_THREADS) {
+			double share = at(Measurements.OURS, threads, "shareOfCapPercent");
+			target("share of the cap, %d threads".formatted(threads).replace(" 1 threads", " 1 thread"),
+					"at least 99.5 %", "%.2f %%".formatted(share), share >= 99.5);
+		}
+		double cores = at(Measurements.OURS, 1, "cpuCores");
+		double cheapest = peersAt(1, "cpuCores").min().orElseThrow();
+		target("cores at the cap, 1 thread", "at most 0.35, and half of the cheapest peer's",
+				"%.2f, peer %.2f".formatted(cores, cheapest), cores <= 0.35 && cores <= cheapest / 2);
+		cores = at(Measurements.OURS, 64, "cpuCores");
+		target("cores at the cap, 64 threads", "at most 0.8", "%.2f".formatted(cores), cores <= 0.8);
+		for (int threads : List.of(8, 64)) {
+			double tail = at(Measurements.OURS, threads, "p9999Micros");
+			double peer = increasingPeersAt(threads, "p9999Micros");
+			target("p99.99 of a call at the cap, %d threads".formatted(threads),
+					"at most 1.5 ms, and below every peer's that keeps to the clock",
+					"%s, peer %s".formatted(micros(tail), micros(peer)), tail <= 1500 && tail < peer);
+		}
+		double longest = at(Measurements.OURS, VIRTUAL_THREADS, "maxMicros");
+		double fair = at(Measurements.OURS, VIRTUAL_THREADS, "fairShareMicros");
+		target("longest call of 10,000 virtual threads", "at most twice the fair share, %s".formatted(micros(2 * fair)),
+				"%s; waiting alone %s".formatted(micros(longest), micros(at("park", VIRTUAL_THREADS, "maxMicros"))),
+				longest <= 2 * fair);
+		double perId = batch(Measurements.OURS, 1024).nanos() / 1024;
+		target("an id of a batch of 1024", "at most 1.2 ns", nanos(perId), perId <= 1.2);
+		double bytes = ours("NextIdBenchmark.wide", 1).bytes();
+		target("allocated by `nextId()`", "0 B", "%.3f B".formatted(bytes), bytes < 0.01);
+		double batchBytes = batch(Measurements.OURS, 1024).bytes();
+		target("allocated by `nextIds(1024)`", "8 B an id, and the header", "%.0f B".formatted(batchBytes),
+				Math.abs(batchBytes - (8 * 1024 + 16)) < 1);
+		for (String threads : List.of("platform", "virtual")) {
+			double ratio = this.measurements.httpRatio(threads);
+			target("`/ids`, %s threads, to a constant".formatted(threads), "at least 0.97", "%.3f".formatted(ratio),
+					ratio >= 0.97);
+			double ids = 1000 * this.measurements.http(threads, "ids-1000", Measurements.Http::requestsPerSecond);
+			target("`/ids?count=1000`, %s threads".formatted(threads), "at least 4,000,000 ids a second",
+					"%,.0f".formatted(ids), ids >= 4_000_000);
+			double percent = 100 * this.measurements.http(threads, "paced", Measurements.Http::cores) * 100
+					/ this.measurements.http(threads, "paced", Measurements.Http::requestsPerSecond);
+			target("100,000 ids a second over HTTP, %s threads".formatted(threads), "less than 15 % of a core",
+					"%.1f %%".formatted(percent), percent < 15);
+		}
+		for (String what : List.of("FormatBase32", "ParseBase32", "FormatBase62", "ParseBase62", "Time")) {
+			double ours = this.measurements.jmh("FormatBenchmark.snowflake" + what, "", 1, 0).nanos();
+			double peer = Math.min(this.measurements.jmh("FormatBenchmark.tsidCreator" + what, "", 1, 0).nanos(),
+					this.measurements.jmh("FormatBenchmark.hypersistenceTsid" + what, "", 1, 0).nanos());
+			target(Objects.requireNonNull(TEXTS.get(what)), "not slower than the faster TSID library",
+					"%s, peer %s".formatted(nanos(ours), nanos(peer)), ours <= peer * (1 + EQUAL));
+		}
+		for (String jdk : List.of(this.measurements.machine("java17"), this.measurements.machine("javaNewest"))) {
+			for (String mode : List.of("class-path", "aot")) {
+				double without = this.measurements.start(jdk, mode, "without", Measurements.Start::millis);
+				double with = this.measurements.start(jdk, mode, "with", Measurements.Start::millis);
+				target("start-up, JDK %s, %s".formatted(jdk, mode.equals("aot") ? "ahead of time" : "class path"),
+						"at most 3 % longer", "%+.1f %%".formatted(100 * (with / without - 1)), with <= 1.03 * without);
+			}
+		}
+	}
+
+	private void callsPerSecond(int threads, double factor) {
+		double ours = ours("NextIdBenchmark.wide", threads).idsPerSecond();
+		double best = WIDE.stream()
+			.filter((peer) -> !peer.equals(Measurements.OURS) && !peer.equals("uuid"))
+			.mapToDouble((peer) -> this.measurements.jmh("NextIdBenchmark.wide", peer, threads, 0).idsPerSecond())
+			.max()
+			.orElseThrow();
+		double floor = this.measurements.jmh("FloorBenchmark.clockAndAdd", "", threads, 0).idsPerSecond();
+		target("ids a second by %d threads, to the fastest increasing peer".formatted(threads),
+				"at least %s x".formatted((factor == Math.rint(factor)) ? "%.0f".formatted(factor) : factor),
+				"%.2f x; clock and add alone %.2f x".formatted(ours / best, floor / best), ours >= factor * best);
+	}
+
+	private void target(String what, String aim, String measured, boolean met) {
+		this.targets.add(Map.of("what", what, "aim", aim, "measured", measured, "met", met ? "yes" : "**no**"));
+	}
+
+	private double at(String contestant, int threads, String name) {
+		return figure(this.measurements.saturation(contestant, threads), name);
+	}
+
+	private DoubleStream peersAt(int threads, String name) {
+		return CAPPED.stream().skip(1).mapToDouble((peer) -> at(peer, threads, name));
+	}
+
+	/** Of those that do not run ahead of the clock, since who does so need not wait. */
+	private double increasingPeersAt(int threads, String name) {
+		return CAPPED.stream()
+			.skip(1)
+			.filter((peer) -> at(peer, threads, "leadMillis") < 100)
+			.mapToDouble((peer) -> at(peer, threads, name))
+			.min()
+			.orElseThrow();
+	}
+
+	/**
+	 * Lists, without being asked to, each figure in which a peer is as good or better.
+	 */
+	private void peers() {
+		for (int threads : THREADS) {
+			compare("an id where the sequence does not run out, %d threads".formatted(threads), WIDE,
+					(peer) -> this.measurements.jmh("NextIdBenchmark.wide", peer, threads, 0).nanos(), Report::nanos);
+		}
+		for (int threads : SATURATION_THREADS) {
+			CAP_FIGURES.forEach((figure, name) -> compare("at the cap, %d threads, %s".formatted(threads, name), CAPPED,
+					(peer) -> at(peer, threads, figure),
+					name.equals("cores") ? (cores) -> "%.2f".formatted(cores) : Report::micros));
+		}
+	}
+
+	private void compare(String what, List<String> contestants, ToDoubleFunction<String> figure,
+			DoubleFunction<String> text) {
+		double ours = figure.applyAsDouble(Measurements.OURS);
+		List<String> better = contestants.stream()
+			.filter((peer) -> !peer.equals(Measurements.OURS))
+			.filter((peer) -> figure.applyAsDouble(peer) <= ours * (1 + EQUAL))
+			.map((peer) -> "%s %s".formatted(peer, text.apply(figure.applyAsDouble(peer))))
+			.toList();
+		if (!better.isEmpty()) {
+			this.others.add("%s: %s; ours %s".formatted(what.replace(" 1 threads", " 1 thread"),
+					String.join(", ", better), text.apply(ours)));
+		}
+	}
+
+	private static double figure(JsonNode node, String name) {
+		JsonNode figure = node.get(name);
+		// NaN where nobody got an id at all
+		return figure.isNumber() ? figure.asDouble() : Double.NaN;
+	}
+
+	static String nanos(double nanos) {
+		return ((nanos < 10) ? "%.2f ns" : (nanos < 1000) ? "%.1f ns" : "%,.0f ns").formatted(nanos);
+	}
+
+	private static String millions(double perSecond) {
+		return String.format(Locale.ROOT, "%.2f M/s", perSecond / 1e6);
+	}
+
+	private static String micros(double micros) {
+		return (micros < 1000) ? ((micros < 10) ? "%.2f µs" : "%.0f µs").formatted(micros)
+				: "%.1f ms".formatted(micros / 1000);
+	}
+
+	private static String millis(double millis) {
+		return (millis < 1000) ? "%.0f ms".formatted(millis) : "%.1f s".formatted(millis / 1000);
+	}
+
+}
