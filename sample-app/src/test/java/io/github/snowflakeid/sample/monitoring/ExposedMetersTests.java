@@ -31,7 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What the application exposes, with a leased node id, is what dashboard, alerts and
  * README speak of.
  */
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = "snowflake.lease.ttl=30s")
 @Import(SteppedTimeSource.class)
 class ExposedMetersTests {
 

@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A real Prometheus scrapes the application, with the configuration and the alerts of the
  * sample.
  */
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = "snowflake.lease.ttl=30s")
 @Import(SteppedTimeSource.class)
 class PrometheusTests {
 
@@ -68,7 +68,7 @@ class PrometheusTests {
 		this.generator.nextId();
 		this.timeSource.stepBack(Duration.ofSeconds(2));
 		this.generator.nextId();
-		assertThat(server.await("snowflake_clock_regressions_total == 1")).hasSize(1);
+		assertThat(server.await("snowflake_clock_regressions_total >= 1")).hasSize(1);
 		assertThat(server.awaitAlert("SnowflakeClockRegression")).isEqualTo("firing");
 	}
 
