@@ -32,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Builds what the Dockerfile describes from the jar, and starts it with the environment
  * of the manifests. Only ports and times differ.
  */
-@Timeout(180)
+@Timeout(300)
 class ContainerIT {
 
 	private static final int POD_INDEX = 5;
@@ -42,7 +42,7 @@ class ContainerIT {
 	/** 128 and SIGTERM: the end that Kubernetes asks for. */
 	private static final int TERMINATED = 143;
 
-	private static final Duration PATIENCE = Duration.ofSeconds(60);
+	private static final Duration PATIENCE = Duration.ofMinutes(2);
 
 	private static ContainerFile image;
 

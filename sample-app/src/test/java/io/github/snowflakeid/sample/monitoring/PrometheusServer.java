@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
  */
 final class PrometheusServer implements AutoCloseable {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(60);
+	private static final Duration PATIENCE = Duration.ofMinutes(2);
 
 	private static final Pattern LISTENING = Pattern.compile("Listening on\" address=(\\S+)");
 
