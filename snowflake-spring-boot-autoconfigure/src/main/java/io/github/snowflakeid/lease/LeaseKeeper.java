@@ -148,7 +148,8 @@ public final class LeaseKeeper {
 			long remaining = deadline - this.timeSource.nanoTime();
 			boolean interrupted = Thread.currentThread().isInterrupted();
 			if (remaining <= 0 || interrupted || failure instanceof LayoutMismatchException || run.over) {
-				stop();
+				// not one that somebody else has started since
+				stop(run);
 				throw refusal(run, timeout, interrupted);
 			}
 			this.timeSource.park(remaining);
@@ -186,8 +187,14 @@ public final class LeaseKeeper {
 	 * itself. Does nothing if the keeper is not started.
 	 */
 	public void stop() {
-		Run run = beginStop();
-		if (run == null) {
+		Run run = this.run;
+		if (run != null) {
+			stop(run);
+		}
+	}
+
+	private void stop(Run run) {
+		if (!beginStop(run)) {
 			return;
 		}
 		long deadline = this.timeSource.nanoTime() + STOP_LIMIT_NANOS;
@@ -207,13 +214,17 @@ public final class LeaseKeeper {
 	}
 
 	@Nullable Run beginStop() {
+		Run run = this.run;
+		return (run != null && beginStop(run)) ? run : null;
+	}
+
+	private boolean beginStop(Run run) {
 		synchronized (this.lock) {
-			Run run = this.run;
-			if (run == null || run.stopped) {
-				return null;
+			if (run != this.run || run.stopped) {
+				return false;
 			}
 			run.stop(this.generator.closeSlice());
-			return run;
+			return true;
 		}
 	}
 

@@ -300,6 +300,19 @@ class LeaseKeeperTests {
 	}
 
 	@Test
+	void startThatWasStoppedMeanwhileDoesNotStopTheNextOne() {
+		this.node.store.goDown();
+		this.node.clock.onPark((nanos) -> {
+			this.node.clock.onPark((later) -> this.node.clock.advance(Duration.ofNanos(later)));
+			this.node.stop();
+			this.node.keeper.begin();
+		});
+		assertThatExceptionOfType(LeaseAcquisitionException.class)
+			.isThrownBy(() -> this.node.keeper.start(Duration.ofSeconds(5)));
+		assertThat(this.node.keeper.isRunning()).isTrue();
+	}
+
+	@Test
 	void callerDoesNotStartKeeperThatWasStopped() {
 		this.node.start();
 		this.node.stop();
