@@ -1,0 +1,93 @@
+package io.github.snowflakeid.simulation;
+
+import java.lang.reflect.Field;
+import java.util.HashMap;
+import java.util.Map;
+
+import io.github.snowflakeid.SnowflakeIdGenerator;
+import io.github.snowflakeid.lease.LeaseKeeper;
+import io.github.snowflakeid.lease.LeaseRow;
+import io.github.snowflakeid.lease.NodeLease;
+
+/**
+ * Reads out of the product's objects all that decides what they do next, but for the
+ * clocks and for when the keeper tries again.
+ */
+final class Internals {
+
+	private static final Map<String, Field> FIELDS = new HashMap<>();
+
+	private Internals() {
+	}
+
+	static long ofGenerator(SnowflakeIdGenerator generator, long nanos) {
+		Object slice = get(generator, "slice");
+		long mixed = mix(0, (long) get(slice, "word"));
+		mixed = mix(mixed, (long) get(slice, "nodeId"));
+		mixed = mix(mixed, (long) get(slice, "start"));
+		mixed = mix(mixed, (long) get(slice, "end"));
+		mixed = mix(mixed, (long) get(generator, "highWaterTick"));
+		Object clock = get(generator, "clock");
+		mixed = mix(mixed, (long) get(clock, "highestWall"));
+		Object catchUp = get(clock, "catchUp");
+		if (catchUp != null) {
+			mixed = mix(mixed, (long) get(catchUp, "anchor"));
+			mixed = mix(mixed, nanos - (long) get(catchUp, "nanos"));
+			mixed = mix(mixed, (long) get(catchUp, "wall"));
+			mixed = mix(mixed, (boolean) get(catchUp, "frozen") ? 1 : 0);
+		}
+		return mixed;
+	}
+
+	static long ofKeeper(LeaseKeeper keeper, Map<Long, LeaseRow> rows) {
+		Object run = get(keeper, "run");
+		if (run == null) {
+			return 0;
+		}
+		long mixed = mix(1, (boolean) get(run, "stopped") ? 1 : 0);
+		mixed = mix(mixed, (boolean) get(run, "over") ? 1 : 0);
+		mixed = mix(mixed, ((Enum<?>) get(run, "state")).ordinal());
+		mixed = mix(mixed, (long) get(run, "highWaterMark"));
+		mixed = mix(mixed, of((NodeLease) get(run, "lease"), rows));
+		return mix(mixed, of((NodeLease) get(run, "changing"), rows));
+	}
+
+	/** A token counts only as the one in the store, or as another. */
+	private static long of(NodeLease lease, Map<Long, LeaseRow> rows) {
+		if (lease == null) {
+			return 0;
+		}
+		long stored = rows.get(lease.nodeId()).token();
+		long mixed = mix(lease.nodeId(), lease.from());
+		mixed = mix(mixed, lease.until());
+		return mix(mixed, (lease.token() == stored ? 1 : 0) + (lease.nextToken() == stored ? 2 : 0)
+				+ (lease.token() == lease.nextToken() ? 4 : 0));
+	}
+
+	private static long mix(long mixed, long value) {
+		return Ledger.mix(mixed * 31 + value);
+	}
+
+	private static Object get(Object owner, String name) {
+		try {
+			return FIELDS.computeIfAbsent(owner.getClass().getName() + name, (key) -> find(owner.getClass(), name))
+				.get(owner);
+		}
+		catch (IllegalAccessException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private static Field find(Class<?> type, String name) {
+		for (Class<?> at = type; at != null; at = at.getSuperclass()) {
+			for (Field field : at.getDeclaredFields()) {
+				if (field.getName().equals(name)) {
+					field.setAccessible(true);
+					return field;
+				}
+			}
+		}
+		throw new IllegalArgumentException("%s has no field %s any more".formatted(type, name));
+	}
+
+}

@@ -1,0 +1,187 @@
+package io.github.snowflakeid.simulation;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * One deliberate fault of the product: texts of its sources that are replaced.
+ *
+ * @param name what is wrong
+ * @param intended the invariants that it breaks; anything else is no proof
+ * @param patches what is replaced
+ */
+record Mutant(String name, Set<Invariant> intended, List<Patch> patches) {
+
+	private static final Pattern WHITE_SPACE = Pattern.compile("\\s+");
+
+	private static final String GENERATOR = "SnowflakeIdGenerator";
+
+	private static final String CLOCK = "IdClock";
+
+	private static final String SLICE = "Slice";
+
+	private static final String KEEPER = "lease/LeaseKeeper";
+
+	private static final String RULES = "lease/LeaseRules";
+
+	private static final Patch NO_TICKET_IS_CHECKED = new Patch(SLICE,
+			"return Long.compareUnsigned(ticket, this.end) < 0;", "return !isClosed(ticket);");
+
+	private static final Patch NO_TICK_IS_CHECKED = new Patch(GENERATOR, "if (now >= tickOf(end)) {", "if (now < 0) {");
+
+	static final List<Mutant> ALL = List.of(
+			of("no window check", EnumSet.of(Invariant.INSIDE_WINDOW), NO_TICKET_IS_CHECKED, NO_TICK_IS_CHECKED,
+					new Patch(GENERATOR, "if (Slice.isClosed(free) || Long.compareUnsigned(free, end) >= 0) {",
+							"if (Slice.isClosed(free)) {")),
+			of("window check before the clock is read", EnumSet.of(Invariant.INSIDE_WINDOW), NO_TICKET_IS_CHECKED,
+					NO_TICK_IS_CHECKED, new Patch(GENERATOR, """
+									long now = this.clock.wall();
+									if (now == tickOf(free)) {
+							""", """
+									boolean inside = slice.end > free;
+									long now = this.clock.wall();
+									if (inside && now == tickOf(free)) {
+							""")),
+			of("expiry judged by the client's clock", EnumSet.of(Invariant.EXPIRY), new Patch(RULES,
+					"(row.isHeld(storeMillis) ? held : kind).add(row);",
+					"(row.isHeld(request.terms().startOf(request.wall()).toEpochMilli()) ? held : kind).add(row);")),
+			of("sequence reset before the regression check",
+					EnumSet.of(Invariant.UNIQUE, Invariant.INCREASING, Invariant.INSIDE_WINDOW),
+					new Patch(GENERATOR, "if (now > newest) {", "if (now != newest) {")),
+			of("renewal failure only logged", EnumSet.of(Invariant.NO_ID_AFTER_LOSS),
+					new Patch(KEEPER, "				lost(ex);\n", "				failed(ex);\n")),
+			of("new window used before the store's acknowledgement", EnumSet.of(Invariant.INSIDE_WINDOW),
+					new Patch(KEEPER, "NodeLease renewed = renewed(changing);", """
+							LeaseKeeper.this.generator
+								.extendSlice(Math.max(lease.until(), request(lead(changing)).until()));
+							NodeLease renewed = renewed(changing);""")),
+			of("token not changed on renewal", EnumSet.of(Invariant.TOKEN),
+					new Patch("lease/NodeLease", "this.token + step", "this.token")),
+			of("high-water mark not handed over", EnumSet.of(Invariant.DISJOINT_WINDOWS, Invariant.UNIQUE),
+					new Patch(RULES, "long from = Math.max(request.wall(), row.highWaterMark());",
+							"long from = request.wall();"),
+					new Patch(RULES, "Math.max(request.wall(), before.highWaterMark()), after.highWaterMark());",
+							"request.wall(), after.highWaterMark());")),
+			of("high-water mark handed back before the slice is closed", EnumSet.of(Invariant.HANDED_BACK),
+					new Patch(KEEPER, "run.stop(this.generator.closeSlice());", "run.stop(this.generator.mark());"),
+					new Patch(KEEPER, "logger.log(Level.INFO, \"Released node id {0}\", nodeId);",
+							"LeaseKeeper.this.generator.closeSlice();"),
+					new Patch(GENERATOR, "	public synchronized long closeSlice() {\n",
+							"""
+										public synchronized long mark() {
+											long free = this.slice.word;
+											return Slice.isClosed(free) ? closeSlice() : Math.min(tickOf(free) + 1, tickOf(this.slice.end));
+										}
+
+										public synchronized long closeSlice() {
+									""")),
+			of("next slice begun below the last one's mark", EnumSet.of(Invariant.INCREASING),
+					new Patch(GENERATOR, "long start = Math.max(bounded(from), this.highWaterTick);",
+							"long start = bounded(from);")),
+			of("reply of a renewal lost: taken for a loss, and the mark not kept", EnumSet.of(Invariant.HANDED_BACK),
+					new Patch(KEEPER, """
+										failed(ex);
+									}
+									catch (Error ex) {
+							""", """
+										if (lease == null) {
+											failed(ex);
+										}
+										else {
+											lost(new NodeLeaseLostException(lease, "no reply"));
+											try {
+												LeaseKeeper.this.store.release(lease.changing(1), lease.from());
+											}
+											catch (RuntimeException again) {
+												failed(again);
+											}
+										}
+									}
+									catch (Error ex) {
+							""")),
+			of("closed bit ignored",
+					EnumSet.of(Invariant.HANDED_BACK, Invariant.INCREASING, Invariant.INSIDE_WINDOW,
+							Invariant.NO_ID_AFTER_LOSS),
+					new Patch(SLICE, "return (long) WORD.getAndAdd(this, (long) tickets);",
+							"return (long) WORD.getAndAdd(this, (long) tickets) & Long.MAX_VALUE;")),
+			of("slice not closed", EnumSet.of(Invariant.NO_ID_AFTER_LOSS, Invariant.HANDED_BACK), new Patch(SLICE,
+					"return (long) WORD.getAndBitwiseOr(this, Long.MIN_VALUE);",
+					"return (this.nodeId < 0) ? (long) WORD.getAndBitwiseOr(this, Long.MIN_VALUE) : this.word;")),
+			of("tick opened by whoever comes, the result of compare-and-set ignored", EnumSet.of(Invariant.UNIQUE),
+					new Patch(GENERATOR, "if (!slice.advance(free, ticket + count)) {",
+							"if (!slice.advance(free, ticket + count) && count < 0) {")),
+			of("lead bound dropped", EnumSet.of(Invariant.LEAD),
+					new Patch(CLOCK, "return now < tick - this.maxLeadTicks;", "return false;")),
+			of("tickets of ticks to come used at once", EnumSet.of(Invariant.LEAD),
+					new Patch(GENERATOR, "if (tick > now && tick > this.clock.idNow(now)) {\n			try {",
+							"if (tick < 0) {\n			try {")),
+			of("high-water mark one tick too low", EnumSet.of(Invariant.HANDED_BACK, Invariant.INCREASING),
+					new Patch(GENERATOR, "Math.min(tickOf(free - 1) + 1, tickOf(slice.end));",
+							"Math.min(tickOf(free - 1), tickOf(slice.end));")),
+			of("slice opened though the keeper was stopped meanwhile", EnumSet.of(Invariant.HANDED_BACK),
+					new Patch(KEEPER,
+							"""
+													LeaseKeeper.this.generator.openSlice(granted.nodeId(), granted.from(), granted.until());
+												}
+												else {
+									""",
+							"""
+												}
+												LeaseKeeper.this.generator.openSlice(granted.nodeId(), granted.from(), granted.until());
+												if (this.stopped) {
+									""")),
+			of("token not compared on renewal", EnumSet.of(Invariant.DISJOINT_WINDOWS, Invariant.TOKEN),
+					new Patch(RULES,
+							"if (row == null || !lease.owns(row.token())) {\n			throw lost(row, lease);",
+							"if (row == null) {\n			throw lost(row, lease);")),
+			of("token not compared on release",
+					EnumSet.of(Invariant.DISJOINT_WINDOWS, Invariant.TOKEN, Invariant.EXPIRY),
+					new Patch(RULES, "if (row == null || !lease.owns(row.token())) {\n			return null;",
+							"if (row == null) {\n			return null;")),
+			of("renewal repeated with another token", EnumSet.of(Invariant.LOSS),
+					new Patch(KEEPER, "this.changing = changing;", "")),
+			of("lease not prolonged by renewal", EnumSet.of(Invariant.EXPIRY), new Patch(RULES,
+					"storeMillis + request.terms().ttl().toMillis(), Math.max(row.highWaterMark(), request.until()));",
+					"row.expires(), Math.max(row.highWaterMark(), request.until()));")),
+			of("clock ahead of the store's not refused", EnumSet.of(Invariant.WINDOW_BOUND),
+					new Patch("lease/LeaseRequest", "if (this.until > this.terms.largestUntil(storeMillis)) {",
+							"if (this.until < 0) {")),
+			of("no other node id taken after a loss", EnumSet.of(Invariant.RECOVERY),
+					new Patch(KEEPER,
+							"this.wantedSince = this.lastAttempt;\n			this.nextAttempt = this.lastAttempt;",
+							"this.nextAttempt = this.lastAttempt + Long.MAX_VALUE / 2;")));
+
+	private static Mutant of(String name, Set<Invariant> intended, Patch... patches) {
+		return new Mutant(name, intended, List.of(patches));
+	}
+
+	/**
+	 * A text that stands in a source exactly once, and what stands there instead.
+	 *
+	 * @param source the source, below the base package
+	 * @param anchor the text
+	 * @param replacement what stands there instead
+	 */
+	record Patch(String source, String anchor, String replacement) {
+
+		/** White space counts as white space, however much of it there is. */
+		String apply(String text) {
+			String words = WHITE_SPACE.splitAsStream(this.anchor.strip())
+				.map(Pattern::quote)
+				.collect(Collectors.joining("\\s+"));
+			Matcher matcher = Pattern.compile(words).matcher(text);
+			if (matcher.results().count() != 1) {
+				throw new IllegalStateException(
+						"the text must stand in %s exactly once, or the mutant does not say any more what it says: %s"
+							.formatted(this.source, this.anchor));
+			}
+			return matcher.replaceFirst(Matcher.quoteReplacement(this.replacement));
+		}
+
+	}
+
+}

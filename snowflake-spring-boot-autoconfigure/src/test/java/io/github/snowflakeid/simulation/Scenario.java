@@ -1,0 +1,124 @@
+package io.github.snowflakeid.simulation;
+
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+import io.github.snowflakeid.SnowflakeLayout;
+import io.github.snowflakeid.lease.LeaseTerms;
+import io.github.snowflakeid.lease.NodeIdRanges;
+
+/**
+ * What one seed plays: how many processes, how they are configured, what may go wrong and
+ * how often. Each scenario leaves some kinds of faults out, because a fault that happens
+ * all the time hides others.
+ */
+final class Scenario {
+
+	/** 2026-01-01T00:00:00Z. */
+	static final long START_MILLIS = 1_767_225_600_000L;
+
+	private static final int NODE_ID_BITS = 3;
+
+	final int machines;
+
+	final int callers;
+
+	final int nodeIds;
+
+	/** Whether each process wants one node id of its own. */
+	final boolean fixed;
+
+	final SnowflakeLayout layout;
+
+	final Duration ttl;
+
+	final Duration maxLead;
+
+	final Duration maxWait;
+
+	/** How long a call to the store takes before it is given up. */
+	final long callTimeout;
+
+	/** Mean time between the calls of one caller. */
+	final long callInterval;
+
+	final Set<Fault> faults = EnumSet.noneOf(Fault.class);
+
+	/** When faults end. */
+	final long healAt;
+
+	/** Mean time between faults of clocks, processes and the store. */
+	final long faultInterval;
+
+	/** In how many of a thousand requests something goes wrong. */
+	final int networkTrouble;
+
+	/** One in so many readings of a clock is disturbed. */
+	final int readingsPerDisturbance;
+
+	/** One in so many waits does not last as long as it should. */
+	final int waitsPerDisturbance;
+
+	Scenario(SplittableRandom random) {
+		this.machines = 2 + random.nextInt(4);
+		this.callers = 1 + random.nextInt(3);
+		this.fixed = random.nextInt(8) == 0;
+		this.nodeIds = this.fixed ? this.machines : Math.max(1, this.machines - 1 + (int) pick(random, 0, 0, 1, 2));
+		Duration tick = Duration.ofMillis(pick(random, 1, 1, 1, 10));
+		this.layout = new SnowflakeLayout(41, NODE_ID_BITS, 1 + random.nextInt(6), SnowflakeLayout.DEFAULT.epoch(),
+				tick);
+		this.ttl = Duration.ofMillis(pick(random, 1_000, 1_000, 1_500, 3_000));
+		this.maxLead = Duration.ofMillis(pick(random, 100, 500, 500, 2_000, 10_000));
+		this.maxWait = Duration.ofMillis(Math.min(this.maxLead.toMillis(), pick(random, 0, 5, 50, 300, 1_000)));
+		this.callTimeout = this.ttl.toNanos() / pick(random, 2, 4, 8);
+		this.callInterval = pick(random, 10, 40, 80, 160) * World.MILLI;
+		for (Fault fault : Fault.values()) {
+			if (random.nextInt(5) < 3) {
+				this.faults.add(fault);
+			}
+		}
+		this.healAt = pick(random, 2, 3, 5, 7) * World.SECOND;
+		this.faultInterval = pick(random, 20, 80, 250, 800) * World.MILLI;
+		this.networkTrouble = (int) pick(random, 0, 20, 100, 300);
+		this.readingsPerDisturbance = (int) pick(random, 20, 100, 500, 2_000);
+		this.waitsPerDisturbance = (int) pick(random, 3, 10, 100);
+	}
+
+	private static long pick(SplittableRandom random, long... values) {
+		return values[random.nextInt(values.length)];
+	}
+
+	LeaseTerms terms(int machine) {
+		NodeIdRanges nodeIds = this.fixed ? NodeIdRanges.of(machine, machine) : NodeIdRanges.of(0, this.nodeIds - 1);
+		return new LeaseTerms("fleet", this.layout, nodeIds, this.ttl, this.maxLead);
+	}
+
+	/**
+	 * Says how long after the last fault ids must flow again.
+	 * <p>
+	 * Every lease that nobody keeps ends within a ttl by the store's clock, plus what
+	 * that clock was ahead when it was granted. The same bounds every mark: none lies
+	 * further ahead of that clock than ttl and max-lead, so after that time each lies
+	 * within max-lead of the wall clock, and can be used. A keeper has then to notice: it
+	 * waits a third of a ttl at most, by a monotonic clock that ran at half speed at
+	 * worst when the wait began, after a call that was just then given up, and needs two
+	 * calls more. The second is for a caller that waits for max-wait, and for those
+	 * calls.
+	 * @param storeAhead how far the store's clock has ever been ahead
+	 * @return the time in nanoseconds
+	 */
+	long recovery(long storeAhead) {
+		return storeAhead + 2 * this.ttl.toNanos() + this.callTimeout + this.maxWait.toNanos() + World.SECOND;
+	}
+
+	@Override
+	public String toString() {
+		return ("%d processes with %d callers each, %d node ids%s, %d bits of sequence, tick %s, ttl %s, max-lead %s, "
+				+ "max-wait %s, faults %s")
+			.formatted(this.machines, this.callers, this.nodeIds, this.fixed ? " (fixed)" : "",
+					this.layout.sequenceBits(), this.layout.tick(), this.ttl, this.maxLead, this.maxWait, this.faults);
+	}
+
+}

@@ -1,0 +1,87 @@
+package io.github.snowflakeid.simulation;
+
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+
+import io.github.snowflakeid.lease.ClockAheadException;
+import io.github.snowflakeid.lease.LeaseInternals;
+import io.github.snowflakeid.lease.LeaseRequest;
+import io.github.snowflakeid.lease.LeaseRow;
+import io.github.snowflakeid.lease.LeaseRules;
+import io.github.snowflakeid.lease.NodeLease;
+import io.github.snowflakeid.lease.NodeLeaseLostException;
+
+/**
+ * The store itself: rows, a clock of its own, and the rules that all stores share. Each
+ * request is one transaction, entered into the ledger.
+ */
+final class StoreServer {
+
+	private final Map<Long, LeaseRow> rows = new TreeMap<>();
+
+	private final Ledger ledger;
+
+	private final Random random;
+
+	/** The store's clock in milliseconds. */
+	private long millis;
+
+	StoreServer(Ledger ledger, Random random) {
+		this.ledger = ledger;
+		this.random = random;
+	}
+
+	Map<Long, LeaseRow> rows() {
+		return this.rows;
+	}
+
+	void setMillis(long millis) {
+		this.millis = millis;
+	}
+
+	NodeLease acquire(LeaseRequest request) {
+		LeaseRow before = LeaseInternals.candidates(request, this.rows.values(), this.millis, this.random).get(0);
+		LeaseRow after = LeaseRules.take(before, request, this.millis);
+		NodeLease lease = LeaseRules.grant(before, after, request);
+		this.rows.put(after.nodeId(), after);
+		this.ledger.granted(before, after, lease, this.millis);
+		return lease;
+	}
+
+	NodeLease renew(NodeLease lease, LeaseRequest request) {
+		LeaseRow before = this.rows.get(lease.nodeId());
+		LeaseRow after = LeaseRules.renew(before, lease, request, this.millis);
+		NodeLease renewed = lease.changed(after.highWaterMark());
+		this.rows.put(after.nodeId(), after);
+		this.ledger.renewed(before, after, lease, renewed, this.millis);
+		return renewed;
+	}
+
+	/** Returns whether the row was the holder's. */
+	boolean release(NodeLease lease, long highWaterMark) {
+		LeaseRow before = this.rows.get(lease.nodeId());
+		LeaseRow after = LeaseRules.release(before, lease, highWaterMark);
+		if (after == null) {
+			return false;
+		}
+		this.rows.put(after.nodeId(), after);
+		this.ledger.released(before, after, lease, highWaterMark);
+		return true;
+	}
+
+	/**
+	 * Says whether a refusal is for a documented reason.
+	 * @param refusal what the rules have thrown
+	 * @param lease the lease of the request, or null
+	 */
+	void requireJustified(RuntimeException refusal, NodeLease lease, LeaseRequest request) {
+		if (refusal instanceof NodeLeaseLostException && !this.ledger.isSomebodyElses(lease)) {
+			throw new Violation(Invariant.LOSS, "node id %d is still this holder's".formatted(lease.nodeId()));
+		}
+		if (refusal instanceof ClockAheadException && request.until() <= request.terms().largestUntil(this.millis)) {
+			throw new Violation(Invariant.REFUSAL, "the clock is not ahead");
+		}
+	}
+
+}
