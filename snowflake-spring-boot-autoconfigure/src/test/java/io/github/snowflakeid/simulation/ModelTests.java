@@ -1,7 +1,6 @@
 package io.github.snowflakeid.simulation;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,20 +12,18 @@ import static org.assertj.core.api.Assertions.assertThat;
  * {@code -Dsimulation.deeper=1} goes one action deeper, which takes about ten times as
  * long.
  */
-@ExtendWith(Silence.class)
+@ExtendWith(QuietProduct.class)
 class ModelTests {
 
 	private static final int DEEPER = Integer.getInteger("simulation.deeper", 0);
 
 	@ParameterizedTest
 	@CsvSource({ "2, 1, 1, 5", "2, 2, 2, 4", "3, 1, 1, 4" })
-	void whatIsPromisedHoldsInEachOrderOfActions(int processes, int nodeIds, int holders, int depth,
-			TestReporter reporter) {
+	void whatIsPromisedHoldsInEachOrderOfActions(int processes, int nodeIds, int holders, int depth) {
 		Model model = new Model(processes, nodeIds, holders);
 		Outcome outcome = model.apply(depth + DEEPER);
-		reporter.publishEntry("model",
-				"%d processes, %d node ids, %d of them held: %d states, %d transitions to depth %d".formatted(processes,
-						nodeIds, holders, model.states(), model.transitions(), depth + DEEPER));
+		QuietProduct.tell("%d processes, %d node ids, %d of them held: %d states, %d transitions to depth %d"
+			.formatted(processes, nodeIds, holders, model.states(), model.transitions(), depth + DEEPER));
 		if (outcome.failure() != null) {
 			throw new AssertionError("%s, after%n%s".formatted(outcome.failure(), outcome.trace()), outcome.failure());
 		}

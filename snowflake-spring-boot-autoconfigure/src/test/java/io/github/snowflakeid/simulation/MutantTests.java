@@ -11,7 +11,6 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,7 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * caught, by an invariant that it is meant to break. The product as it is passes the very
  * same way.
  */
-@ExtendWith(Silence.class)
+@ExtendWith(QuietProduct.class)
 class MutantTests {
 
 	/** Played with each mutant. */
@@ -37,7 +36,7 @@ class MutantTests {
 	private Path directory;
 
 	@Test
-	void eachMutantIsCaught(TestReporter reporter) throws Exception {
+	void eachMutantIsCaught() throws Exception {
 		List<Verdict> verdicts = new ArrayList<>();
 		try (StandardJavaFileManager files = files()) {
 			for (Mutant mutant : Mutant.ALL) {
@@ -46,7 +45,7 @@ class MutantTests {
 		}
 		StringBuilder table = new StringBuilder(Verdict.HEADER);
 		verdicts.forEach((verdict) -> table.append(verdict.row()));
-		reporter.publishEntry("mutants", table.toString());
+		QuietProduct.tell(table.toString());
 		assertThat(verdicts).as(table.toString()).allMatch(Verdict::caught);
 	}
 

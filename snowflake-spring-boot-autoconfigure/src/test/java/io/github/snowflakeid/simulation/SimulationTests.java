@@ -10,7 +10,6 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import io.github.snowflakeid.RefusalReason;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -22,7 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * seeds are the same in each build: {@code -Dsimulation.seeds=1000000} plays more,
  * {@code -Dsimulation.first=2001} others, and {@code -Dsimulation.seed=42} one again.
  */
-@ExtendWith(Silence.class)
+@ExtendWith(QuietProduct.class)
 class SimulationTests {
 
 	private static final long SEEDS = Long.getLong("simulation.seeds", 2_000);
@@ -33,9 +32,9 @@ class SimulationTests {
 
 	@Test
 	@DisabledIfSystemProperty(named = "simulation.seed", matches = ".*")
-	void whatIsPromisedHoldsWhateverGoesWrong(TestReporter reporter) throws Exception {
+	void whatIsPromisedHoldsWhateverGoesWrong() throws Exception {
 		Summary summary = play();
-		reporter.publishEntry("simulation", summary.toString());
+		QuietProduct.tell(summary.toString());
 		summary.requireNoFailure();
 		if (SEEDS >= 500) {
 			assertThat(summary.faults()).as("kinds of faults that happened").containsOnlyKeys(Fault.values());
@@ -53,11 +52,11 @@ class SimulationTests {
 
 	@Test
 	@EnabledIfSystemProperty(named = "simulation.seed", matches = ".*")
-	void whatIsPromisedHoldsWithThisSeed(TestReporter reporter) {
+	void whatIsPromisedHoldsWithThisSeed() {
 		try (Simulation simulation = new Simulation()) {
 			Summary summary = new Summary();
 			summary.add(simulation.apply(Long.getLong("simulation.seed")));
-			reporter.publishEntry("simulation", summary.toString());
+			QuietProduct.tell(summary.toString());
 			summary.requireNoFailure();
 		}
 	}
