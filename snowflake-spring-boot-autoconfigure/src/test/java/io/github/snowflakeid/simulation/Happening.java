@@ -1,7 +1,7 @@
 package io.github.snowflakeid.simulation;
 
 /**
- * What a trace tells of. The format takes three numbers.
+ * What a trace tells of. The format takes three numbers and a word.
  */
 enum Happening {
 
@@ -13,13 +13,13 @@ enum Happening {
 
 	SEQUENCE("  sequence %d; %d ids in the block"),
 
-	REFUSED("caller %d is refused: reason %d"),
+	REFUSED("caller %1$d is refused: %4$s"),
 
 	PARK("waits for %d ns"),
 
 	READING("reads wall: %d"),
 
-	SENT("sends request %d (kind %d)"),
+	SENT("sends request %1$d: %4$s"),
 
 	GRANTED("the store grants node id %d, window %d to %d"),
 
@@ -29,13 +29,13 @@ enum Happening {
 
 	RELEASED("the store frees node id %d, mark %d, applied %d"),
 
-	STORE_SAYS_NO("the store refuses request %d (kind %d)"),
+	STORE_SAYS_NO("the store refuses request %1$d: %4$s"),
 
 	REPLY("hears the reply to request %d"),
 
 	NO_REPLY("hears nothing of request %d"),
 
-	FAULT("fault %d (%d, %d)"),
+	FAULT("%4$s (%1$d)"),
 
 	STOPPING("is being stopped"),
 
@@ -53,11 +53,8 @@ enum Happening {
 		this.format = format;
 	}
 
-	String describe(long first, long second, long third) {
-		if (this == FAULT) {
-			return "%s (%d)".formatted(Fault.values()[(int) first], second);
-		}
-		return this.format.formatted(first, second, third);
+	String describe(long first, long second, long third, String word) {
+		return this.format.formatted(first, second, third, word);
 	}
 
 }

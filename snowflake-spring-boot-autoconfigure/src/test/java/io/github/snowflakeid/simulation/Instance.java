@@ -201,7 +201,7 @@ final class Instance extends Host {
 			this.simulation.issued(this.machine, ids.length);
 		}
 		catch (IdRefusedException ex) {
-			tell(Happening.REFUSED, caller, ex.reason().ordinal(), 0);
+			this.world.tell(Happening.REFUSED, index(), ex.reason().name(), caller);
 			this.simulation.refused(ex.reason());
 			long untilBefore = (windowBefore != null && windowBefore == this.window) ? settledBefore : 0;
 			check(ex, nanos() - nanosBefore, line, count, untilBefore);
@@ -294,10 +294,10 @@ final class Instance extends Host {
 		if (this.window == null) {
 			this.settledUntil = 0;
 		}
-		else if (this.windowKeeper == settled) {
+		else if (settled.equals(this.windowKeeper)) {
 			this.settledUntil = this.window.heardUntil();
 		}
-		if (this.lostWindow != null && this.lossKeeper == settled) {
+		if (this.lostWindow != null && settled.equals(this.lossKeeper)) {
 			this.lostWindow.overSince = this.simulation.trace().events();
 			this.lostWindow = null;
 		}

@@ -46,7 +46,7 @@ final class Internals {
 		}
 		long mixed = mix(1, (boolean) get(run, "stopped") ? 1 : 0);
 		mixed = mix(mixed, (boolean) get(run, "over") ? 1 : 0);
-		mixed = mix(mixed, ((Enum<?>) get(run, "state")).ordinal());
+		mixed = mix(mixed, get(run, "state").toString().hashCode());
 		mixed = mix(mixed, (long) get(run, "highWaterMark"));
 		mixed = mix(mixed, of((NodeLease) get(run, "lease"), rows));
 		return mix(mixed, of((NodeLease) get(run, "changing"), rows));

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -51,8 +52,7 @@ final class Model implements LongFunction<Outcome> {
 
 	private static final int MAX_LEAD = 2;
 
-	/** How often time passes, clocks jump and processes crash at most in one run. */
-	private static final int[] LIMITS = { 4, 1, 2, 1, 2 };
+	private static final int UNLIMITED = Integer.MAX_VALUE;
 
 	/** How many calls are paused at the same time at most. */
 	private static final int MAX_PAUSED = 2;
@@ -124,11 +124,11 @@ final class Model implements LongFunction<Outcome> {
 			List<Path> next = new ArrayList<>();
 			for (Path path : frontier) {
 				for (byte action = 0; action < this.actions.size(); action++) {
-					if ((path.enabled() >>> action & 1) == 0) {
+					if ((path.enabled >>> action & 1) == 0) {
 						continue;
 					}
-					byte[] longer = Arrays.copyOf(path.actions(), path.actions().length + 1);
-					longer[path.actions().length] = action;
+					byte[] longer = Arrays.copyOf(path.actions, path.actions.length + 1);
+					longer[path.actions.length] = action;
 					Run run = new Run(longer).play();
 					if (run.failure != null) {
 						return new Outcome(longer.length, this.transitions, this.states.size(), 0, run.failure,
@@ -158,43 +158,47 @@ final class Model implements LongFunction<Outcome> {
 	private enum Kind {
 
 		/** A tick passes on all clocks. */
-		TICK(false, 1),
+		TICK(false, 1, 4),
 
 		/** The store's clock jumps by more than a ttl. */
-		EXPIRE(false, 1),
+		EXPIRE(false, 1, 1),
 
 		/** A wall clock steps back by two ticks. */
-		BACK(true, 1),
+		BACK(true, 1, 2),
 
 		/** A wall clock jumps ahead by four ticks, which is beyond a window. */
-		JUMP(true, 1),
+		JUMP(true, 1, 1),
 
 		/** A process is gone, and another one started in its place. */
-		CRASH(true, 1),
+		CRASH(true, 1, 2),
 
 		/** What was paused last goes on. */
-		RESUME(false, 1),
+		RESUME(false, 1, UNLIMITED),
 
 		/** A caller asks for an id; or is paused after its first to third reading. */
-		NEXT(true, 4),
+		NEXT(true, 4, UNLIMITED),
 
 		/**
 		 * The keeper does what is due: starts, acquires, renews or releases. All is well;
 		 * or the request is lost; or the reply; or the call is paused before the store
 		 * changes or after it.
 		 */
-		STEP(true, 5),
+		STEP(true, 5, UNLIMITED),
 
 		/** The keeper is told to stop. */
-		STOP(true, 1);
+		STOP(true, 1, UNLIMITED);
 
 		private final boolean ofProcess;
 
 		private final int variants;
 
-		Kind(boolean ofProcess, int variants) {
+		/** How often it happens in one run at most. */
+		private final int limit;
+
+		Kind(boolean ofProcess, int variants, int limit) {
 			this.ofProcess = ofProcess;
 			this.variants = variants;
+			this.limit = limit;
 		}
 
 	}
@@ -211,11 +215,19 @@ final class Model implements LongFunction<Outcome> {
 
 	/**
 	 * How a state is reached.
-	 *
-	 * @param actions the actions, by number
-	 * @param enabled one bit for each action that is possible next
 	 */
-	private record Path(byte[] actions, long enabled) {
+	private static final class Path {
+
+		/** The actions, by number. */
+		private final byte[] actions;
+
+		/** One bit for each action that is possible next. */
+		private final long enabled;
+
+		private Path(byte[] actions, long enabled) {
+			this.actions = actions;
+			this.enabled = enabled;
+		}
 
 	}
 
@@ -232,9 +244,9 @@ final class Model implements LongFunction<Outcome> {
 
 		private final StoreServer server = new StoreServer(this.ledger, new Random(1));
 
-		private final Process[] running = new Process[Model.this.processes];
+		private final Member[] running = new Member[Model.this.processes];
 
-		private final int[] done = new int[LIMITS.length];
+		private final Map<Kind, Integer> done = new EnumMap<>(Kind.class);
 
 		private final List<Long> paused = new ArrayList<>();
 
@@ -255,7 +267,7 @@ final class Model implements LongFunction<Outcome> {
 		Run(byte[] path) {
 			this.path = path;
 			for (int i = 0; i < this.running.length; i++) {
-				this.running[i] = new Process(i, FIRST_TICK, 0);
+				this.running[i] = new Member(i, FIRST_TICK, 0);
 				if (i < Model.this.holders) {
 					this.running[i].step(0);
 					this.running[i].next(0);
@@ -293,11 +305,10 @@ final class Model implements LongFunction<Outcome> {
 		}
 
 		private boolean isEnabled(Action action) {
-			Process process = (action.process() >= 0) ? this.running[action.process()] : null;
+			Member process = (action.process() >= 0) ? this.running[action.process()] : null;
 			return switch (action.kind()) {
 				case RESUME -> !this.paused.isEmpty();
-				case TICK, EXPIRE, BACK, JUMP, CRASH ->
-					this.done[action.kind().ordinal()] < LIMITS[action.kind().ordinal()];
+				case TICK, EXPIRE, BACK, JUMP, CRASH -> this.done.getOrDefault(action.kind(), 0) < action.kind().limit;
 				case NEXT -> action.variant() == 0 || this.paused.size() < MAX_PAUSED;
 				case STEP -> !process.stepping && (process.begun || action.variant() == 0)
 						&& (action.variant() < 3 || this.paused.size() < MAX_PAUSED);
@@ -307,14 +318,14 @@ final class Model implements LongFunction<Outcome> {
 
 		private void perform(Action action) {
 			Kind kind = action.kind();
-			if (kind.ordinal() < LIMITS.length) {
-				this.done[kind.ordinal()]++;
+			if (kind.limit < UNLIMITED) {
+				this.done.merge(kind, 1, Integer::sum);
 			}
-			Process process = (action.process() >= 0) ? this.running[action.process()] : null;
+			Member process = (action.process() >= 0) ? this.running[action.process()] : null;
 			switch (kind) {
 				case TICK -> {
 					this.storeTick++;
-					for (Process each : this.running) {
+					for (Member each : this.running) {
 						each.wall++;
 						each.nanos += TICK_NANOS;
 					}
@@ -331,7 +342,7 @@ final class Model implements LongFunction<Outcome> {
 				}
 				case CRASH -> {
 					process.dead = true;
-					this.running[action.process()] = new Process(process.index, process.wall, process.nanos);
+					this.running[action.process()] = new Member(process.index, process.wall, process.nanos);
 				}
 				case NEXT -> process.next(action.variant());
 				case STEP -> process.step(action.variant());
@@ -340,7 +351,7 @@ final class Model implements LongFunction<Outcome> {
 		}
 
 		/** Lets other things happen in the middle of a call. */
-		private void pause(Process process, long before) {
+		private void pause(Member process, long before) {
 			this.paused.add(before);
 			while (true) {
 				if (this.over || !this.possible || this.at == this.path.length) {
@@ -361,8 +372,8 @@ final class Model implements LongFunction<Outcome> {
 
 		private long fingerprint() {
 			long mixed = Ledger.mix(this.storeTick);
-			for (int count : this.done) {
-				mixed = Ledger.mix(mixed ^ count);
+			for (Map.Entry<Kind, Integer> entry : this.done.entrySet()) {
+				mixed = Ledger.mix(mixed ^ entry.getKey().name().hashCode() ^ entry.getValue());
 			}
 			for (LeaseRow row : this.server.rows().values()) {
 				mixed = Ledger.mix(mixed ^ row.nodeId());
@@ -375,7 +386,7 @@ final class Model implements LongFunction<Outcome> {
 			}
 			// which process is which makes no difference
 			long sum = 0;
-			for (Process process : this.running) {
+			for (Member process : this.running) {
 				sum += Ledger.mix(process.fingerprint());
 			}
 			mixed = Ledger.mix(mixed ^ sum);
@@ -385,7 +396,7 @@ final class Model implements LongFunction<Outcome> {
 		/**
 		 * One life of a process.
 		 */
-		private final class Process implements TimeSource, NodeLeaseStore {
+		private final class Member implements TimeSource, NodeLeaseStore {
 
 			private final int index;
 
@@ -428,7 +439,7 @@ final class Model implements LongFunction<Outcome> {
 
 			private final LeaseKeeper keeper;
 
-			private Process(int index, int wall, long nanos) {
+			private Member(int index, int wall, long nanos) {
 				this.index = index;
 				this.wall = wall;
 				this.nanos = nanos;

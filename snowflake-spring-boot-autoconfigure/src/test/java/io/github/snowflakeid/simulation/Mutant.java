@@ -52,7 +52,7 @@ record Mutant(String name, Set<Invariant> intended, List<Patch> patches) {
 			of("sequence reset before the regression check",
 					EnumSet.of(Invariant.UNIQUE, Invariant.INCREASING, Invariant.INSIDE_WINDOW),
 					new Patch(GENERATOR, "if (now > newest) {", "if (now != newest) {")),
-			of("renewal failure only logged", EnumSet.of(Invariant.NO_ID_AFTER_LOSS),
+			of("renewal failure only logged", EnumSet.of(Invariant.NO_ID_AFTER_LOSS, Invariant.RECOVERY),
 					new Patch(KEEPER, "				lost(ex);\n", "				failed(ex);\n")),
 			of("new window used before the store's acknowledgement", EnumSet.of(Invariant.INSIDE_WINDOW),
 					new Patch(KEEPER, "NodeLease renewed = renewed(changing);", """

@@ -81,7 +81,7 @@ final class StoreClient implements NodeLeaseStore {
 				return operation.get();
 			}
 			catch (RuntimeException ex) {
-				tell(Happening.STORE_SAYS_NO, call.number, kind.ordinal(), 0);
+				this.world.tell(Happening.STORE_SAYS_NO, this.instance.index(), kind.name(), call.number);
 				if (!call.isOver) {
 					// one that was given up may be too late for anything
 					server().requireJustified(ex, lease, request);
@@ -89,7 +89,7 @@ final class StoreClient implements NodeLeaseStore {
 				return ex;
 			}
 		};
-		tell(Happening.SENT, call.number, kind.ordinal(), 0);
+		this.world.tell(Happening.SENT, this.instance.index(), kind.name(), call.number);
 		this.simulation.chaos().send(this.instance, call);
 		while (call.reply == null && this.world.now() < deadline) {
 			this.world.sleep(deadline - this.world.now());

@@ -81,12 +81,16 @@ final class World {
 	}
 
 	void tell(Happening happening, int who, long first, long second, long third) {
-		this.trace.add(this.now, happening, who, first, second, third);
+		this.trace.add(this.now, happening, who, first, second, third, "");
+	}
+
+	void tell(Happening happening, int who, String word, long first) {
+		this.trace.add(this.now, happening, who, first, 0, 0, word);
 	}
 
 	void tell(Fault fault, int who, long detail) {
 		this.faults.merge(fault, 1L, Long::sum);
-		tell(Happening.FAULT, who, fault.ordinal(), detail, 0);
+		tell(Happening.FAULT, who, fault.name(), detail);
 	}
 
 	/** Ends the world: the first failure counts. */
@@ -138,7 +142,7 @@ final class World {
 			while (!self.ready) {
 				requireAlive(self);
 				Actor next = next(self);
-				if (next == self) {
+				if (self.equals(next)) {
 					break;
 				}
 				if (next == null) {
@@ -219,7 +223,7 @@ final class World {
 		host.resumesAt = 0;
 		List<Event> postponed = new ArrayList<>();
 		for (Event event : this.events) {
-			if (event.host == host && event.postponed) {
+			if (host.equals(event.host) && event.postponed) {
 				postponed.add(event);
 			}
 		}
@@ -274,7 +278,7 @@ final class World {
 		host.dead = true;
 		Actor running = this.current;
 		for (Actor actor : List.copyOf(this.blocked)) {
-			if (actor.host == host) {
+			if (host.equals(actor.host)) {
 				actor.killed = true;
 				if (actor.carrier != this.crew.holder()) {
 					this.crew.unwind(actor.carrier);
