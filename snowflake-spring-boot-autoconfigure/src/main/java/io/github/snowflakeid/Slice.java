@@ -15,6 +15,8 @@ import java.lang.invoke.VarHandle;
  */
 final class Slice extends SliceFields.RightPad {
 
+	static final long NO_TICK = -1;
+
 	private static final VarHandle WORD;
 
 	static {
@@ -36,6 +38,9 @@ final class Slice extends SliceFields.RightPad {
 
 	/** The first ticket after the window. Only grows. */
 	volatile long end;
+
+	/** The tick that calls may draw from at once, if it is wall's. */
+	volatile long openTick = NO_TICK;
 
 	Slice(long nodeId, long nodeBits, long start, long end) {
 		super(start);
@@ -63,6 +68,13 @@ final class Slice extends SliceFields.RightPad {
 	/** Closes the slice and returns what the word held before. */
 	long close() {
 		return (long) WORD.getAndBitwiseOr(this, Long.MIN_VALUE);
+	}
+
+	/** Written once a tick at most, because every call reads it. */
+	void keepOpenTick(long tick) {
+		if (this.openTick != tick) {
+			this.openTick = tick;
+		}
 	}
 
 	boolean covers(long ticket) {

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * id outside the slice's window cannot be composed, whatever any clock says. Clocks
  * decide when a ticket may be used, never which.
  * <ul>
- * <li>Wall is in the word's tick: draw a ticket with one add. No retry, first come first
- * served. This is the whole of the fast path.
+ * <li>Wall is in the open tick: draw a ticket with one add. No retry, first come first
+ * served. If the ticket is of this tick, that is the whole of it: the fast path.
  * <li>Wall is past the word's tick: open wall's tick with one compare-and-set. Its first
  * sequence is a hash of tick and node id, below {@code 2^spreadBits}, so that
  * {@code id % n} is even at low load too. (A counter would not do: where ids come at a
@@ -37,12 +37,19 @@ import org.jspecify.annotations.Nullable;
  * blocks for {@code max-wait} at most. It allocates nothing. A waiting caller holds no
  * monitor, does not react to an interrupt but keeps its interrupt flag.
  * <p>
- * Memory order: the word is read before the clock and written by read-modify-write only,
- * so a clock reading behind the word is never just an old one. {@code slice} and its
- * {@code end} are volatile; {@code end} only grows, so an old value refuses a ticket but
- * never admits one. Closing (see {@link Slice}) is one atomic instruction on the word:
- * each ticket is drawn either before it, and lies below the mark that closing returns, or
- * after it, and is of no use.
+ * The fast path does not look at the word before it draws, because between two threads
+ * that draw, the word's cache line would travel twice for an id. It looks at the slice's
+ * {@code openTick}, which is written once a tick: a tick is open while somebody has drawn
+ * a ticket of it at its time, inside the window, and nobody has met its end. As windows
+ * begin and end with ticks, each ticket of an open tick lies in the window. An old value
+ * of {@code openTick} costs a detour, or a ticket of a later tick, which has to wait.
+ * <p>
+ * Memory order: elsewhere the word is read before the clock, and it is written by
+ * read-modify-write only, so a clock reading behind the word is never just an old one.
+ * {@code slice} and its {@code end} are volatile; {@code end} only grows, so an old value
+ * refuses a ticket but never admits one. Closing (see {@link Slice}) is one atomic
+ * instruction on the word: each ticket is drawn either before it, and lies below the mark
+ * that closing returns, or after it, and is of no use.
  * <p>
  * Counting costs the fast path nothing: ids issued are what the word has grown by, less
  * what was skipped when ticks were opened.
@@ -143,16 +150,12 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 	@Override
 	public long nextId() {
 		Slice slice = this.slice;
-		long free = slice.word;
 		long now = this.clock.wall();
-		if (now == tickOf(free)) {
-			long ticket = slice.draw(1);
-			if (isUsableAt(now, slice, ticket, ticket)) {
-				return compose(slice, ticket);
-			}
-			return redeemOrDraw(slice, ticket, 1);
+		if (now != slice.openTick) {
+			return draw(1, this.timeSource.nanoTime());
 		}
-		return draw(1, this.timeSource.nanoTime());
+		long ticket = slice.draw(1);
+		return (now == tickOf(ticket)) ? compose(slice, ticket) : redeemOrDraw(slice, ticket, 1);
 	}
 
 	/**
@@ -191,16 +194,13 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 	/** Takes a block of consecutive tickets and returns the first id. */
 	private long nextBlock(int count) {
 		Slice slice = this.slice;
-		long free = slice.word;
 		long now = this.clock.wall();
-		if (now == tickOf(free) && now == tickOf(free + count - 1)) {
-			long ticket = slice.draw(count);
-			if (isUsableAt(now, slice, ticket, ticket + count - 1)) {
-				return compose(slice, ticket);
-			}
-			return redeemOrDraw(slice, ticket, count);
+		if (now != slice.openTick || now != tickOf(slice.word + count - 1)) {
+			return draw(count, this.timeSource.nanoTime());
 		}
-		return draw(count, this.timeSource.nanoTime());
+		long ticket = slice.draw(count);
+		return (now == tickOf(ticket) && now == tickOf(ticket + count - 1)) ? compose(slice, ticket)
+				: redeemOrDraw(slice, ticket, count);
 	}
 
 	/** Writes the ids of a block, which lies in one tick or crosses into the next. */
@@ -213,14 +213,6 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 		for (int i = inTick; i < count; i++) {
 			ids[at + i] = next + i;
 		}
-	}
-
-	/**
-	 * The fast path's last question. The first ticket of a tick that others have carried
-	 * into takes the slow path, so that the clock's highest reading is noted once a tick.
-	 */
-	private boolean isUsableAt(long now, Slice slice, long first, long last) {
-		return now == tickOf(last) && slice.covers(last) && (first & this.sequenceMask) != 0;
 	}
 
 	/** Hashes by the finalizer of MurmurHash3, which is Austin Appleby's. */
@@ -285,6 +277,7 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 		}
 		long tick = tickOf(last);
 		long now = this.clock.observe();
+		slice.keepOpenTick((tick == now) ? tick : Slice.NO_TICK);
 		if (tick > now && tick > this.clock.idNow(now)) {
 			try {
 				awaitTick(tick, now, entered);

@@ -87,11 +87,22 @@ class SnowflakeIdGeneratorTests {
 	}
 
 	@Test
-	void refusedCallSpendsNoTicket() {
+	void ofTheRefusedCallsOnlyTheFirstSpendsATicket() {
 		SnowflakeIdGenerator impatient = impatient();
 		long[] ids = impatient.nextIds(CAPACITY);
 		for (int i = 0; i < 10; i++) {
 			assertThatExceptionOfType(SequenceExhaustedException.class).isThrownBy(impatient::nextId);
+		}
+		this.time.advance(Duration.ofMillis(1));
+		assertThat(impatient.nextId()).isEqualTo(ids[0] + (1L << 22) + 1);
+	}
+
+	@Test
+	void refusedBatchesSpendNoTicket() {
+		SnowflakeIdGenerator impatient = impatient();
+		long[] ids = impatient.nextIds(CAPACITY);
+		for (int i = 0; i < 10; i++) {
+			assertThatExceptionOfType(SequenceExhaustedException.class).isThrownBy(() -> impatient.nextIds(2));
 		}
 		this.time.advance(Duration.ofMillis(1));
 		assertThat(impatient.nextId()).isEqualTo(ids[0] + (1L << 22));

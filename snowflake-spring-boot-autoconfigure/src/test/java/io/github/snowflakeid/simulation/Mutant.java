@@ -39,13 +39,31 @@ record Mutant(String name, Set<Invariant> intended, List<Patch> patches) {
 							"if (Slice.isClosed(free)) {")),
 			of("window check before the clock is read", EnumSet.of(Invariant.INSIDE_WINDOW), NO_TICKET_IS_CHECKED,
 					NO_TICK_IS_CHECKED, new Patch(GENERATOR, """
-									long now = this.clock.wall();
-									if (now == tickOf(free)) {
+							long now = this.clock.wall();
+							if (now != slice.openTick) {
+								return draw(1, this.timeSource.nanoTime());
+							}
 							""", """
-									boolean inside = slice.end > free;
-									long now = this.clock.wall();
-									if (inside && now == tickOf(free)) {
+							boolean inside = slice.end > slice.word;
+							long now = this.clock.wall();
+							if (!inside || now != tickOf(slice.word)) {
+								return draw(1, this.timeSource.nanoTime());
+							}
 							""")),
+			of("open tick kept before its ticket is checked",
+					EnumSet.of(Invariant.INSIDE_WINDOW, Invariant.HANDED_BACK), NO_TICK_IS_CHECKED,
+					new Patch(GENERATOR, """
+							long last = ticket + count - 1;
+							if (!slice.covers(last)) {
+							""", """
+							long last = ticket + count - 1;
+							slice.keepOpenTick(tickOf(last));
+							if (!slice.covers(last)) {
+							""")),
+			of("ticket beyond the open tick used at once", EnumSet.of(Invariant.LEAD, Invariant.INSIDE_WINDOW),
+					new Patch(GENERATOR,
+							"return (now == tickOf(ticket)) ? compose(slice, ticket) : redeemOrDraw(slice, ticket, 1);",
+							"return compose(slice, ticket);")),
 			of("expiry judged by the client's clock", EnumSet.of(Invariant.EXPIRY), new Patch(RULES,
 					"(row.isHeld(storeMillis) ? held : kind).add(row);",
 					"(row.isHeld(request.terms().startOf(request.wall()).toEpochMilli()) ? held : kind).add(row);")),
