@@ -1,13 +1,18 @@
 package io.github.snowflakeid.sample.load;
 
 /**
- * An argument that load mode cannot use; the message says what to write instead.
+ * An argument that a command cannot use. The message is one sentence that says what to
+ * write instead.
  */
-final class BadOptionException extends RuntimeException {
+public final class BadOptionException extends RuntimeException {
 
 	private static final long serialVersionUID = 1L;
 
-	BadOptionException(String message) {
+	/**
+	 * Creates the exception.
+	 * @param message what is wrong, and what would be right
+	 */
+	public BadOptionException(String message) {
 		super(message);
 	}
 

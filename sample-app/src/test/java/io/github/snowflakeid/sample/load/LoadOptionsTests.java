@@ -1,6 +1,10 @@
 package io.github.snowflakeid.sample.load;
 
+import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 import io.github.snowflakeid.SnowflakeLayout;
 import org.junit.jupiter.api.Test;
@@ -10,86 +14,142 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatNoException;
 
 class LoadOptionsTests {
 
 	@Test
-	void eightThreadsForTenSecondsUnlessToldOtherwise() {
-		assertThat(LoadOptions.parse("--load")).isEqualTo(new LoadOptions(8, Duration.ofSeconds(10)));
+	void eightThreadsForTenSecondsAsFastAsPossibleUnlessToldOtherwise() {
+		assertThat(parse()).isEqualTo(
+				new LoadOptions(Duration.ofSeconds(10), Duration.ofSeconds(2), 8, 1, 0, Loop.CLOSED, List.of(), false));
+	}
+
+	@Test
+	void everythingCanBeChosen() {
+		assertThat(parse("--load.duration=5m", "--load.warm-up=0s", "--load.threads=3", "--load.batch=50",
+				"--load.rate=2500.5", "--load.loop=closed", "--load.url=http://a:1/ids,https://b/x",
+				"--load.report=json"))
+			.isEqualTo(new LoadOptions(Duration.ofMinutes(5), Duration.ZERO, 3, 50, 2500.5, Loop.CLOSED,
+					List.of(URI.create("http://a:1/ids"), URI.create("https://b/x")), true));
+	}
+
+	@Test
+	void theLoopIsOpenIfThereIsARate() {
+		assertThat(parse("--load.rate=10").loop()).isEqualTo(Loop.OPEN);
+	}
+
+	@Test
+	void anOpenLoopNeedsARate() {
+		assertRefused("--load.loop is open; that needs a rate, such as --load.rate=100000", "--load.loop=open");
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "500ms, PT0.5S", "30s, PT30S", "5m, PT5M", "PT2M, PT2M", "7, PT7S" })
-	void threadsAndDurationCanBeChosen(String text, Duration duration) {
-		assertThat(LoadOptions.parse("--load", "--load.threads=3", "--load.duration=" + text))
-			.isEqualTo(new LoadOptions(3, duration));
+	void durationsAreWrittenAsInProperties(String text, Duration duration) {
+		assertThat(parse("--load.duration=" + text).duration()).isEqualTo(duration);
 	}
 
 	@Test
-	void argumentsOfTheApplicationAreLeftAlone() {
-		assertThat(LoadOptions.parse("--load", "--snowflake.node-id=7").threads()).isEqualTo(8);
+	void propertiesAndSwitchesOfTheApplicationAreLeftAlone() {
+		assertThat(parse("--snowflake.node-id=7", "--debug").threads()).isEqualTo(8);
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "0", "-1", "1001", "abc", "1.5", "99999999999" })
 	void theNumberOfThreadsMustBeInRange(String value) {
-		assertThatExceptionOfType(BadOptionException.class)
-			.isThrownBy(() -> LoadOptions.parse("--load", "--load.threads=" + value))
-			.withMessage("--load.threads is %s; it must be 1 to 1000", value);
+		assertRefused("--load.threads is %s; it must be 1 to 1000".formatted(value), "--load.threads=" + value);
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "0", "0s", "-5s", "2d", "soon", "9223372036854775807d" })
+	@ValueSource(strings = { "0", "1000001", "abc" })
+	void theBatchMustBeInRange(String value) {
+		assertRefused("--load.batch is %s; it must be 1 to 1000000".formatted(value), "--load.batch=" + value);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "0", "0s", "99ms", "-5s", "2d", "soon", "9223372036854775807d" })
 	void theDurationMustBeInRange(String value) {
-		assertThatExceptionOfType(BadOptionException.class)
-			.isThrownBy(() -> LoadOptions.parse("--load", "--load.duration=" + value))
-			.withMessage("--load.duration is %s; it must be more than 0 and at most 1d, such as 500ms, 30s or 5m",
-					value);
+		assertRefused("--load.duration is %s; it must be 100ms to 1d, such as 500ms, 30s or 5m".formatted(value),
+				"--load.duration=" + value);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "0", "-1", "NaN", "Infinity", "many", "1e10" })
+	void theRateMustBeInRange(String value) {
+		assertRefused("--load.rate is %s; it must be a number of ids a second, more than 0 and at most 1000000000"
+			.formatted(value), "--load.rate=" + value);
+	}
+
+	@ParameterizedTest
+	@ValueSource(
+			strings = { "foo", "ftp://a/ids", "http:///ids", "http://a/ids?count=1", "http://a/ids,", "http://a b" })
+	void theUrlsMustBeUrls(String value) {
+		assertThatExceptionOfType(BadOptionException.class).isThrownBy(() -> parse("--load.url=" + value))
+			.withMessageStartingWith("--load.url has '")
+			.withMessageEndingWith("'; it must be one or more URLs without a query, with commas between them, such as "
+					+ "http://localhost:8080/ids");
+	}
+
+	@Test
+	void theReportIsForPeopleOrMachines() {
+		assertRefused("--load.report is xml; it must be text or json", "--load.report=xml");
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "--load.threads", "--load.threads=", "--load.duration" })
 	void anOptionNeedsAValue(String option) {
-		assertThatExceptionOfType(BadOptionException.class).isThrownBy(() -> LoadOptions.parse("--load", option));
+		assertThatExceptionOfType(BadOptionException.class).isThrownBy(() -> parse(option))
+			.withMessageContaining("needs one value");
 	}
 
 	@Test
 	void anOptionIsGivenOnce() {
-		assertThatExceptionOfType(BadOptionException.class)
-			.isThrownBy(() -> LoadOptions.parse("--load", "--load.threads=1", "--load.threads=2"))
-			.withMessage("--load.threads needs one value, such as --load.threads=8");
+		assertRefused("--load.threads needs one value, as --load.threads=value", "--load.threads=1",
+				"--load.threads=2");
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "--load.thread=8", "--load.http", "--loads" })
+	@ValueSource(strings = { "--load.thread", "--load.http", "--loads", "--fleet.nodes", "--thread" })
 	void anUnknownOptionIsRefusedWithThoseThatThereAre(String option) {
-		assertThatExceptionOfType(BadOptionException.class).isThrownBy(() -> LoadOptions.parse("--load", option))
-			.withMessageContaining("is unknown; there are --load, --load.threads=8 and --load.duration=10s");
+		assertRefused(option + " is unknown; with --load there are --load.duration, --load.warm-up, --load.threads, "
+				+ "--load.batch, --load.rate, --load.loop, --load.report, --load.url, and properties of the application",
+				option + "=8");
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "--load.threads=8", "--load=8" })
 	void loadModeIsAskedForWithoutAValue(String option) {
 		assertThatExceptionOfType(BadOptionException.class).isThrownBy(() -> LoadOptions.parse(option))
-			.withMessage("Load mode is asked for by --load, without a value");
+			.withMessage("Write --load without a value");
 	}
 
 	@Test
 	void aForgottenDashIsNoticed() {
-		assertThatExceptionOfType(BadOptionException.class).isThrownBy(() -> LoadOptions.parse("--load", "threads=8"))
-			.withMessage("threads=8 is not an option; options start with --");
+		assertRefused("threads=8 is not an option; options start with --", "threads=8");
 	}
 
 	@Test
 	void aRunThatCouldOutgrowTheMemoryIsRefused() {
-		LoadOptions options = new LoadOptions(8, Duration.ofHours(2));
 		assertThatExceptionOfType(BadOptionException.class)
-			.isThrownBy(() -> options.requireMemoryFor(SnowflakeLayout.DEFAULT, 1L << 30))
-			.withMessage("--load.duration is 7200s, for which the check for duplicates may need 8,789 MB of the "
-					+ "1,024 MB that it can have; choose a shorter one, or give Java more memory with -Xmx");
-		assertThatNoException().isThrownBy(
-				() -> new LoadOptions(8, Duration.ofMinutes(10)).requireMemoryFor(SnowflakeLayout.DEFAULT, 1L << 30));
+			.isThrownBy(() -> LoadMode.memoryFor(parse("--load.duration=2h"), SnowflakeLayout.DEFAULT, 1_000_000_000))
+			.withMessage("--load.duration is 7200 s, for which the check for duplicates may need 8,652 MB of the "
+					+ "1,000 MB that it can have; choose a shorter one, or give Java more memory with -Xmx");
+	}
+
+	@Test
+	void aRateThatIsLowMakesALongRunPossible() {
+		assertThat(LoadMode.memoryFor(parse("--load.duration=2h", "--load.rate=1000"), SnowflakeLayout.DEFAULT,
+				1_000_000_000))
+			.isLessThan(1_000_000_000);
+	}
+
+	private static LoadOptions parse(String... options) {
+		List<String> args = new ArrayList<>(List.of("--load"));
+		args.addAll(Arrays.asList(options));
+		return LoadOptions.parse(args.toArray(String[]::new));
+	}
+
+	private static void assertRefused(String message, String... options) {
+		assertThatExceptionOfType(BadOptionException.class).isThrownBy(() -> parse(options)).withMessage(message);
 	}
 
 }

@@ -1,0 +1,288 @@
+package io.github.snowflakeid.sample.live;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.support.ui.Select;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * The page of the built jar in a browser. With {@code -Dscreenshots=docs/images} the
+ * pictures of the documentation are taken anew.
+ */
+@Timeout(180)
+class LivePageIT {
+
+	private static final Pattern PORT = Pattern.compile("Tomcat started on port (\\d+)");
+
+	private static final Path LOG = Path.of("target", "live-page.log");
+
+	private static final String PICTURES = System.getProperty("screenshots", "");
+
+	private static final String COLLECT = "window.seen = []; new EventSource('live/events').addEventListener('state', "
+			+ "(event) => { const s = JSON.parse(event.data); window.seen.push({ at: s.at, rate: Math.round(s.idsPerSecond), "
+			+ "lead: s.leadMillis, catchingUp: s.catchingUp, regressions: s.totals.regressions }); })";
+
+	private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+	private static Browser browser;
+
+	private static Process application;
+
+	private static String url;
+
+	@BeforeAll
+	static void start() throws IOException {
+		browser = Browser.start().orElse(null);
+		assumeThat(browser).as("chromium and chromedriver on the path").isNotNull();
+		Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+		application = new ProcessBuilder(java.toString(), "-Dspring.aot.enabled=false", "-jar",
+				Path.of("target", "sample-app.jar").toString(), "--server.port=0", "--snowflake.lease.store=jdbc",
+				"--spring.datasource.url=jdbc:h2:mem:page", "--snowflake.lease.ttl=5s")
+			.redirectErrorStream(true)
+			.redirectOutput(LOG.toFile())
+			.start();
+		await().atMost(Duration.ofSeconds(90)).until(() -> Files.readString(LOG).contains("Started SampleApplication"));
+		Matcher port = PORT.matcher(Files.readString(LOG));
+		assertThat(port.find()).isTrue();
+		url = "http://localhost:" + port.group(1) + "/";
+	}
+
+	@AfterAll
+	static void end() {
+		if (application != null) {
+			application.destroyForcibly();
+		}
+		if (browser != null) {
+			browser.close();
+		}
+	}
+
+	@AfterEach
+	void nothingWasLoggedAndNothingCameFromElsewhere() throws Exception {
+		assertThat(browser.logged()).isEmpty();
+		assertThat(browser.requests()).isNotEmpty()
+			.allMatch((sent) -> sent.startsWith(url) || sent.startsWith("data:"));
+		post("load/stop", "{}");
+		post("clock/right", "{}");
+	}
+
+	@Test
+	void aStepBackOfTheClockHarmsNobody() {
+		open();
+		long regressions = browser.number("regressions");
+		startLoad();
+		browser.run(COLLECT);
+		new Select(browser.element("step")).selectByValue("2000");
+		browser.element("back").click();
+		browser.await("the step back to be counted", () -> browser.number("regressions") == regressions + 1);
+		assertThat(browser.text("lead-text")).contains("melts at half speed");
+		browser.await("the clock to catch up",
+				() -> browser.text("happenings").contains("The clock has caught up after"));
+
+		List<Seen> seen = seen();
+		for (int i = 1; i < seen.size(); i++) {
+			// one alone may be the scheduler's doing
+			assertThat(seen.get(i - 1).rate() + seen.get(i).rate()).isPositive();
+		}
+		assertThat(seen.get(seen.size() - 1).regressions()).isEqualTo(regressions + 1);
+		List<Seen> catchUp = seen.stream().filter(Seen::catchingUp).toList();
+		long start = catchUp.get(0).at();
+		// where ids lag behind id time, because the machine is busy, the lead is smaller
+		// for a while
+		List<Long> deviations = catchUp.stream()
+			.map((state) -> state.lead() - (2_000 - (state.at() - start) / 2))
+			.sorted()
+			.toList();
+		assertThat(deviations.get(deviations.size() - 1)).isLessThan(300);
+		assertThat(deviations.get(deviations.size() / 2)).isGreaterThan(-300);
+	}
+
+	@Test
+	void theNewestIdIsDecoded() {
+		open();
+		startLoad();
+		browser.element("stop").click();
+		browser.await("the load to end", () -> browser.text("happenings").contains("The load has ended"));
+		String id = browser.text("newest-decimal");
+		browser.element("take-newest").click();
+		browser.await("the id to be read", () -> !browser.text("decoded").isEmpty());
+		assertThat(browser.text("decoded")).contains("Read as decimal")
+			.contains(id)
+			.contains(browser.text("newest-base32"))
+			.contains(browser.text("newest-base62"))
+			.contains(browser.text("newest-time"))
+			.contains(browser.text("newest-node"));
+		assertThat(browser.text("newest-node")).isEqualTo(browser.text("node-id"));
+	}
+
+	@Test
+	void theIdsOfATimeSpanAreFound() {
+		open();
+		browser.element("range-form").submit();
+		browser.await("the range to be found", () -> browser.text("range").matches("where id between \\d+ and \\d+"));
+	}
+
+	@Test
+	void aNodeThatStandsStillLosesItsNodeIdAndLeasesAnother() {
+		open();
+		startLoad();
+		String nodeId = browser.text("node-id");
+		browser.run("document.getElementById('seconds').value = 10; document.getElementById('rival').checked = true");
+		browser.element("freeze").click();
+		browser.await("the node to stand still", () -> browser.text("health").startsWith("stands still"));
+		browser.await("the rate to fall to 0", () -> browser.number("rate") == 0);
+		browser.await("the node id to be somebody else's",
+				() -> browser.text("happenings").contains("Another instance has leased node id " + nodeId));
+		browser.await("another node id",
+				() -> browser.text("happenings").contains("Node id %s is somebody else's. Node id ".formatted(nodeId)));
+		assertThat(browser.text("node-id")).matches("\\d+").isNotEqualTo(nodeId);
+		browser.await("ids again", () -> browser.number("rate") > 1_000_000);
+	}
+
+	@Test
+	void theKeyboardIsEnough() {
+		open();
+		browser.run("document.getElementById('threads').focus()");
+		press(Keys.TAB);
+		press(Keys.TAB);
+		press(Keys.ENTER);
+		browser.await("the load to run", () -> browser.number("rate") > 0);
+		assertThat(browser.run("return document.activeElement.id")).isEqualTo("start");
+		press(Keys.TAB);
+		press(Keys.SPACE);
+		browser.await("the load to end", () -> browser.number("rate") == 0);
+		assertThat(browser.run("return document.activeElement.id")).isEqualTo("stop");
+	}
+
+	@Test
+	void aWrongValueIsExplained() {
+		open();
+		browser.run("document.getElementById('load-form').noValidate = true");
+		browser.run("document.getElementById('threads').value = 65");
+		browser.element("start").click();
+		browser.await("the problem",
+				() -> browser.text("problem").equals("threads is '65'; it must be a whole number from 1 to 64"));
+		// the browser says on its own that an answer was a problem
+		assertThat(browser.logged()).hasSize(1).first().asString().contains("400");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "360, 740, light", "360, 740, dark", "1440, 900, light", "1440, 900, dark" })
+	void everybodyCanUseThePage(int width, int height, String scheme) throws Exception {
+		browser.open(url, width, height, scheme);
+		startLoad();
+		browser.element("take-newest").click();
+		browser.await("the id to be read", () -> !browser.text("decoded").isEmpty());
+		assertThat(browser.logged()).isEmpty();
+		assertThat(browser.violations()).isEmpty();
+		assertThat(browser.run("return document.documentElement.scrollWidth")).isEqualTo((long) width);
+	}
+
+	@Test
+	void theFirstScreenShowsChartsControlsAndState() {
+		open();
+		assertThat(browser.run("return document.querySelector('.desk').getBoundingClientRect().bottom"))
+			.satisfies((bottom) -> assertThat(((Number) bottom).doubleValue()).isLessThanOrEqualTo(900));
+	}
+
+	@Test
+	void picturesAreTaken() throws Exception {
+		open();
+		startLoad();
+		pose();
+		Path directory = PICTURES.isEmpty() ? Path.of("target", "images") : Path.of("..").resolve(PICTURES);
+		browser.takePicture(directory.resolve("page-light.png"));
+		browser.prefer("dark");
+		browser.await("the charts in the dark",
+				() -> browser.run("return getComputedStyle(document.body).backgroundColor").equals("rgb(14, 18, 23)"));
+		browser.takePicture(directory.resolve("page-dark.png"));
+		browser.open(url, 360, 1640, "light");
+		browser.await("the state", () -> browser.number("rate") > 0);
+		browser.takePicture(directory.resolve("page-narrow.png"));
+		assertThat(List.of("page-light.png", "page-dark.png", "page-narrow.png"))
+			.allSatisfy((picture) -> assertThat(Files.size(directory.resolve(picture))).isBetween(10_000L, 150_000L));
+	}
+
+	/** Gives the charts something to show. In a build there is no time for much of it. */
+	private void pose() {
+		browser.run(COLLECT);
+		boolean forReaders = !PICTURES.isEmpty();
+		if (forReaders) {
+			awaitStates(100);
+			setBack("1000");
+			awaitStates(170);
+		}
+		setBack("5000");
+		awaitStates(forReaders ? 190 : 5);
+	}
+
+	private void setBack(String millis) {
+		new Select(browser.element("step")).selectByValue(millis);
+		browser.element("back").click();
+	}
+
+	private void awaitStates(int count) {
+		browser.await(count + " states", () -> seen().size() >= count);
+	}
+
+	private void open() {
+		browser.open(url, 1440, 900, "light");
+		browser.await("the first state", () -> browser.text("node-id").matches("\\d+"));
+	}
+
+	private void startLoad() {
+		browser.await("the first state", () -> browser.text("node-id").matches("\\d+"));
+		browser.element("start").click();
+		browser.await("more than 1,000,000 ids a second", () -> browser.number("rate") > 1_000_000);
+	}
+
+	private void press(Keys key) {
+		((WebElement) browser.run("return document.activeElement")).sendKeys(key);
+	}
+
+	private static void post(String path, String body) throws Exception {
+		HttpRequest request = HttpRequest.newBuilder(URI.create(url + "live/" + path))
+			.header("Content-Type", "application/json")
+			.POST(HttpRequest.BodyPublishers.ofString(body))
+			.build();
+		assertThat(CLIENT.send(request, HttpResponse.BodyHandlers.discarding()).statusCode()).isEqualTo(204);
+	}
+
+	@SuppressWarnings("unchecked")
+	private static List<Seen> seen() {
+		return ((List<Map<String, Object>>) browser.run("return window.seen")).stream().map(Seen::of).toList();
+	}
+
+	private record Seen(long at, long rate, long lead, boolean catchingUp, long regressions) {
+
+		static Seen of(Map<String, Object> state) {
+			return new Seen((Long) state.get("at"), (Long) state.get("rate"), (Long) state.get("lead"),
+					(Boolean) state.get("catchingUp"), (Long) state.get("regressions"));
+		}
+
+	}
+
+}

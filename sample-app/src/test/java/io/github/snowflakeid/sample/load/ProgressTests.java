@@ -1,0 +1,43 @@
+package io.github.snowflakeid.sample.load;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@Timeout(60)
+class ProgressTests {
+
+	private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+	private final PrintStream out = new PrintStream(this.bytes, true, StandardCharsets.UTF_8);
+
+	@Test
+	void aTerminalShowsABarThatIsWipedAtTheEnd() {
+		String text = show(new Progress(this.out, true, Duration.ofSeconds(2)));
+		assertThat(text).startsWith("\r[===").contains("of 2 s").contains("ids/s").doesNotContain("\n").endsWith(" \r");
+	}
+
+	@Test
+	void elsewhereThereAreLines() {
+		String text = show(new Progress(this.out, false, Duration.ofSeconds(2)));
+		assertThat(text).matches("\\d of 2 s {3}[\\d,]+ ids {3}[\\d,]+ ids/s\\R");
+	}
+
+	private String show(Progress progress) {
+		try (Load load = Load.start(() -> 1, LoadPlan.atRate(1, 1, 10))) {
+			progress.start();
+			while (this.bytes.size() == 0) {
+				progress.show(load);
+			}
+		}
+		progress.end();
+		return this.bytes.toString(StandardCharsets.UTF_8);
+	}
+
+}
