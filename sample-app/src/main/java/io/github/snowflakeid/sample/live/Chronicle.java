@@ -32,10 +32,9 @@ final class Chronicle {
 	/** The state before the clock stepped back, until it has caught up. */
 	private @Nullable LiveState beforeCatchUp;
 
-	void tell(long at, String text, @Nullable Object... args) {
+	void tell(long at, String text) {
 		this.number++;
-		this.happenings
-			.addFirst(new Happening(this.number, Instant.ofEpochMilli(at), String.format(Locale.ROOT, text, args)));
+		this.happenings.addFirst(new Happening(this.number, Instant.ofEpochMilli(at), text));
 		if (this.happenings.size() > KEPT) {
 			this.happenings.removeLast();
 		}
@@ -52,10 +51,8 @@ final class Chronicle {
 	private void compareClocks(LiveState before, LiveState now) {
 		long steps = now.totals().regressions() - before.totals().regressions();
 		if (steps > 0) {
-			tell(now.at(),
-					(steps == 1) ? "The clock stepped back. It is %s behind now."
-							: "The clock stepped back " + steps + " times. It is %s behind now.",
-					seconds(-now.offsetMillis()));
+			tell(now.at(), "The clock stepped back%s. It is %s behind now."
+				.formatted((steps == 1) ? "" : " " + steps + " times", seconds(-now.offsetMillis())));
 			if (this.beforeCatchUp == null) {
 				this.beforeCatchUp = before;
 			}
@@ -64,9 +61,10 @@ final class Chronicle {
 		if (start != null && !now.catchingUp()) {
 			Totals then = start.totals();
 			long refused = sum(now.totals().refused()) - sum(then.refused());
-			tell(now.at(), "The clock has caught up after %s: %,d ids were issued meanwhile, %s.",
-					seconds(now.at() - start.at()), now.totals().ids() - then.ids(),
-					(refused == 0) ? "no call was refused" : "calls refused: " + refused);
+			tell(now.at(),
+					String.format(Locale.ROOT, "The clock has caught up after %s: %,d ids were issued meanwhile, %s.",
+							seconds(now.at() - start.at()), now.totals().ids() - then.ids(),
+							(refused == 0) ? "no call was refused" : "calls refused: " + refused));
 			this.beforeCatchUp = null;
 		}
 	}
@@ -83,7 +81,7 @@ final class Chronicle {
 			tell(now.at(), "The window has ended: calls wait for a new one, for max-wait at most.");
 		}
 		else {
-			tell(now.at(), "Calls are refused: %s.", reason);
+			tell(now.at(), "Calls are refused: %s.".formatted(reason));
 		}
 	}
 
@@ -91,8 +89,8 @@ final class Chronicle {
 		Long nodeId = now.nodeId();
 		if (nodeId != null && !nodeId.equals(this.lastNodeId)) {
 			if (this.lastNodeId != null) {
-				tell(now.at(), "Node id %d is somebody else's. Node id %d was leased, and ids go on with it.",
-						this.lastNodeId, nodeId);
+				tell(now.at(), "Node id %d is somebody else's. Node id %d was leased, and ids go on with it."
+					.formatted(this.lastNodeId, nodeId));
 			}
 			this.lastNodeId = nodeId;
 		}
@@ -100,11 +98,11 @@ final class Chronicle {
 		LiveState.Lease lease = now.lease();
 		if (leaseBefore != null && lease != null) {
 			if (lease.state() != leaseBefore.state() && lease.problem() != null) {
-				tell(now.at(), "Lease %s: %s", lease.state(), lease.problem());
+				tell(now.at(), "Lease %s: %s".formatted(lease.state(), lease.problem()));
 			}
 			else if (leaseBefore.remainingMillis() == 0 && lease.remainingMillis() > 0
 					&& lease.lost() == leaseBefore.lost() && lease.renewed() > leaseBefore.renewed()) {
-				tell(now.at(), "Nobody had taken node id %d: its lease was renewed, and ids go on.", nodeId);
+				tell(now.at(), "Nobody had taken node id %d: its lease was renewed, and ids go on.".formatted(nodeId));
 			}
 		}
 	}

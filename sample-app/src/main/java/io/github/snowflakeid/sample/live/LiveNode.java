@@ -54,7 +54,7 @@ final class LiveNode implements SmartLifecycle {
 	private static final long HOLDERS_MILLIS = 1000;
 
 	/** How long a rival keeps the node id after its holder has woken up. */
-	private static final long RIVAL_STAYS_MILLIS = 5000;
+	private static final long RIVAL_STAYS_NANOS = TimeUnit.SECONDS.toNanos(5);
 
 	private static final long STOP_SECONDS = 5;
 
@@ -92,6 +92,8 @@ final class LiveNode implements SmartLifecycle {
 
 	private long thawAt;
 
+	private long rivalLeavesAt;
+
 	LiveNode(SnowflakeIdGenerator generator, ObjectProvider<LeaseKeeper> keeper, ObjectProvider<NodeLeaseStore> store,
 			AdjustableTimeSource timeSource, Viewers viewers, @Value("${snowflake.lease.store:none}") String storeName,
 			@Value("${snowflake.max-lead:10s}") Duration maxLead) {
@@ -111,8 +113,8 @@ final class LiveNode implements SmartLifecycle {
 			closeLoad();
 			this.plan = plan;
 			this.load = Load.start(this.generator, plan);
-			tell("Load: %d %s, %d %s a call.", plan.threads(), (plan.threads() == 1) ? "thread" : "threads",
-					plan.batch(), (plan.batch() == 1) ? "id" : "ids");
+			tell("Load: %d %s, %d %s a call.".formatted(plan.threads(), (plan.threads() == 1) ? "thread" : "threads",
+					plan.batch(), (plan.batch() == 1) ? "id" : "ids"));
 		});
 	}
 
@@ -144,8 +146,8 @@ final class LiveNode implements SmartLifecycle {
 		command(() -> {
 			requireAwake();
 			if (!this.timeSource.offset().isZero()) {
-				tell("The clock was put forward by %s and is right again.",
-						Chronicle.seconds(-this.timeSource.offset().toMillis()));
+				tell("The clock was put forward by %s and is right again."
+					.formatted(Chronicle.seconds(-this.timeSource.offset().toMillis())));
 				this.timeSource.setOffset(Duration.ZERO);
 			}
 		});
@@ -160,7 +162,7 @@ final class LiveNode implements SmartLifecycle {
 								+ "node id of a process that is alive; it may be true with jdbc and redis")
 							.formatted(this.storeName));
 			}
-			tell("This node stands still for %d s, as if stopped by SIGSTOP.", time.toSeconds());
+			tell("This node stands still for %d s, as if stopped by SIGSTOP.".formatted(time.toSeconds()));
 			this.thawAt = System.nanoTime() + time.toNanos();
 			this.timeSource.freeze();
 			if (withRival) {
@@ -207,14 +209,14 @@ final class LiveNode implements SmartLifecycle {
 				: 0;
 	}
 
-	private void tell(String text, @Nullable Object... args) {
-		this.chronicle.tell(System.currentTimeMillis(), text, args);
+	private void tell(String text) {
+		this.chronicle.tell(System.currentTimeMillis(), text);
 	}
 
 	private void tellLater(String text) {
 		ScheduledExecutorService executor = this.executor;
 		if (executor != null && !executor.isShutdown()) {
-			executor.execute(() -> tell("%s", text));
+			executor.execute(() -> tell(text));
 		}
 	}
 
@@ -245,10 +247,13 @@ final class LiveNode implements SmartLifecycle {
 	private void sample() {
 		try {
 			thawIfDue();
+			if (!this.timeSource.isFrozen() && this.rivalLeavesAt - System.nanoTime() <= 0) {
+				closeRival();
+			}
 			LoadSnapshot snapshot = (this.load != null) ? this.load.snapshot() : null;
 			LiveState state = this.sampler.sample(this.plan, snapshot, frozenMillis(), this.holders);
 			if (snapshot != null && snapshot.failure() != null) {
-				tell("The load has failed: %s", snapshot.failure());
+				tell("The load has failed: %s".formatted(snapshot.failure()));
 				closeLoad();
 			}
 			this.chronicle.compare((this.latest != null) ? this.latest : state, state);
@@ -267,10 +272,7 @@ final class LiveNode implements SmartLifecycle {
 			tell((lease != null && lease.remainingMillis() == 0)
 					? "The node goes on. Its window ended meanwhile, so it needs a new one before it issues an id."
 					: "The node goes on, within its window.");
-			ScheduledExecutorService executor = this.executor;
-			if (executor != null) {
-				executor.schedule(this::closeRival, RIVAL_STAYS_MILLIS, TimeUnit.MILLISECONDS);
-			}
+			this.rivalLeavesAt = System.nanoTime() + RIVAL_STAYS_NANOS;
 		}
 	}
 
@@ -300,10 +302,12 @@ final class LiveNode implements SmartLifecycle {
 		this.viewers.open();
 		ScheduledExecutorService executor = newThread("live");
 		// with a delay, not at a rate: after a stall there is no burst of short intervals
-		executor.scheduleWithFixedDelay(this::sample, SAMPLE_MILLIS, SAMPLE_MILLIS, TimeUnit.MILLISECONDS);
+		Future<?> unused = executor.scheduleWithFixedDelay(this::sample, SAMPLE_MILLIS, SAMPLE_MILLIS,
+				TimeUnit.MILLISECONDS);
 		this.executor = executor;
 		this.holdersExecutor = newThread("live-holders");
-		this.holdersExecutor.scheduleWithFixedDelay(this::askForHolders, 0, HOLDERS_MILLIS, TimeUnit.MILLISECONDS);
+		unused = this.holdersExecutor.scheduleWithFixedDelay(this::askForHolders, 0, HOLDERS_MILLIS,
+				TimeUnit.MILLISECONDS);
 	}
 
 	private static ScheduledExecutorService newThread(String name) {

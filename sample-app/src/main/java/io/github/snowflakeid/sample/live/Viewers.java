@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -129,7 +130,7 @@ final class Viewers {
 	/** Returns a state that is not the last one, or null if the stream is to end. */
 	private @Nullable LiveState awaitOther(SseEmitter emitter, @Nullable LiveState last) throws InterruptedException {
 		synchronized (this.monitor) {
-			while (this.open && this.latest == last && this.emitters.contains(emitter)) {
+			while (this.open && Objects.equals(this.latest, last) && this.emitters.contains(emitter)) {
 				this.monitor.wait();
 			}
 			return (this.open && this.emitters.contains(emitter)) ? this.latest : null;

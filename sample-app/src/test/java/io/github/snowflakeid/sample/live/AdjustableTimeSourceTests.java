@@ -58,8 +58,8 @@ class AdjustableTimeSourceTests {
 		this.timeSource.freeze();
 		Reader reader = new Reader(() -> reading.of(this.timeSource));
 		reader.awaitStandstill();
-		this.clocks.millis += 7;
-		this.clocks.nanos += 7;
+		this.clocks.millis = 1_000_007;
+		this.clocks.nanos = 5_007;
 		this.timeSource.thaw();
 		assertThat(reader.result()).isEqualTo(reading.of(this.timeSource));
 	}

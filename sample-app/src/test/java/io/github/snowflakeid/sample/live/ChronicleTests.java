@@ -67,7 +67,7 @@ class ChronicleTests {
 	@Test
 	void theOldestAreForgotten() {
 		for (int i = 1; i <= 25; i++) {
-			this.chronicle.tell(i, "%d", i);
+			this.chronicle.tell(i, Integer.toString(i));
 		}
 		assertThat(this.chronicle.latest()).hasSize(20);
 		assertThat(this.chronicle.latest().get(0).number()).isEqualTo(25);
