@@ -252,7 +252,7 @@ final class Instance extends Host {
 			if (elapsed < this.scenario.maxWait.toNanos()) {
 				problem = "it has not waited for max-wait";
 			}
-			else if (!this.mayLead && !this.stopping && untilBefore > needed) {
+			else if (!this.mayLead && this.keeper.isRunning() && untilBefore > needed) {
 				problem = "a window was open all the time";
 			}
 		}
@@ -268,7 +268,7 @@ final class Instance extends Host {
 	void heardGrant(Ledger.Window granted, long wall) {
 		this.mayLead |= granted.from > wall || !this.heard.isEmpty();
 		Line keeper = (Line) this.world.current();
-		if (keeper.start == this.starts) {
+		if (keeper.start == this.starts && this.keeper.isRunning()) {
 			this.window = granted;
 			this.windowKeeper = keeper;
 		}

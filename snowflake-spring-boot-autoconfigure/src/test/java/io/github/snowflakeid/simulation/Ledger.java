@@ -50,11 +50,10 @@ final class Ledger {
 			throw new Violation(Invariant.EXPIRY, "node id %d is taken %d ms before its lease has ended"
 				.formatted(lease.nodeId(), holding.expires - storeMillis));
 		}
-		Window window = this.windows.computeIfAbsent(key(lease), (key) -> new Window(lease));
-		List<Window> others = this.byNode.computeIfAbsent(lease.nodeId(), (nodeId) -> new ArrayList<>());
-		if (!others.contains(window)) {
-			others.add(window);
-		}
+		Window window = new Window(lease);
+		Window earlier = this.windows.put(key(lease), window);
+		window.grants = (earlier != null) ? earlier.grants + 1 : 1;
+		this.byNode.computeIfAbsent(lease.nodeId(), (nodeId) -> new ArrayList<>()).add(window);
 		changed(window, before, after, lease.until(), storeMillis);
 		if (after.token() <= before.token()) {
 			throw new Violation(Invariant.TOKEN, "%d follows %d".formatted(after.token(), before.token()));
@@ -70,11 +69,14 @@ final class Ledger {
 
 	private void changed(Window window, LeaseRow before, LeaseRow after, long until, long storeMillis) {
 		long bound = Math.max(before.highWaterMark(), tickAt(storeMillis + this.ttlMillis + this.maxLeadMillis) + 1);
-		if (until > bound) {
+		// a renewal may reach the store after the node id was handed back: nobody uses
+		// the rest of that window
+		long usable = Math.min(until, window.handedBack);
+		if (usable > bound) {
 			throw new Violation(Invariant.WINDOW_BOUND,
 					"a window until %d, %d beyond the bound".formatted(until, until - bound));
 		}
-		if (after.highWaterMark() < until) {
+		if (after.highWaterMark() < usable) {
 			throw new Violation(Invariant.MARK_AHEAD,
 					"a window until %d with mark %d".formatted(until, after.highWaterMark()));
 		}
@@ -111,7 +113,8 @@ final class Ledger {
 	/** Says whether somebody else than this holder has the node id now. */
 	boolean isSomebodyElses(NodeLease lease) {
 		Holding holding = this.holdings.get(lease.nodeId());
-		return holding == null || holding.window != this.windows.get(key(lease));
+		Window window = this.windows.get(key(lease));
+		return holding == null || holding.window != window || window.grants > 1;
 	}
 
 	/** The holder has heard of its window. */
@@ -230,6 +233,12 @@ final class Ledger {
 		private long handedBack = Long.MAX_VALUE;
 
 		private long newest = -1;
+
+		/**
+		 * How often this owner was granted the node id from this tick on: empty windows
+		 * come again.
+		 */
+		private int grants;
 
 		/** When the holder had learned that the lease is lost, and had acted on it. */
 		long overSince = Long.MAX_VALUE;

@@ -30,7 +30,8 @@ class MutantTests {
 	/** Played with a mutant that none of the first has caught. */
 	private static final int MOST_SEEDS = 1_000;
 
-	private static final int DEPTH = 3;
+	/** Of the model. */
+	private static final int DEPTH = 2 + Integer.getInteger("simulation.deeper", 0);
 
 	@TempDir
 	private Path directory;
