@@ -59,28 +59,35 @@ final class Browser implements AutoCloseable {
 		this.driver = driver;
 	}
 
-	/** Returns a browser, or nothing if there is none on the path. */
-	static Optional<Browser> start() {
-		Optional<File> chromium = program("chromium", "chromium-browser", "google-chrome");
-		Optional<File> chromedriver = program("chromedriver");
-		if (chromium.isEmpty() || chromedriver.isEmpty()) {
-			return Optional.empty();
-		}
+	static boolean isInstalled() {
+		return chromium().isPresent() && chromedriver().isPresent();
+	}
+
+	private static Optional<File> chromium() {
+		return program("chromium", "chromium-browser", "google-chrome");
+	}
+
+	private static Optional<File> chromedriver() {
+		return program("chromedriver");
+	}
+
+	static Browser start() {
 		LoggingPreferences logs = new LoggingPreferences();
 		logs.enable(LogType.BROWSER, Level.ALL);
 		logs.enable(LogType.PERFORMANCE, Level.ALL);
 		ChromeOptions options = new ChromeOptions();
-		options.setBinary(chromium.get());
+		options.setBinary(chromium().orElseThrow());
 		options.addArguments("--headless=new", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars",
 				"--disable-background-networking", "--disable-component-update", "--no-first-run");
 		if (System.getProperty("user.name").equals("root")) {
 			options.addArguments("--no-sandbox");
 		}
 		options.setCapability(ChromeOptions.LOGGING_PREFS, logs);
-		ChromeDriverService service = new ChromeDriverService.Builder().usingDriverExecutable(chromedriver.get())
+		ChromeDriverService service = new ChromeDriverService.Builder()
+			.usingDriverExecutable(chromedriver().orElseThrow())
 			.usingAnyFreePort()
 			.build();
-		return Optional.of(new Browser(new ChromeDriver(service, options)));
+		return new Browser(new ChromeDriver(service, options));
 	}
 
 	private static Optional<File> program(String... names) {

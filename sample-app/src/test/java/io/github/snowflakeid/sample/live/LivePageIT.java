@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.Keys;
@@ -25,7 +26,6 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.support.ui.Select;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -33,6 +33,8 @@ import static org.awaitility.Awaitility.await;
  * pictures of the documentation are taken anew.
  */
 @Timeout(180)
+@EnabledIf(value = "io.github.snowflakeid.sample.live.Browser#isInstalled",
+		disabledReason = "There is no chromium and chromedriver on the path; install Debian's chromium and chromium-driver")
 class LivePageIT {
 
 	private static final Pattern PORT = Pattern.compile("Tomcat started on port (\\d+)");
@@ -55,8 +57,7 @@ class LivePageIT {
 
 	@BeforeAll
 	static void start() throws IOException {
-		browser = Browser.start().orElse(null);
-		assumeThat(browser).as("chromium and chromedriver on the path").isNotNull();
+		browser = Browser.start();
 		Path java = Path.of(System.getProperty("java.home"), "bin", "java");
 		application = new ProcessBuilder(java.toString(), "-Dspring.aot.enabled=false", "-jar",
 				Path.of("target", "sample-app.jar").toString(), "--server.port=0", "--snowflake.lease.store=jdbc",
