@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -66,8 +67,11 @@ class ZooKeeperNodeLeaseStoreTests extends RemoteNodeLeaseStoreContractTests {
 
 	@BeforeAll
 	static void startServer() throws Exception {
-		// A tick of 100 ms lets sessions end after a second or less
-		server = new TestingServer(new InstanceSpec(null, -1, -1, -1, true, -1, 100, -1), true);
+		// A tick of 100 ms lets sessions end after a second or less. It would also let
+		// none last for longer than
+		// 20 of them, less than a client may take to connect twice.
+		server = new TestingServer(new InstanceSpec(null, -1, -1, -1, true, -1, 100, -1,
+				Map.of("maxSessionTimeout", Long.toString(SESSION_TIMEOUT.toMillis()))), true);
 		client = connect(server.getPort(), SESSION_TIMEOUT, 0);
 		otherClient = connect(server.getPort(), SESSION_TIMEOUT, 0);
 		store = storeOn(client);
