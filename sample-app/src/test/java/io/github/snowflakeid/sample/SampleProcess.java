@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,9 +87,21 @@ public final class SampleProcess implements AutoCloseable {
 		return this.process.waitFor();
 	}
 
-	/** Does what Ctrl-C does. */
-	public void interrupt() throws IOException, InterruptedException {
-		new ProcessBuilder("kill", "-INT", Long.toString(this.process.pid())).start().waitFor();
+	/** Sends a signal, such as INT, which is what Ctrl-C does. */
+	public void signal(String name) throws IOException, InterruptedException {
+		new ProcessBuilder("kill", "-" + name, Long.toString(this.process.pid())).start().waitFor();
+	}
+
+	/**
+	 * Says whether the process was born deaf to SIGINT, as everything is that a shell
+	 * starts in the background.
+	 */
+	public boolean ignoresInterrupts() throws IOException {
+		Path status = Path.of("/proc", Long.toString(this.process.pid()), "status");
+		return Files.exists(status) && Files.readAllLines(status)
+			.stream()
+			.filter((line) -> line.startsWith("SigIgn:"))
+			.anyMatch((line) -> (Long.parseUnsignedLong(line.replace("SigIgn:", "").strip(), 16) & 2) != 0);
 	}
 
 	/** Does what kill -9 does. */
