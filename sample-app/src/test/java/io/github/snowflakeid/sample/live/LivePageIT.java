@@ -252,6 +252,8 @@ class LivePageIT {
 	private void open() {
 		browser.open(url, 1440, 900, "light");
 		browser.await("the first state", () -> browser.text("node-id").matches("\\d+"));
+		// what happened in another test
+		browser.run("document.getElementById('happenings').replaceChildren()");
 	}
 
 	private void startLoad() {
