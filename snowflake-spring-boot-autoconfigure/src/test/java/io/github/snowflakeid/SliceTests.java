@@ -37,6 +37,20 @@ class SliceTests {
 		.build();
 
 	@Test
+	void ticketAtTheEndIsOutsideTheWindow() {
+		Slice slice = new Slice(0, 0, 0, 8);
+		assertThat(slice.covers(7)).isTrue();
+		assertThat(slice.covers(8)).isFalse();
+	}
+
+	@Test
+	void tickIsOpenedByOneThreadOnly() {
+		Slice slice = new Slice(0, 0, 0, 8);
+		assertThat(slice.advance(0, 4)).isTrue();
+		assertThat(slice.advance(0, 4)).isFalse();
+	}
+
+	@Test
 	void refusesIdsBeforeASliceIsOpen() {
 		assertThat(this.generator.nodeId()).isEmpty();
 		assertThat(this.generator.refusal()).contains(RefusalReason.LEASE_EXPIRED);
