@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # Measures everything that docs/performance.md tells, and writes that page anew:
-#   verification/benchmarks/run.sh          about 12 minutes
+#   verification/benchmarks/run.sh          about 14 minutes
 #   verification/benchmarks/run.sh full     about an hour
+# Virtual machines are moved about while they run, so the full version measures in rounds: everything once, then
+# everything again, so that what is compared was measured in the same weather.
 # Let nothing else run on the machine meanwhile. It needs JDK 17 and a newer JDK (21 or later, for virtual threads) in
 # /usr/lib/jvm, or named by JAVA_17 and JAVA_NEWEST, and wrk, which it installs if it can.
 set -euo pipefail
@@ -9,8 +11,8 @@ cd "$(dirname "$0")"
 . ./common.sh
 
 case ${1:-short} in
-  short) jmh=(-f 1 -wi 3 -w 200ms -i 10 -r 100ms) saturation_millis=1500 http=(5 1) starts=4 ;;
-  full) jmh=(-f 3 -wi 3 -w 500ms -i 10 -r 300ms) saturation_millis=10000 http=(10 3) starts=12 ;;
+  short) rounds=1 jmh=(-f 1 -wi 3 -w 200ms -i 10 -r 100ms) saturation_millis=1500 http=(5 1) starts=4 ;;
+  full) rounds=4 jmh=(-f 1 -wi 3 -w 300ms -i 8 -r 200ms) saturation_millis=3000 http=(12 2) starts=20 ;;
   *) echo "Usage: run.sh [short|full]" >&2; exit 2 ;;
 esac
 
@@ -22,6 +24,7 @@ rm -rf "$results"
 mkdir -p "$results"
 {
   echo "length=${1:-short}"
+  echo "rounds=$rounds"
   echo "date=$(date -u +%F)"
   echo "cpu=$(sed -n 's/^model name[[:space:]]*: //p' /proc/cpuinfo | head -1)"
   echo "cores=$(nproc)"
@@ -43,8 +46,10 @@ run_jmh() {
   "$JAVA_17/bin/java" -jar "$jar" "$@" "${jmh[@]}" -prof gc -foe true -rf json -rff "$results/jmh-$name.json" \
     >"$results/jmh-$name.log" || { cat "$results/jmh-$name.log" >&2; exit 1; }
 }
-for threads in 1 2 4 8; do
-  run_jmh "threads-$threads" 'NextIdBenchmark|FloorBenchmark' -t "$threads"
+for ((round = 1; round <= rounds; round++)); do
+  for threads in 1 2 4 8; do
+    run_jmh "threads-$threads-$round" 'NextIdBenchmark|FloorBenchmark' -t "$threads"
+  done
 done
 run_jmh leased LeasedBenchmark
 run_jmh batch BatchBenchmark
@@ -55,13 +60,15 @@ saturate() {
   "$1/bin/java" -Xmx6g -cp "$jar" io.github.snowflakeid.benchmarks.Saturation "${@:2}" "$saturation_millis" \
     >>"$results/saturation.jsonl" 2>"$results/saturation.log" || { cat "$results/saturation.log" >&2; exit 1; }
 }
-for threads in 1 2 8 64; do
-  for contestant in snowflake cosid hutool mybatis-plus yitter tsid-creator hypersistence-tsid; do
-    saturate "$JAVA_17" "$contestant" "$threads" platform
+for ((round = 1; round <= rounds; round++)); do
+  for threads in 1 2 8 64; do
+    for contestant in snowflake cosid hutool mybatis-plus yitter tsid-creator hypersistence-tsid; do
+      saturate "$JAVA_17" "$contestant" "$threads" platform
+    done
   done
-done
-for contestant in park snowflake cosid hutool mybatis-plus yitter tsid-creator hypersistence-tsid; do
-  saturate "$JAVA_NEWEST" "$contestant" 10000 virtual
+  for contestant in park snowflake cosid hutool mybatis-plus yitter tsid-creator hypersistence-tsid; do
+    saturate "$JAVA_NEWEST" "$contestant" 10000 virtual
+  done
 done
 
 echo "HTTP"

@@ -7,10 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.LongSummaryStatistics;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.github.snowflakeid.SnowflakeLayout;
@@ -24,12 +25,13 @@ import tools.jackson.databind.json.JsonMapper;
  * mean of a call, and here the tail is of interest, and what the waiting costs.
  * <p>
  * Every case runs twice, each time with a generator of its own. The first run keeps all
- * ids and reads no clock; it gives rate, CPU, fairness, lead and duplicates. The second
- * times every call.
+ * ids and reads no clock; it gives rate, CPU, fairness, lead and duplicates. The memory
+ * for the ids is there before it begins, because a collector that copies them meanwhile
+ * costs more than the cheapest contestant. The second run times every call.
  */
 public final class Saturation {
 
-	private static final int WARM_UP_MILLIS = 2000;
+	private static final int WARM_UP_MILLIS = 1500;
 
 	private static final long LONGEST_CALL = TimeUnit.MINUTES.toNanos(1);
 
@@ -41,6 +43,11 @@ public final class Saturation {
 
 	private static final int DIGITS = 3;
 
+	private static final int CHUNK = 1 << 13;
+
+	/** More than any contestant has drawn on any machine so far. */
+	private static final long MOST_IDS_PER_MILLI = 40_000;
+
 	private final Contestant contestant;
 
 	private final int threads;
@@ -48,6 +55,8 @@ public final class Saturation {
 	private final boolean virtual;
 
 	private final int millis;
+
+	private final Queue<long[]> chunks = new ConcurrentLinkedQueue<>();
 
 	private volatile boolean measuring;
 
@@ -88,6 +97,7 @@ public final class Saturation {
 
 	private void count(Map<String, Object> result) throws InterruptedException {
 		OperatingSystemMXBean process = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+		reserveChunks();
 		List<Collector> collectors = new ArrayList<>();
 		List<Thread> started = start(Collector::new, collectors);
 		TimeUnit.MILLISECONDS.sleep(WARM_UP_MILLIS);
@@ -110,9 +120,29 @@ public final class Saturation {
 		result.put("leastPerThread", perThread.getMin() / perThread.getAverage());
 		result.put("mostPerThread", perThread.getMax() / perThread.getAverage());
 		result.put("leadMillis", collectors.stream().mapToLong((collector) -> collector.lead).max().orElseThrow());
-		long[] ids = collectors.stream().flatMapToLong(Collector::ids).sorted().toArray();
+		this.chunks.clear();
+		long[] ids = new long[Math.toIntExact(collectors.stream().mapToLong(Collector::count).sum())];
+		int end = 0;
+		for (Collector collector : collectors) {
+			end = collector.copyTo(ids, end);
+		}
+		Arrays.sort(ids);
 		result.put("ids", ids.length);
 		result.put("duplicates", IntStream.range(1, ids.length).filter((i) -> ids[i] == ids[i - 1]).count());
+	}
+
+	/** One for each thread to begin with, and enough for all ids together. */
+	private void reserveChunks() {
+		long count = this.threads + MOST_IDS_PER_MILLI * (WARM_UP_MILLIS + this.millis) / CHUNK;
+		for (long i = 0; i < count; i++) {
+			this.chunks.add(new long[CHUNK]);
+		}
+		System.gc();
+	}
+
+	private long[] chunk() {
+		long[] chunk = this.chunks.poll();
+		return (chunk != null) ? chunk : new long[CHUNK];
 	}
 
 	private void time(Map<String, Object> result) throws InterruptedException {
@@ -183,15 +213,11 @@ public final class Saturation {
 	/** A thread that keeps the ids that it draws. */
 	private final class Collector implements Runnable {
 
-		private static final int FIRST_CHUNK = 256;
-
-		private static final int LARGEST_CHUNK = 1 << 16;
-
 		private final IdSource source;
 
-		private final List<long[]> chunks = new ArrayList<>();
+		private final List<long[]> full = new ArrayList<>();
 
-		private long[] chunk = new long[FIRST_CHUNK];
+		private long[] chunk = chunk();
 
 		private int size;
 
@@ -210,8 +236,8 @@ public final class Saturation {
 			while (!Saturation.this.over) {
 				long id = this.source.next();
 				if (this.size == this.chunk.length) {
-					this.chunks.add(this.chunk);
-					this.chunk = new long[Math.min(LARGEST_CHUNK, 2 * this.size)];
+					this.full.add(this.chunk);
+					this.chunk = chunk();
 					this.size = 0;
 				}
 				this.chunk[this.size++] = id;
@@ -226,9 +252,18 @@ public final class Saturation {
 			}
 		}
 
-		LongStream ids() {
-			return LongStream.concat(this.chunks.stream().flatMapToLong(Arrays::stream),
-					Arrays.stream(this.chunk, 0, this.size));
+		long count() {
+			return (long) this.full.size() * CHUNK + this.size;
+		}
+
+		int copyTo(long[] ids, int start) {
+			int end = start;
+			for (long[] each : this.full) {
+				System.arraycopy(each, 0, ids, end, CHUNK);
+				end += CHUNK;
+			}
+			System.arraycopy(this.chunk, 0, ids, end, this.size);
+			return end + this.size;
 		}
 
 	}

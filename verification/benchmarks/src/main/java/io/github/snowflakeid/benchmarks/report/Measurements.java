@@ -72,23 +72,31 @@ final class Measurements {
 		return value;
 	}
 
-	/** Returns nanoseconds of a call, or of a batch. */
+	/** Returns what a call took, or a batch, over all rounds. */
 	Jmh jmh(String benchmark, String contestant, int threads, int size) {
 		return this.jmh.stream()
 			.filter((result) -> result.benchmark.equals(benchmark) && result.contestant.equals(contestant)
 					&& result.threads == threads && result.size == size)
-			.findFirst()
+			.reduce(Jmh::and)
 			.orElseThrow(() -> new IllegalArgumentException(
 					"There is no result of %s for '%s' with %d threads".formatted(benchmark, contestant, threads)));
 	}
 
-	JsonNode saturation(String contestant, int threads) {
+	/** Returns the median of all rounds; NaN where nobody got an id at all. */
+	double saturation(String contestant, int threads, String figure) {
+		return median(rounds(contestant, threads).map((node) -> node.get(figure)),
+				(node) -> node.isNumber() ? node.asDouble() : Double.NaN);
+	}
+
+	/** Returns how many ids of all rounds were duplicates. */
+	long duplicates(String contestant, int threads) {
+		return rounds(contestant, threads).mapToLong((node) -> node.get("duplicates").asLong()).sum();
+	}
+
+	private Stream<JsonNode> rounds(String contestant, int threads) {
 		return this.saturation.stream()
 			.filter((node) -> node.get("contestant").asString().equals(contestant)
-					&& node.get("threads").asInt() == threads)
-			.findFirst()
-			.orElseThrow(() -> new IllegalArgumentException(
-					"There is no run at the cap of '%s' with %d threads".formatted(contestant, threads)));
+					&& node.get("threads").asInt() == threads);
 	}
 
 	double http(String threads, String name, ToDoubleFunction<Http> figure) {
@@ -137,10 +145,10 @@ final class Measurements {
 	 * @param contestant the contestant, or empty
 	 * @param threads how many threads called at once
 	 * @param size how many ids a batch had, or 0
-	 * @param nanos the median of the iterations
+	 * @param iterations nanoseconds of a call
 	 * @param bytes what was allocated for a call
 	 */
-	record Jmh(String benchmark, String contestant, int threads, int size, double nanos, double bytes) {
+	record Jmh(String benchmark, String contestant, int threads, int size, List<Double> iterations, double bytes) {
 
 		static Jmh of(JsonNode node) {
 			String name = node.get("benchmark").asString();
@@ -151,13 +159,23 @@ final class Measurements {
 				.forEach((fork) -> fork.forEach((value) -> iterations.add(value.asDouble())));
 			JsonNode parameters = node.path("params");
 			return new Jmh(name.substring(type.lastIndexOf('.') + 1), parameters.path("contestant").asString(""),
-					node.get("threads").asInt(), parameters.path("size").asInt(0),
-					median(iterations.stream().mapToDouble(Double::doubleValue).toArray()),
+					node.get("threads").asInt(), parameters.path("size").asInt(0), iterations,
 					node.get("secondaryMetrics").get("gc.alloc.rate.norm").get("score").asDouble());
 		}
 
+		private Jmh and(Jmh other) {
+			List<Double> all = new ArrayList<>(this.iterations);
+			all.addAll(other.iterations);
+			return new Jmh(this.benchmark, this.contestant, this.threads, this.size, all,
+					Math.max(this.bytes, other.bytes));
+		}
+
+		double nanos() {
+			return median(this.iterations.stream(), Double::doubleValue);
+		}
+
 		double idsPerSecond() {
-			return this.threads * 1e9 / this.nanos;
+			return this.threads * 1e9 / nanos();
 		}
 
 	}
