@@ -140,7 +140,8 @@ public final class LeaseRules {
 	 * @throws ClockAheadException if the requester's wall clock runs too far ahead
 	 */
 	public static LeaseRow renew(@Nullable LeaseRow row, NodeLease lease, LeaseRequest request, long storeMillis) {
-		if (row == null || !lease.owns(row.token())) {
+		// a released row keeps the token of a renewal that was under way
+		if (row == null || row.owner() == null || !lease.owns(row.token())) {
 			throw lost(row, lease);
 		}
 		request.requireClockInRange(storeMillis);
@@ -160,7 +161,7 @@ public final class LeaseRules {
 			detail = "the store does not know it any more";
 		}
 		else if (row.owner() == null) {
-			detail = "it was released by somebody else";
+			detail = "it was released";
 		}
 		else if (row.owner().id().equals(lease.owner().id())) {
 			detail = "a copy of this process has renewed it";

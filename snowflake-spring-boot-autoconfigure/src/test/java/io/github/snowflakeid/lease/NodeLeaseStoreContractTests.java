@@ -454,6 +454,17 @@ public abstract class NodeLeaseStoreContractTests {
 		assertThat(store().holders(this.namespace)).isEmpty();
 	}
 
+	@Test
+	void renewalThatComesAfterTheReleaseDoesNotTakeTheNodeIdBack() {
+		NodeLease changing = acquire(store(), "5").changing(STEPS.getAndIncrement());
+		LeaseRequest late = request(terms("5"));
+		store().release(changing, changing.from() + 1);
+		assertThatExceptionOfType(NodeLeaseLostException.class).isThrownBy(() -> store().renew(changing, late))
+			.withMessageContaining("released");
+		assertThat(store().holders(this.namespace)).isEmpty();
+		assertThat(acquire(otherStore(), "5").nodeId()).isEqualTo(5);
+	}
+
 	/** Runs all at the same moment, each on its own thread. */
 	protected static <T> List<T> atOnce(List<Callable<T>> calls) throws Exception {
 		ExecutorService executor = Executors.newFixedThreadPool(calls.size());

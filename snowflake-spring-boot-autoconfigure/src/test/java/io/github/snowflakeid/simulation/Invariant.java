@@ -45,6 +45,9 @@ public enum Invariant {
 	/** No id lies at or above the mark that was handed back. */
 	HANDED_BACK,
 
+	/** A renewal does not take back a node id that was released. */
+	TAKEN_BACK,
+
 	/** A lease is lost only if somebody else has taken the node id. */
 	LOSS,
 

@@ -63,20 +63,21 @@ final class Ledger {
 	/** The store has extended a lease. */
 	void renewed(LeaseRow before, LeaseRow after, NodeLease sent, NodeLease renewed, long storeMillis) {
 		Window window = this.windows.get(key(sent));
+		if (before.owner() == null) {
+			throw new Violation(Invariant.TAKEN_BACK,
+					"node id %d is held by %s, which has handed it back".formatted(after.nodeId(), after.owner()));
+		}
 		requireProgress(before, after, sent);
 		changed(window, before, after, renewed.until(), storeMillis);
 	}
 
 	private void changed(Window window, LeaseRow before, LeaseRow after, long until, long storeMillis) {
 		long bound = Math.max(before.highWaterMark(), tickAt(storeMillis + this.ttlMillis + this.maxLeadMillis) + 1);
-		// a renewal may reach the store after the node id was handed back: nobody uses
-		// the rest of that window
-		long usable = Math.min(until, window.handedBack);
-		if (usable > bound) {
+		if (until > bound) {
 			throw new Violation(Invariant.WINDOW_BOUND,
 					"a window until %d, %d beyond the bound".formatted(until, until - bound));
 		}
-		if (after.highWaterMark() < usable) {
+		if (after.highWaterMark() < until) {
 			throw new Violation(Invariant.MARK_AHEAD,
 					"a window until %d with mark %d".formatted(until, after.highWaterMark()));
 		}

@@ -59,7 +59,7 @@ record LeaseSql(boolean hasQueryTimeout, String readNamespace, String readRow, S
 					.formatted(leases),
 				"update %s set owner_id = ?, owner_host = ?, owner_pid = ?, owner_application = ?, token = ?, since = ?, expires = ?, high_water_mark = ? where namespace = ? and node_id = ? and token in (?, ?)"
 					.formatted(leases),
-				"update %s set owner_id = ?, owner_host = ?, owner_pid = ?, owner_application = ?, token = ?, expires = %s + ?, high_water_mark = greatest(high_water_mark, ?) where namespace = ? and node_id = ? and token in (?, ?) and %s >= ?"
+				"update %s set owner_id = ?, owner_host = ?, owner_pid = ?, owner_application = ?, token = ?, expires = %s + ?, high_water_mark = greatest(high_water_mark, ?) where namespace = ? and node_id = ? and owner_id is not null and token in (?, ?) and %s >= ?"
 					.formatted(leases, clock, clock));
 	}
 
