@@ -73,6 +73,17 @@ class LeasedSampleIT {
 		}
 	}
 
+	/** By then, java.util.logging has shut down. */
+	@Test
+	void saysThatItHasReleasedItsNodeIdWhenItIsTerminated() throws Exception {
+		String nodeId = startAndReadNodeId("--snowflake.lease.store=file",
+				"--snowflake.lease.file.directory=" + this.directory.resolve("leases"));
+		Process process = this.processes.get(0);
+		// Process.destroy() would close the output
+		process.toHandle().destroy();
+		assertThat(process.inputReader().lines()).anyMatch((line) -> line.endsWith("Released node id " + nodeId));
+	}
+
 	private void assertGetsTwoNodeIds(String... arguments) throws IOException {
 		assertThat(startAndReadNodeId(arguments)).isNotEqualTo(startAndReadNodeId(arguments));
 	}

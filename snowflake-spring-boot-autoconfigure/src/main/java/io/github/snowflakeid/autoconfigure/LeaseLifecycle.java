@@ -3,6 +3,9 @@ package io.github.snowflakeid.autoconfigure;
 import java.time.Duration;
 
 import io.github.snowflakeid.lease.LeaseKeeper;
+import io.github.snowflakeid.lease.NodeLease;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
 import org.springframework.context.SmartLifecycle;
 
@@ -14,6 +17,11 @@ import org.springframework.context.SmartLifecycle;
 final class LeaseLifecycle implements SmartLifecycle {
 
 	static final int PHASE = 1 << 30;
+
+	/**
+	 * Not java.util.logging, which shuts down at the same time as the application.
+	 */
+	private static final Log logger = LogFactory.getLog(LeaseKeeper.class);
 
 	private final LeaseKeeper keeper;
 
@@ -35,7 +43,18 @@ final class LeaseLifecycle implements SmartLifecycle {
 	@Override
 	public void stop() {
 		this.started = false;
+		NodeLease lease = this.keeper.status().lease();
 		this.keeper.stop();
+		if (lease != null) {
+			String problem = this.keeper.status().problem();
+			if (problem == null) {
+				logger.info("Released node id " + lease.nodeId());
+			}
+			else {
+				logger.warn("Node id %d could not be released; its lease ends by itself. %s".formatted(lease.nodeId(),
+						problem));
+			}
+		}
 	}
 
 	/** A keeper that a caller has started still has to be waited for. */

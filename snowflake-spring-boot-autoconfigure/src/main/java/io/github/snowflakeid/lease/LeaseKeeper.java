@@ -148,9 +148,10 @@ public final class LeaseKeeper {
 			long remaining = deadline - this.timeSource.nanoTime();
 			boolean interrupted = Thread.currentThread().isInterrupted();
 			if (remaining <= 0 || interrupted || failure instanceof LayoutMismatchException || run.over) {
+				LeaseAcquisitionException refusal = refusal(run, timeout, interrupted);
 				// not one that somebody else has started since
 				stop(run);
-				throw refusal(run, timeout, interrupted);
+				throw refusal;
 			}
 			this.timeSource.park(remaining);
 		}
@@ -184,7 +185,9 @@ public final class LeaseKeeper {
 	/**
 	 * Closes the generator's slice, hands the real high-water mark back to the store and
 	 * frees the node id. Waits 10 s for the store at most; after that the lease ends by
-	 * itself. Does nothing if the keeper is not started.
+	 * itself. {@link LeaseStatus#problem()} says afterwards why the node id could not be
+	 * freed; nothing is logged, because java.util.logging has ended before whoever stops
+	 * the keeper at the end of the JVM. Does nothing if the keeper is not started.
 	 */
 	public void stop() {
 		Run run = this.run;
@@ -208,8 +211,7 @@ public final class LeaseKeeper {
 			Thread.currentThread().interrupt();
 		}
 		if (!run.over) {
-			logger.log(Level.WARNING,
-					"The lease store has not answered for 10 s: the lease of the node id ends by itself");
+			run.failure = new IllegalStateException("the lease store has not answered for 10 s");
 		}
 	}
 
@@ -244,16 +246,17 @@ public final class LeaseKeeper {
 	public LeaseStatus status() {
 		synchronized (this.lock) {
 			Run run = this.run;
+			RuntimeException failure = (run != null) ? run.failure : null;
+			String problem = (failure != null) ? message(failure) : null;
 			if (run == null || run.stopped) {
-				return new LeaseStatus(State.STOPPED, null, null, Duration.ZERO, null, this.renewed, this.failed,
+				return new LeaseStatus(State.STOPPED, null, null, Duration.ZERO, problem, this.renewed, this.failed,
 						this.lost);
 			}
 			NodeLease lease = run.lease;
 			Instant until = (lease != null) ? this.terms.startOf(lease.until()) : null;
 			Duration remaining = (until != null) ? Duration.between(this.timeSource.instant(), until) : Duration.ZERO;
-			RuntimeException failure = run.failure;
-			return new LeaseStatus(run.state, lease, until, remaining.isNegative() ? Duration.ZERO : remaining,
-					(failure != null) ? message(failure) : null, this.renewed, this.failed, this.lost);
+			return new LeaseStatus(run.state, lease, until, remaining.isNegative() ? Duration.ZERO : remaining, problem,
+					this.renewed, this.failed, this.lost);
 		}
 	}
 
@@ -571,8 +574,8 @@ public final class LeaseKeeper {
 
 		void giveBack() {
 			NodeLease lease = this.lease;
+			this.failure = null;
 			if (lease != null && !this.over) {
-				String nodeId = Long.toString(lease.nodeId());
 				NodeLease changing = this.changing;
 				long mark;
 				synchronized (LeaseKeeper.this.lock) {
@@ -580,11 +583,9 @@ public final class LeaseKeeper {
 				}
 				try {
 					LeaseKeeper.this.store.release((changing != null) ? changing : lease.changing(tokenStep()), mark);
-					logger.log(Level.INFO, "Released node id {0}", nodeId);
 				}
 				catch (RuntimeException ex) {
-					logger.log(Level.WARNING, "Node id {0} could not be released; its lease ends by itself. {1}",
-							nodeId, message(ex));
+					this.failure = ex;
 				}
 			}
 			this.over = true;

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param until the end of the lease's window, or null if none is held
  * @param remaining how long the window lasts by the wall clock, zero if it has ended or
  * none is held
- * @param problem why the last call to the store failed, or null if it did not
+ * @param problem why the last call to the store failed, or null if it did not; in a
+ * stopped keeper, why the node id could not be released
  * @param renewed renewals that the store has acknowledged
  * @param failed renewals that failed with the lease left as it was, as far as is known
  * @param lost leases that turned out to be somebody else's

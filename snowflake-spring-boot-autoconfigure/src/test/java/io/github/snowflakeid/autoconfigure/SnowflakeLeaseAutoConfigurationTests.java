@@ -7,6 +7,7 @@ import io.github.snowflakeid.IdGenerator;
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.SnowflakeLayout;
 import io.github.snowflakeid.TimeSource;
+import io.github.snowflakeid.lease.BreakableStore;
 import io.github.snowflakeid.lease.InMemoryNodeLeaseStore;
 import io.github.snowflakeid.lease.LeaseKeeper;
 import io.github.snowflakeid.lease.LeaseRow;
@@ -14,11 +15,14 @@ import io.github.snowflakeid.lease.NodeIdRanges;
 import io.github.snowflakeid.lease.NodeLeaseStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.SmartLifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -27,6 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Leases in an application, with a store of its own.
  */
 @Timeout(60)
+@ExtendWith(OutputCaptureExtension.class)
 class SnowflakeLeaseAutoConfigurationTests {
 
 	private final NodeLeaseStore store = new InMemoryNodeLeaseStore(TimeSource.system());
@@ -97,6 +102,28 @@ class SnowflakeLeaseAutoConfigurationTests {
 			context.close();
 			assertThat(holders()).isEmpty();
 		});
+	}
+
+	@Test
+	void logsOnceThatTheNodeIdIsReleased(CapturedOutput output) {
+		this.runner.withPropertyValues("snowflake.node-id=102").run((context) -> context.close());
+		assertThat(output).containsOnlyOnce("Released node id 102");
+	}
+
+	@Test
+	void logsWhyTheNodeIdCouldNotBeReleased(CapturedOutput output) {
+		BreakableStore breakable = new BreakableStore(this.store);
+		new ApplicationContextRunner()
+			.withConfiguration(
+					AutoConfigurations.of(SnowflakeAutoConfiguration.class, SnowflakeLeaseAutoConfiguration.class))
+			.withBean(NodeLeaseStore.class, () -> breakable)
+			.withPropertyValues("snowflake.node-id=102")
+			.run((context) -> {
+				breakable.goDown();
+				context.close();
+			});
+		assertThat(output).containsOnlyOnce("Node id 102 could not be released; its lease ends by itself.")
+			.doesNotContain("Released");
 	}
 
 	@Test

@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 /**
  * A store behind a network that a test can break, and that counts calls.
  */
-final class BreakableStore implements NodeLeaseStore {
+public final class BreakableStore implements NodeLeaseStore {
 
 	private final NodeLeaseStore store;
 
@@ -19,7 +19,7 @@ final class BreakableStore implements NodeLeaseStore {
 	private Runnable duringCall = () -> {
 	};
 
-	BreakableStore(NodeLeaseStore store) {
+	public BreakableStore(NodeLeaseStore store) {
 		this.store = store;
 	}
 
@@ -28,7 +28,7 @@ final class BreakableStore implements NodeLeaseStore {
 	}
 
 	/** No call reaches the store. */
-	void goDown() {
+	public void goDown() {
 		this.down = true;
 	}
 

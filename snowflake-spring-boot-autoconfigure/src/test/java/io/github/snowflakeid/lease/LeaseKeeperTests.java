@@ -271,6 +271,17 @@ class LeaseKeeperTests {
 	}
 
 	@Test
+	void stoppedKeeperSaysWhyTheNodeIdCouldNotBeReleased() {
+		this.node.start();
+		this.node.stop();
+		assertThat(this.node.keeper.status().problem()).isNull();
+		this.node.start();
+		this.node.store.goDown();
+		this.node.stop();
+		assertThat(this.node.keeper.status().problem()).endsWith("store is down");
+	}
+
+	@Test
 	void callerThatMeetsTheWindowsEndWakesTheKeeper() {
 		this.node.start();
 		this.node.clock.stepWall(Duration.ofSeconds(35));

@@ -86,8 +86,8 @@ record Mutant(String name, Set<Invariant> intended, List<Patch> patches) {
 							"request.wall(), after.highWaterMark());")),
 			of("high-water mark handed back before the slice is closed", EnumSet.of(Invariant.HANDED_BACK),
 					new Patch(KEEPER, "run.stop(this.generator.closeSlice());", "run.stop(this.generator.mark());"),
-					new Patch(KEEPER, "logger.log(Level.INFO, \"Released node id {0}\", nodeId);",
-							"LeaseKeeper.this.generator.closeSlice();"),
+					new Patch(KEEPER, "lease.changing(tokenStep()), mark);",
+							"lease.changing(tokenStep()), mark);\nLeaseKeeper.this.generator.closeSlice();"),
 					new Patch(GENERATOR, "	public synchronized long closeSlice() {\n",
 							"""
 										public synchronized long mark() {
