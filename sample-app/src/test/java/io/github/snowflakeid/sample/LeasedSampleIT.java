@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 
 import org.apache.curator.test.TestingServer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Starts the jar twice on one machine with each store and no node id.
  */
+@Tag("once")
 @Timeout(180)
 class LeasedSampleIT {
 
@@ -90,8 +92,9 @@ class LeasedSampleIT {
 
 	private String startAndReadNodeId(String... arguments) throws IOException {
 		Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-		List<String> command = new ArrayList<>(List.of(java.toString(), "-Dspring.aot.enabled=false", "-jar",
-				Path.of("target", "sample-app.jar").toString(), "--server.port=0"));
+		List<String> command = new ArrayList<>(
+				List.of(java.toString(), "-XX:TieredStopAtLevel=1", "-Dspring.aot.enabled=false", "-jar",
+						Path.of("target", "sample-app.jar").toString(), "--server.port=0"));
 		command.addAll(List.of(arguments));
 		Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
 		this.processes.add(process);

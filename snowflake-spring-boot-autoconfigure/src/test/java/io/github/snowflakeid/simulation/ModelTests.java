@@ -1,5 +1,6 @@
 package io.github.snowflakeid.simulation;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * {@code -Dsimulation.deeper=1} goes one action deeper, which takes about ten times as
  * long.
  */
+@Tag("once")
 @ExtendWith(QuietProduct.class)
 class ModelTests {
 

@@ -10,6 +10,7 @@ import java.util.function.LongFunction;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * caught, by an invariant that it is meant to break. The product as it is passes the very
  * same way.
  */
+@Tag("once")
 @ExtendWith(QuietProduct.class)
 class MutantTests {
 

@@ -20,6 +20,7 @@ import io.fabric8.kubernetes.api.model.Container;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +33,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Builds what the Dockerfile describes from the jar, and starts it with the environment
  * of the manifests. Only ports and times differ.
  */
+@Tag("once")
 @Timeout(300)
 class ContainerIT {
 

@@ -8,6 +8,7 @@ import io.github.snowflakeid.SnowflakeIdGenerator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A real Prometheus scrapes the application, with the configuration and the alerts of the
  * sample.
  */
+@Tag("once")
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = "snowflake.lease.ttl=30s")
 @Import(SteppedTimeSource.class)
 class PrometheusTests {

@@ -6,6 +6,7 @@ import io.github.snowflakeid.lease.NodeLeaseStore;
 import io.github.snowflakeid.lease.NodeLeaseStoreContractTests;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -13,6 +14,7 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
  * H2 within the process, in the mode in which it resembles PostgreSQL; with a pool and
  * without.
  */
+@Tag("once")
 class H2InMemoryNodeLeaseStoreTests extends NodeLeaseStoreContractTests {
 
 	private static final String URL = "jdbc:h2:mem:in-memory;DB_CLOSE_DELAY=-1;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE";

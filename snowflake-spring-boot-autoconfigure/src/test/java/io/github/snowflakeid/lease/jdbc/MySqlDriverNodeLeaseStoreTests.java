@@ -3,11 +3,13 @@ package io.github.snowflakeid.lease.jdbc;
 import com.zaxxer.hikari.HikariDataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 
 /**
  * MySQL's driver, with MariaDB as the server: no MySQL can be started here. With the
  * option that makes a statement report no row whose values it has left as they were.
  */
+@Tag("once")
 class MySqlDriverNodeLeaseStoreTests extends MariaDbNodeLeaseStoreTests {
 
 	private static HikariDataSource pool;

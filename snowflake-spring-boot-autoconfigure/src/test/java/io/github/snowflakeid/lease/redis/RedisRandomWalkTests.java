@@ -16,6 +16,7 @@ import io.github.snowflakeid.lease.LeaseTerms;
 import io.github.snowflakeid.lease.NodeIdRanges;
 import io.github.snowflakeid.lease.NodeLease;
 import io.github.snowflakeid.lease.NodeLeaseLostException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -28,6 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * is flushed, killed, and brought back with no data or old data. Whatever happens, no
  * tick of a node id may be granted twice.
  */
+@Tag("once")
 @Timeout(120)
 class RedisRandomWalkTests {
 

@@ -7,6 +7,7 @@ import java.util.List;
 
 import io.github.snowflakeid.faults.Stores.Redis;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A Redis that forgets what it has acknowledged, under a fleet of four nodes that issue
  * ids, one of which is killed and followed by a new one at the same moment.
  */
+@Tag("once")
 @Timeout(240)
 class ForgetfulRedisTests {
 
