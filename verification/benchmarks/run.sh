@@ -25,6 +25,7 @@ mkdir -p "$results"
 {
   echo "length=${1:-short}"
   echo "rounds=$rounds"
+  echo "pairs=$starts"
   echo "date=$(date -u +%F)"
   echo "cpu=$(sed -n 's/^model name[[:space:]]*: //p' /proc/cpuinfo | head -1)"
   echo "cores=$(nproc)"

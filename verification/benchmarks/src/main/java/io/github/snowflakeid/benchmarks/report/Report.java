@@ -127,8 +127,8 @@ public final class Report {
 
 	private Map<String, Object> model() {
 		Map<String, Object> model = new LinkedHashMap<>();
-		for (String key : List.of("length", "rounds", "date", "cpu", "cores", "memoryGib", "kernel", "clocksource",
-				"java17", "javaNewest", "load")) {
+		for (String key : List.of("length", "rounds", "pairs", "date", "cpu", "cores", "memoryGib", "kernel",
+				"clocksource", "java17", "javaNewest", "load")) {
 			model.put(key, this.measurements.machine(key));
 		}
 		model.put("versions", CAPPED.stream()
@@ -148,11 +148,30 @@ public final class Report {
 		model.put("virtual", virtual());
 		model.put("http", List.of(http("platform"), http("virtual")));
 		model.put("starts", starts());
+		why(model);
 		targets();
 		model.put("targets", this.targets);
 		peers();
 		model.put("others", this.others);
 		return model;
+	}
+
+	private void why(Map<String, Object> model) {
+		Measurements.Jmh clock = this.measurements.jmh("FloorBenchmark.clock", "", 1, 0);
+		Measurements.Jmh floor = this.measurements.jmh("FloorBenchmark.clockAndAdd", "", 1, 0);
+		double nanos = ours("NextIdBenchmark.wide", 1).nanos();
+		model.put("floorRatio", "%.2f".formatted(floor.nanos() / clock.nanos()));
+		model.put("aboveFloor", nanos(nanos - floor.nanos()));
+		model.put("floorPerSecond1", millions(floor.idsPerSecond()));
+		model.put("floorPerSecond2",
+				millions(this.measurements.jmh("FloorBenchmark.clockAndAdd", "", 2, 0).idsPerSecond()));
+		model.put("slackMicros", "%.0f".formatted(1000 - 4.096 * nanos));
+		model.put("fairMillis", "%.1f".formatted(at(Measurements.OURS, VIRTUAL_THREADS, "fairShareMicros") / 1000));
+		model.put("parkLongest", micros(at("park", VIRTUAL_THREADS, "maxMicros")));
+		String jdk = this.measurements.machine("java17");
+		model.put("classesAdded",
+				"%.0f".formatted(this.measurements.start(jdk, "class-path", "with", Measurements.Start::classes)
+						- this.measurements.start(jdk, "class-path", "without", Measurements.Start::classes)));
 	}
 
 	private Measurements.Jmh ours(String benchmark, int threads) {
