@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The part of docs/faults-peers.md that comes from the runs, between two markers.
+ * The part of docs/faults.md that comes from the runs, between two markers.
  */
 final class Page {
 

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,12 +17,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Holds docs/faults-peers.md to what happens: one test for each library and case. After a
+ * Holds docs/faults.md to what happens: one test for each library and case. After a
  * change of a version or a script, {@code -Dpeers.page=write} writes the page anew.
  */
+@Tag("once")
 class PageTests {
 
-	private static final Path FILE = Path.of(System.getProperty("basedir", ""), "../../docs/faults-peers.md");
+	private static final Path FILE = Path.of(System.getProperty("basedir", ""), "../../docs/faults.md");
 
 	@BeforeAll
 	static void writePageIfAsked() throws IOException {
