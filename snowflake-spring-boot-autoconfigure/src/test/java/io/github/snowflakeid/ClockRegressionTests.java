@@ -279,6 +279,115 @@ class ClockRegressionTests {
 	}
 
 	@Test
+	void callersThatMayNotWaitDoNotNoticeAStepBackEither() {
+		SnowflakeIdGenerator impatient = SnowflakeIdGenerator.builder()
+			.nodeId(7)
+			.timeSource(this.time)
+			.maxWait(Duration.ZERO)
+			.spreadBits(0)
+			.build();
+		long before = impatient.nextId();
+		this.time.stepWall(Duration.ofSeconds(-5));
+		assertThat(impatient.nextId()).isEqualTo(before + 1);
+	}
+
+	@Test
+	void maxLeadIsATimeAlsoWhereTicksAreLong() {
+		SnowflakeIdGenerator slow = generator(LAYOUT.withBits(39, 16, 2).withTick(Duration.ofMillis(10)));
+		slow.nextId();
+		this.time.stepWall(Duration.ofSeconds(-11));
+		assertThatExceptionOfType(ClockRegressionException.class).isThrownBy(slow::nextId);
+		this.time.stepWall(Duration.ofSeconds(2));
+		slow.nextId();
+		assertThat(slow.lead()).isEqualTo(Duration.ofSeconds(9));
+	}
+
+	@Test
+	void catchUpStartsFromTheNewestIdNotFromTheHighestReading() {
+		this.generator.nextId();
+		observeAfter(Duration.ofSeconds(8));
+		this.time.stepWall(Duration.ofSeconds(-9));
+		this.generator.nextIds(3 * 4096);
+		// the rest of the newest tick, and three more at half speed
+		assertThat(Duration.ofNanos(this.time.nanoTime())).isEqualTo(Duration.ofSeconds(8).plusMillis(6));
+	}
+
+	@Test
+	void readingThatEndsACatchUpIsNoStepBackThoughTheHighestWasHigher() {
+		this.generator.nextId();
+		observeAfter(Duration.ofSeconds(8));
+		this.time.stepWall(Duration.ofSeconds(-9));
+		this.generator.nextId();
+		this.time.advance(Duration.ofSeconds(2));
+		nextWithin(this.generator, Duration.ZERO);
+		nextWithin(this.generator, Duration.ZERO);
+		assertThat(this.generator.numbers().clockRegressions()).isOne();
+		assertThat(this.generator.lead()).isZero();
+	}
+
+	@Test
+	void threadThatIsHeldUpWhereACatchUpEndsDoesNotLowerTheHighestReading() {
+		HeldUpTimeSource clocks = new HeldUpTimeSource();
+		SnowflakeIdGenerator held = SnowflakeIdGenerator.builder().nodeId(7).timeSource(clocks).build();
+		held.nextId();
+		clocks.wall = clocks.wall.minusMillis(5);
+		held.refusal();
+		clocks.wall = clocks.wall.plusMillis(6);
+		clocks.whileHeldUp = () -> {
+			held.refusal();
+			clocks.wall = clocks.wall.plusMillis(4);
+			held.refusal();
+			clocks.wall = clocks.wall.minusMillis(3);
+		};
+		held.refusal();
+		assertThat(held.numbers().clockRegressions()).isEqualTo(2);
+	}
+
+	@Test
+	void idsInReachGoOnWhileIdTimeItselfIsOutOfReach() {
+		nextWithin(this.generator, MAX_WAIT);
+		this.time.stepWall(Duration.ofSeconds(-9));
+		nextWithin(this.generator, Duration.ZERO);
+		this.time.stallWall(Duration.ofSeconds(4));
+		nextWithin(this.generator, Duration.ZERO);
+		assertThat(this.time.parks()).isZero();
+	}
+
+	@Test
+	void stepBackAndItsEndAreLoggedOnceEach() {
+		try (CapturedLog log = new CapturedLog(SnowflakeIdGenerator.class)) {
+			this.generator.nextId();
+			this.time.stepWall(Duration.ofMillis(-500));
+			this.generator.nextId();
+			this.time.stepWall(Duration.ofMillis(-500));
+			this.generator.nextId();
+			this.time.advance(Duration.ofSeconds(2));
+			this.generator.nextIds(10);
+			this.generator.nextId();
+			assertThat(log.messages()).containsExactly(
+					"WARNING: The wall clock stepped back by 500 ms: ids increase all the same, their time goes on at "
+							+ "half speed until the clock has caught up; the newest is 500 ms ahead of it",
+					"INFO: The wall clock has caught up with the ids");
+		}
+	}
+
+	@Test
+	void stepBackIsLoggedInMillisecondsAlsoWhereTicksAreLonger() {
+		try (CapturedLog log = new CapturedLog(SnowflakeIdGenerator.class)) {
+			SnowflakeIdGenerator slow = generator(LAYOUT.withBits(39, 16, 2).withTick(Duration.ofMillis(10)));
+			slow.nextId();
+			this.time.advance(Duration.ofMillis(200));
+			slow.refusal();
+			this.time.stepWall(Duration.ofMillis(-500));
+			slow.nextId();
+			assertThat(log.messages()).hasSize(1)
+				.first()
+				.asString()
+				.contains("stepped back by 500 ms", "the newest is 300 ms ahead of it");
+		}
+	}
+
+	@Test
 	void absurdWallsNeitherRepeatNorOverflow() {
 		nextWithin(this.generator, MAX_WAIT);
 		this.time.setWall(Instant.ofEpochMilli(Long.MIN_VALUE));
@@ -287,6 +396,12 @@ class ClockRegressionTests {
 		assertThatExceptionOfType(EndOfLifeException.class).isThrownBy(this.generator::nextId);
 		this.time.setWall(ScriptedTimeSource.START);
 		nextWithin(this.generator, MAX_WAIT);
+	}
+
+	/** Lets time pass and the clock be read, without an id. */
+	private void observeAfter(Duration duration) {
+		this.time.advance(duration);
+		assertThat(this.generator.refusal()).isEmpty();
 	}
 
 	/** Draws ids as fast as they come, of which none may lead by more than max-lead. */
@@ -308,6 +423,38 @@ class ClockRegressionTests {
 					"%d after %d, waited %d ns".formatted(id, this.newest, this.time.nanoTime() - start));
 		}
 		this.newest = id;
+	}
+
+	/**
+	 * Something else happens once, where the monotonic clock is read: between the reading
+	 * of wall and the end of the catch-up.
+	 */
+	private static final class HeldUpTimeSource implements TimeSource {
+
+		private Instant wall = ScriptedTimeSource.START;
+
+		private Runnable whileHeldUp = () -> {
+		};
+
+		@Override
+		public Instant instant() {
+			return this.wall;
+		}
+
+		@Override
+		public long nanoTime() {
+			Runnable action = this.whileHeldUp;
+			this.whileHeldUp = () -> {
+			};
+			action.run();
+			return 0;
+		}
+
+		@Override
+		public void park(long nanos) {
+			throw new IllegalStateException("nobody waits");
+		}
+
 	}
 
 }

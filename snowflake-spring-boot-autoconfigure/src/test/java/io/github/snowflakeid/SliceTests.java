@@ -290,6 +290,66 @@ class SliceTests {
 	}
 
 	@Test
+	void emptyWindowHasNothingForABatch() {
+		this.generator.openSlice(3, NOW, NOW);
+		assertThatExceptionOfType(NodeLeaseExpiredException.class).isThrownBy(() -> this.generator.nextIds(2));
+	}
+
+	@Test
+	void callerThatMayNotWaitIsToldThatTheWindowHasEndedNotThatTheSequenceIsUsedUp() {
+		SnowflakeIdGenerator impatient = impatient();
+		impatient.openSlice(3, NOW, NOW + 1);
+		impatient.nextIds(4096);
+		assertThat(impatient.refusal()).contains(RefusalReason.LEASE_EXPIRED);
+		assertThatExceptionOfType(NodeLeaseExpiredException.class).isThrownBy(impatient::nextId);
+	}
+
+	@Test
+	void callerThatMeetsTheEndOfTheWindowDoesNotRaiseTheMark() {
+		this.generator.openSlice(3, NOW, NOW + 1000);
+		this.generator.nextId();
+		this.time.advance(Duration.ofSeconds(1));
+		assertThatExceptionOfType(NodeLeaseExpiredException.class).isThrownBy(this.generator::nextId);
+		assertThat(this.generator.closeSlice()).isEqualTo(NOW + 1);
+	}
+
+	@Test
+	void firstBatchMayTakeTheWholeTickInWhichTheWindowStarts() {
+		SnowflakeIdGenerator impatient = impatient();
+		impatient.openSlice(3, NOW, NOW + 1);
+		assertThat(impatient.nextIds(4096)).hasSize(4096);
+	}
+
+	@Test
+	void waitForAWindowIsCounted() {
+		assertThatExceptionOfType(NodeLeaseExpiredException.class).isThrownBy(this.generator::nextId);
+		assertThat(this.generator.numbers().waits()).isOne();
+		assertThat(this.generator.numbers().waited()).isEqualTo(MAX_WAIT);
+	}
+
+	@Test
+	void windowAheadOfTheClockIsNoLeadUntilAnIdIsIssued() {
+		this.generator.openSlice(3, NOW + 5000, NOW + 20_000);
+		assertThat(this.generator.lead()).isZero();
+	}
+
+	@Test
+	void windowAheadOfTheClockIsLoggedOnce() {
+		try (CapturedLog log = new CapturedLog(SnowflakeIdGenerator.class)) {
+			this.generator.openSlice(3, NOW + 500, NOW + 20_000);
+			this.generator.nextIds(10);
+			this.generator.nextId();
+			assertThat(log.messages())
+				.containsExactly("INFO: The window of the node id starts 500 ms ahead of the wall clock: "
+						+ "the time of ids goes on at half speed until the clock has caught up");
+		}
+	}
+
+	private SnowflakeIdGenerator impatient() {
+		return SnowflakeIdGenerator.builder().timeSource(this.time).maxWait(Duration.ZERO).spreadBits(0).build();
+	}
+
+	@Test
 	void windowIsBoundedByTheEndOfLife() {
 		this.generator.openSlice(3, 0, Long.MAX_VALUE);
 		this.time.setWall(LAYOUT.endOfLife());

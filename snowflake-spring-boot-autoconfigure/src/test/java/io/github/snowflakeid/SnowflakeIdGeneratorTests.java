@@ -142,6 +142,31 @@ class SnowflakeIdGeneratorTests {
 	}
 
 	@Test
+	void batchesOfATickFollowEachOther() {
+		long[] first = this.generator.nextIds(5);
+		assertThat(this.generator.nextIds(3)).containsExactly(first[0] + 5, first[0] + 6, first[0] + 7);
+	}
+
+	@Test
+	void callerWhoseTickWasOpenedByAnotherInBetweenDrawsFromIt() {
+		this.generator.nextId();
+		this.time.advance(Duration.ofMillis(1));
+		long[] inBetween = new long[1];
+		this.time.beforeNextReading(() -> {
+		});
+		// the second reading is the one after which the tick is opened
+		this.time.beforeNextReading(() -> inBetween[0] = this.generator.nextId());
+		assertThat(this.generator.nextId()).isEqualTo(inBetween[0] + 1);
+	}
+
+	@Test
+	void idTimeIsTheWallClockWhileThatBehaves() {
+		this.time.advance(Duration.ofMillis(5));
+		assertThat(this.generator.idNow())
+			.isEqualTo(Duration.between(LAYOUT.epoch(), ScriptedTimeSource.START).toMillis() + 5);
+	}
+
+	@Test
 	void emptyBatchIsEmpty() {
 		assertThat(this.generator.nextIds(0)).isEmpty();
 	}
@@ -204,6 +229,7 @@ class SnowflakeIdGeneratorTests {
 		slow.nextIds(4);
 		slow.nextId();
 		assertThat(this.time.instant()).isEqualTo(ScriptedTimeSource.START.plusMillis(10));
+		assertThat(this.time.parks()).isOne();
 	}
 
 	@Test

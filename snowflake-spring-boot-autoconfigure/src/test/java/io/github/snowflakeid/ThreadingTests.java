@@ -118,6 +118,23 @@ class ThreadingTests {
 	}
 
 	@Test
+	void waiterForAWindowIsWokenWhenItsWindowIsExtended() throws Exception {
+		SnowflakeIdGenerator generator = SnowflakeIdGenerator.builder()
+			.maxLead(Duration.ofHours(1))
+			.maxWait(Duration.ofHours(1))
+			.build();
+		ExecutorService executor = Executors.newSingleThreadExecutor();
+		generator.openSlice(5, 0, 1);
+		Future<Long> id = executor.submit(generator::nextId);
+		while (generator.windowWaiters() == 0) {
+			Thread.onSpinWait();
+		}
+		generator.extendSlice(Long.MAX_VALUE);
+		assertThat(generator.layout().decompose(id.get()).nodeId()).isEqualTo(5);
+		executor.shutdown();
+	}
+
+	@Test
 	void interruptedThreadGetsItsIdAndKeepsItsFlag() {
 		SnowflakeIdGenerator generator = SnowflakeIdGenerator.builder().nodeId(7).build();
 		Thread.currentThread().interrupt();

@@ -7,12 +7,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.locks.LockSupport;
 
+import io.github.snowflakeid.CapturedLog;
 import io.github.snowflakeid.ClockRegressionException;
 import io.github.snowflakeid.NodeLeaseExpiredException;
 import io.github.snowflakeid.ScriptedTimeSource;
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.SnowflakeLayout;
+import io.github.snowflakeid.TimeSource;
 import io.github.snowflakeid.lease.LeaseStatus.State;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -492,6 +495,192 @@ class LeaseKeeperTests {
 		assertThat(this.node.lease().nodeId()).isEqualTo(lease.nodeId());
 	}
 
+	@Test
+	void saysWhenTheNextRenewalIsDue() {
+		this.node.keeper.begin();
+		assertThat(this.node.keeper.step()).isEqualTo(TTL.dividedBy(3).toNanos());
+	}
+
+	@Test
+	void windowThatIsAskedForWhileTheLeaseIsHeldIsRequestedTenTimesSecondAtMost() {
+		this.node.start();
+		int before = this.node.store.calls();
+		this.node.keeper.requestWindow();
+		assertThat(this.node.keeper.step()).isEqualTo(Duration.ofMillis(100).toNanos());
+		assertThat(this.node.store.calls()).isEqualTo(before);
+		advance(Duration.ofMillis(100));
+		this.node.run();
+		assertThat(this.node.store.calls()).isEqualTo(before + 1);
+	}
+
+	@Test
+	void renewsThoughIdTimeIsTooFarAheadOfTheStoresClockIfWallIsNot() {
+		this.node.clock.stepWall(Duration.ofSeconds(9));
+		this.node.start();
+		this.node.nextId();
+		this.node.clock.stepWall(Duration.ofSeconds(-8));
+		this.node.nextId();
+		this.storeTime.stepWall(Duration.ofSeconds(-5));
+		pass(TTL.dividedBy(3));
+		assertThat(this.node.keeper.status().state()).isEqualTo(State.HOLDING);
+		assertThat(this.node.keeper.status().renewed()).isPositive();
+	}
+
+	@Test
+	void tokenGrowsWhateverTheRandomNumbers() {
+		for (long random : new long[] { 0, -1, Long.MIN_VALUE, Long.MAX_VALUE }) {
+			SnowflakeIdGenerator generator = SnowflakeIdGenerator.builder().timeSource(this.storeTime).build();
+			LeaseKeeper keeper = new LeaseKeeper(generator, this.table, this.node.keeper.terms(), this.storeTime,
+					() -> new LeaseOwner("owner", "host", 1, "app"), () -> random, (task) -> {
+					});
+			keeper.begin();
+			keeper.step();
+			long token = keeper.status().lease().token();
+			this.storeTime.advance(TTL.dividedBy(3));
+			keeper.step();
+			assertThat(keeper.status().renewed()).isEqualTo(1);
+			assertThat(keeper.status().lease().token()).isGreaterThan(token);
+			keeper.beginStop().step();
+		}
+	}
+
+	@Test
+	void problemIsTheStoresRefusalInItsWordsOrTheFailureWithItsKind() {
+		Node fixed = new Node("7", TTL);
+		fixed.start();
+		Node late = new Node("7", TTL);
+		late.keeper.begin();
+		late.keeper.step();
+		assertThat(late.keeper.status().problem()).startsWith("Node id 7");
+		fixed.store.goDown();
+		pass(TTL.dividedBy(3));
+		assertThat(fixed.keeper.status().problem()).isEqualTo("java.lang.IllegalStateException: store is down");
+	}
+
+	@Test
+	void secondStartAndSecondStopDoNothing() {
+		this.node.start();
+		int before = this.node.store.calls();
+		this.node.keeper.start(Duration.ZERO);
+		assertThat(this.node.store.calls()).isEqualTo(before);
+		this.node.stop();
+		before = this.node.store.calls();
+		assertThat(this.node.keeper.beginStop()).isNull();
+		this.node.keeper.stop();
+		assertThat(this.node.store.calls()).isEqualTo(before);
+	}
+
+	@Test
+	void stopOfKeeperThatWasNeverStartedDoesNothing() {
+		this.node.keeper.stop();
+		assertThat(this.node.keeper.isRunning()).isFalse();
+		assertThat(this.node.store.calls()).isZero();
+	}
+
+	@Test
+	void stopWaitsTenSecondsForTheStoreAtMost() {
+		this.node.start();
+		this.node.clock.onPark((nanos) -> this.node.clock.advance(Duration.ofNanos(Math.min(nanos, 300_000_000))));
+		long before = this.node.clock.nanoTime();
+		this.node.keeper.stop();
+		assertThat(this.node.keeper.status().problem()).endsWith("the lease store has not answered for 10 s");
+		assertThat(Duration.ofNanos(this.node.clock.nanoTime() - before)).isEqualTo(Duration.ofSeconds(10));
+		assertThat(Thread.currentThread().isInterrupted()).isFalse();
+	}
+
+	@Test
+	void stopThatIsInterruptedGivesTheNodeIdBackAndKeepsTheFlag() {
+		this.node.start();
+		Thread.currentThread().interrupt();
+		this.node.keeper.stop();
+		assertThat(Thread.interrupted()).isTrue();
+		assertThat(this.table.holders("test")).isEmpty();
+	}
+
+	@Test
+	void logsLeaseOutageAndRecoveryOnceEach() {
+		try (CapturedLog log = new CapturedLog(LeaseKeeper.class)) {
+			this.node.keeper.begin();
+			advance(Duration.ofMillis(900));
+			this.node.run();
+			long nodeId = this.node.lease().nodeId();
+			Instant until = this.node.keeper.status().until();
+			this.node.store.goDown();
+			pass(TTL.multipliedBy(2));
+			this.node.store.heal();
+			pass(TTL);
+			assertThat(log.messages()).containsExactly(
+					"INFO: Leased node id %d of namespace 'test' after 900 ms, first until %s".formatted(nodeId, until),
+					"WARNING: The lease of node id %d could not be renewed; ids are issued until %s. ".formatted(nodeId,
+							until) + "java.lang.IllegalStateException: store is down",
+					"SEVERE: The window of node id %d ended at %s and cannot be extended: ids are refused. "
+						.formatted(nodeId, until) + "java.lang.IllegalStateException: store is down",
+					"INFO: The lease of node id %d is renewed again".formatted(nodeId));
+		}
+	}
+
+	@Test
+	void logsLossAndThatNoOtherNodeIdIsFree() {
+		Node fixed = new Node("7", TTL);
+		fixed.start();
+		Node other = new Node("7", TTL);
+		passWithout(fixed, TTL.plusSeconds(1));
+		other.start();
+		try (CapturedLog log = new CapturedLog(LeaseKeeper.class)) {
+			fixed.run();
+			pass(Duration.ofSeconds(5));
+			assertThat(log.messages()).hasSize(2);
+			assertThat(log.messages().get(0)).startsWith("WARNING: ")
+				.endsWith("No id is issued with it any more; a node id is leased anew");
+			assertThat(log.messages().get(1))
+				.startsWith("WARNING: No node id could be leased, trying again: Node id 7");
+		}
+	}
+
+	@Test
+	@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+	void itsThreadWakesThoseWhoWaitAndIsWokenByThoseWhoAsk() {
+		PatientTimeSource time = new PatientTimeSource();
+		SnowflakeIdGenerator generator = SnowflakeIdGenerator.builder().timeSource(time).build();
+		LeaseKeeper keeper = new LeaseKeeper(generator, this.table, this.node.keeper.terms(), "app", time);
+		assertThat(keeper.generator()).isSameAs(generator);
+		keeper.start(Duration.ofDays(1));
+		assertThat(keeper.holders()).extracting(LeaseRow::nodeId).containsExactly(keeper.status().lease().nodeId());
+		assertThat(keeper.holders().get(0).owner().application()).isEqualTo("app");
+		time.nanos = Duration.ofSeconds(1).toNanos();
+		keeper.requestWindow();
+		while (keeper.status().renewed() == 0) {
+			Thread.onSpinWait();
+		}
+		keeper.stop();
+		assertThat(this.table.holders("test")).isEmpty();
+	}
+
+	@Test
+	@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+	void itsThreadWakesStartThatCannotSucceed() {
+		this.node.start();
+		PatientTimeSource time = new PatientTimeSource();
+		LeaseTerms terms = new LeaseTerms("test", LAYOUT.withBits(41, 8, 14), NodeIdRanges.of(0, 3), TTL, MAX_LEAD);
+		LeaseKeeper keeper = new LeaseKeeper(
+				SnowflakeIdGenerator.builder().layout(terms.layout()).timeSource(time).build(), this.table, terms,
+				"app", time);
+		assertThatExceptionOfType(LeaseAcquisitionException.class).isThrownBy(() -> keeper.start(Duration.ofDays(1)));
+	}
+
+	@Test
+	void itsThreadDoesNotKeepTheProcessAlive() {
+		PatientTimeSource time = new PatientTimeSource();
+		LeaseKeeper keeper = new LeaseKeeper(SnowflakeIdGenerator.builder().timeSource(time).build(), this.table,
+				this.node.keeper.terms(), "app", time);
+		keeper.start(Duration.ofDays(1));
+		assertThat(Thread.getAllStackTraces().keySet())
+			.filteredOn((thread) -> thread.getName().equals("snowflake-lease"))
+			.isNotEmpty()
+			.allMatch(Thread::isDaemon);
+		keeper.stop();
+	}
+
 	private LeaseRow holder(long nodeId) {
 		return this.table.holders("test").stream().filter((row) -> row.nodeId() == nodeId).findFirst().orElseThrow();
 	}
@@ -595,6 +784,28 @@ class LeaseKeeperTests {
 				}
 			}
 			return 50;
+		}
+
+	}
+
+	/** Real threads, and waits that end when somebody ends them. */
+	private static final class PatientTimeSource implements TimeSource {
+
+		private volatile long nanos;
+
+		@Override
+		public Instant instant() {
+			return ScriptedTimeSource.START;
+		}
+
+		@Override
+		public long nanoTime() {
+			return this.nanos;
+		}
+
+		@Override
+		public void park(long nanos) {
+			LockSupport.park(this);
 		}
 
 	}
