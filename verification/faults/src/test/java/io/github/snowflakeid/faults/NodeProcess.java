@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class NodeProcess implements AutoCloseable {
 
-	private static final Path FAKETIME = Path.of("/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1");
-
 	private final Path directory;
 
 	private final String name;
@@ -31,17 +29,19 @@ final class NodeProcess implements AutoCloseable {
 
 	private final List<String> lines = new ArrayList<>();
 
+	private final Thread reader;
+
 	private NodeProcess(Path directory, String name, Process process) {
 		this.directory = directory;
 		this.name = name;
 		this.process = process;
-		Thread reader = new Thread(this::read, "output of " + name);
-		reader.setDaemon(true);
-		reader.start();
+		this.reader = new Thread(this::read, "output of " + name);
+		this.reader.setDaemon(true);
+		this.reader.start();
 	}
 
 	static boolean clocksCanBeSet() {
-		return Files.exists(FAKETIME);
+		return Jvm.clocksCanBeSet();
 	}
 
 	/**
@@ -61,21 +61,15 @@ final class NodeProcess implements AutoCloseable {
 
 	private static NodeProcess start(Path directory, String name, @Nullable String offset, List<String> arguments)
 			throws IOException {
-		List<String> command = new ArrayList<>(
-				List.of(ProcessHandle.current().info().command().orElse("java"), "-Xmx128m", "-XX:TieredStopAtLevel=1",
-						"-XX:+UseSerialGC", "-Dnode.ids=" + directory.resolve(name + ".ids"), "-cp",
-						System.getProperty("java.class.path"), Node.class.getName()));
+		List<String> command = new ArrayList<>(List.of(Jvm.command(), "-Xmx128m", "-XX:TieredStopAtLevel=1",
+				"-XX:+UseSerialGC", "-Dnode.ids=" + directory.resolve(name + ".ids"), "-cp",
+				System.getProperty("java.class.path"), Node.class.getName()));
 		command.addAll(arguments);
 		ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
 		if (offset != null) {
 			Path clock = directory.resolve(name + ".clock");
-			Files.writeString(clock, offset + "\n");
-			builder.environment().put("LD_PRELOAD", FAKETIME.toString());
-			builder.environment().put("FAKETIME_TIMESTAMP_FILE", clock.toString());
-			builder.environment().put("FAKETIME_CACHE_DURATION", "1");
-			builder.environment().put("FAKETIME_DONT_FAKE_MONOTONIC", "1");
-			// its fix for old C libraries makes timed waits of new ones wait for good
-			builder.environment().put("FAKETIME_FORCE_MONOTONIC_FIX", "0");
+			Jvm.setClock(clock, offset);
+			builder.environment().putAll(Jvm.clock(clock));
 		}
 		return new NodeProcess(directory, name, builder.start());
 	}
@@ -105,7 +99,7 @@ final class NodeProcess implements AutoCloseable {
 
 	/** Sets the clock of a node that was started with one, such as to -1h. */
 	void setClock(String offset) throws IOException {
-		Files.writeString(this.directory.resolve(this.name + ".clock"), offset + "\n");
+		Jvm.setClock(this.directory.resolve(this.name + ".clock"), offset);
 	}
 
 	/**
@@ -148,6 +142,16 @@ final class NodeProcess implements AutoCloseable {
 				}
 			}
 		}
+	}
+
+	/** Waits until the process has ended, and returns all its output. */
+	List<String> awaitOutput() throws InterruptedException {
+		this.reader.join();
+		return linesSince(0);
+	}
+
+	long pid() {
+		return this.process.pid();
 	}
 
 	/** Returns how many lines there are, to wait for later ones. */

@@ -1,24 +1,50 @@
 package io.github.snowflakeid.faults;
 
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import org.apache.curator.test.TestingServer;
-import redis.embedded.RedisServer;
+import org.apache.zookeeper.server.ZooKeeperServerMain;
+import redis.embedded.core.RedisServerBuilder;
+
+import org.springframework.util.FileSystemUtils;
 
 /**
- * Servers that nodes lease their node ids from, with the arguments for a node.
+ * Servers that nodes lease their node ids from, with the arguments for a node. Each is a
+ * process of its own, or several, that can be killed and started again with its data.
  */
 interface Stores extends AutoCloseable {
 
 	/** Short, so that tests need not wait for long. */
 	List<String> TERMS = List.of("--snowflake.lease.ttl=2s", "--snowflake.max-lead=2s", "--snowflake.max-wait=200ms");
 
-	List<String> arguments();
+	/** The server's port. */
+	int port();
+
+	/** For a node that reaches the server at some port of this host. */
+	List<String> arguments(int port);
+
+	/** For a node that reaches the server without detours. */
+	default List<String> arguments() {
+		return arguments(port());
+	}
+
+	/** Ends the server as kill -9 does. */
+	void kill() throws Exception;
+
+	/** Starts a server that was killed with the data that it had. */
+	void restart() throws Exception;
 
 	static Stores start(String kind) throws Exception {
 		return switch (kind) {
@@ -29,77 +55,157 @@ interface Stores extends AutoCloseable {
 		};
 	}
 
-	/** A PostgreSQL server. */
+	private static int freePort() throws IOException {
+		try (ServerSocket socket = new ServerSocket(0)) {
+			return socket.getLocalPort();
+		}
+	}
+
+	private static void awaitPort(int port) throws IOException {
+		long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+		while (true) {
+			try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+				return;
+			}
+			catch (IOException ex) {
+				if (System.nanoTime() > deadline) {
+					throw ex;
+				}
+				LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+			}
+		}
+	}
+
+	private static void kill(ProcessHandle process) {
+		List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
+		all.add(process);
+		Collections.reverse(all);
+		all.forEach(ProcessHandle::destroyForcibly);
+		all.forEach((one) -> one.onExit().join());
+	}
+
+	/** A PostgreSQL server that keeps what it has committed. */
 	final class Postgres implements Stores {
 
-		private final EmbeddedPostgres server = EmbeddedPostgres.start();
+		private final Path data = Files.createTempDirectory("postgres");
+
+		private final int port = Stores.freePort();
+
+		private EmbeddedPostgres server = start();
 
 		Postgres() throws IOException {
 		}
 
+		private EmbeddedPostgres start() throws IOException {
+			return EmbeddedPostgres.builder()
+				.setDataDirectory(this.data)
+				.setCleanDataDirectory(false)
+				.setPort(this.port)
+				// off by default, and then a kill loses what was committed
+				.setServerConfig("synchronous_commit", "on")
+				.setOutputRedirector(Redirect.DISCARD)
+				.setErrorRedirector(Redirect.DISCARD)
+				.start();
+		}
+
 		@Override
-		public List<String> arguments() {
+		public int port() {
+			return this.port;
+		}
+
+		@Override
+		public List<String> arguments(int port) {
 			return List.of("--snowflake.lease.store=jdbc", "--snowflake.lease.jdbc.initialize-schema=always",
-					"--spring.datasource.url=" + this.server.getJdbcUrl("postgres", "postgres"),
+					"--spring.datasource.url=jdbc:postgresql://localhost:%d/postgres?user=postgres".formatted(port),
 					"--spring.datasource.hikari.maximum-pool-size=2");
+		}
+
+		@Override
+		public void kill() throws IOException {
+			long pid = Long.parseLong(Files.readAllLines(this.data.resolve("postmaster.pid")).get(0).strip());
+			Stores.kill(ProcessHandle.of(pid).orElseThrow());
+		}
+
+		@Override
+		public void restart() throws IOException {
+			this.server.close();
+			this.server = start();
 		}
 
 		@Override
 		public void close() throws IOException {
 			this.server.close();
+			FileSystemUtils.deleteRecursively(this.data);
 		}
 
 	}
 
-	/** A Redis server. */
+	/** A Redis server that writes each change down before it answers. */
 	final class Redis implements Stores {
 
-		private final int port = freePort();
+		private final Path data = Files.createTempDirectory("redis");
 
-		private RedisServer server = start();
+		private final int port = Stores.freePort();
+
+		private Process server = start();
 
 		Redis() throws IOException {
 		}
 
-		private RedisServer start() throws IOException {
-			RedisServer server = RedisServer.newRedisServer()
-				.port(this.port)
+		private Process start() throws IOException {
+			List<String> command = new RedisServerBuilder().port(this.port)
+				.setting("dir " + this.data)
 				.setting("save \"\"")
-				.setting("appendonly no")
-				.build();
-			server.start();
-			return server;
-		}
-
-		private static int freePort() throws IOException {
-			try (ServerSocket socket = new ServerSocket(0)) {
-				return socket.getLocalPort();
-			}
+				.setting("appendonly yes")
+				.setting("appendfsync always")
+				.buildCommandArgs();
+			Process process = Jvm
+				.start(new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(Redirect.DISCARD));
+			Stores.awaitPort(this.port);
+			return process;
 		}
 
 		void flushAll() throws IOException {
 			try (Socket socket = new Socket("localhost", this.port)) {
 				socket.getOutputStream().write("FLUSHALL\r\n".getBytes(StandardCharsets.US_ASCII));
 				byte[] reply = socket.getInputStream().readNBytes("+OK".length());
-				if (reply[0] != '+') {
+				if (reply.length == 0 || reply[0] != '+') {
 					throw new IOException(new String(reply, StandardCharsets.US_ASCII));
 				}
 			}
 		}
 
 		void restartWithoutData() throws IOException {
-			this.server.stop();
+			kill();
+			FileSystemUtils.deleteRecursively(this.data);
+			Files.createDirectory(this.data);
+			restart();
+		}
+
+		@Override
+		public int port() {
+			return this.port;
+		}
+
+		@Override
+		public List<String> arguments(int port) {
+			return List.of("--snowflake.lease.store=redis", "--spring.data.redis.port=" + port);
+		}
+
+		@Override
+		public void kill() {
+			Stores.kill(this.server.toHandle());
+		}
+
+		@Override
+		public void restart() throws IOException {
 			this.server = start();
 		}
 
 		@Override
-		public List<String> arguments() {
-			return List.of("--snowflake.lease.store=redis", "--spring.data.redis.port=" + this.port);
-		}
-
-		@Override
 		public void close() throws IOException {
-			this.server.stop();
+			kill();
+			FileSystemUtils.deleteRecursively(this.data);
 		}
 
 	}
@@ -107,21 +213,60 @@ interface Stores extends AutoCloseable {
 	/** A ZooKeeper server. */
 	final class ZooKeeper implements Stores {
 
-		private final TestingServer server = new TestingServer();
+		private final Path data = Files.createTempDirectory("zookeeper");
 
-		ZooKeeper() throws Exception {
+		private final int port = Stores.freePort();
+
+		private Process server = start();
+
+		ZooKeeper() throws IOException {
+		}
+
+		private Process start() throws IOException {
+			Path configuration = Files.writeString(this.data.resolve("zoo.cfg"), """
+					dataDir=%s
+					clientPort=%d
+					clientPortAddress=127.0.0.1
+					tickTime=500
+					maxClientCnxns=0
+					admin.enableServer=false
+					""".formatted(this.data, this.port));
+			Process process = Jvm
+				.start(new ProcessBuilder(Jvm.command(), "-Xmx128m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
+						"-cp", System.getProperty("java.class.path"), ZooKeeperServerMain.class.getName(),
+						configuration.toString())
+					.redirectErrorStream(true)
+					.redirectOutput(Redirect.DISCARD));
+			Stores.awaitPort(this.port);
+			return process;
 		}
 
 		@Override
-		public List<String> arguments() {
+		public int port() {
+			return this.port;
+		}
+
+		@Override
+		public List<String> arguments(int port) {
 			return List.of("--snowflake.lease.store=zookeeper",
-					"--snowflake.lease.zookeeper.connect-string=" + this.server.getConnectString(),
+					"--snowflake.lease.zookeeper.connect-string=localhost:" + port,
 					"--snowflake.lease.zookeeper.session-timeout=2s");
 		}
 
 		@Override
+		public void kill() {
+			Stores.kill(this.server.toHandle());
+		}
+
+		@Override
+		public void restart() throws IOException {
+			this.server = start();
+		}
+
+		@Override
 		public void close() throws IOException {
-			this.server.close();
+			kill();
+			FileSystemUtils.deleteRecursively(this.data);
 		}
 
 	}

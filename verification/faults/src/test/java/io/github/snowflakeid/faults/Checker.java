@@ -1,0 +1,469 @@
+package io.github.snowflakeid.faults;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+import io.github.snowflakeid.SnowflakeLayout;
+import io.github.snowflakeid.faults.Fault.Kind;
+import io.github.snowflakeid.faults.LeaseHistory.Change;
+import io.github.snowflakeid.faults.LeaseHistory.Lease;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads everything that the processes of a run have written down, and finds what must not
+ * be. All ids are compared with all: they are dealt to ranges of id time that hold 16 Mi
+ * ids each (more only if 64 ms of id time do), and each range is sorted in memory. That
+ * needs 128 MiB, and as much again while it sorts.
+ */
+final class Checker {
+
+	private static final SnowflakeLayout LAYOUT = SnowflakeLayout.DEFAULT;
+
+	private static final int TICK_SHIFT = LAYOUT.nodeIdBits() + LAYOUT.sequenceBits();
+
+	private static final int BIN_SHIFT = TICK_SHIFT + 6;
+
+	private static final int PARTITION = 1 << 24;
+
+	private static final int CHUNK_BYTES = 1 << 20;
+
+	private static final int EXAMPLES = 5;
+
+	private static final long SHORT_CALL = Duration.ofMillis(5).toNanos();
+
+	private static final long OWN_SLACK_MILLIS = 5;
+
+	private static final long TRUE_SLACK_MILLIS = 50;
+
+	private static final long EXPIRY_SLACK = Duration.ofMillis(50).toNanos();
+
+	/** Shorter ones are what a busy machine makes of a steady rate. */
+	private static final long SHORTEST_GAP = Duration.ofMillis(100).toNanos();
+
+	/** How long after a fault a gap may still be its consequence. */
+	private static final long AFTERMATH = Duration.ofSeconds(5).toNanos();
+
+	private final Terms terms;
+
+	private final Path directory;
+
+	private final Timeline timeline;
+
+	private final Findings findings = new Findings();
+
+	private final TreeMap<Long, Long> bins = new TreeMap<>();
+
+	private final List<Chunk> chunks = new ArrayList<>();
+
+	private final List<Lease> leases = new ArrayList<>();
+
+	/** By node: when it last issued an id. */
+	private final Map<String, Long> lastIds = new HashMap<>();
+
+	/** What the true wall clock says when the monotonic one says 0. */
+	private final long trueMillisAtZero;
+
+	Checker(Terms terms, Path directory, Timeline timeline) {
+		this.terms = terms;
+		this.directory = directory;
+		this.timeline = timeline;
+		this.trueMillisAtZero = System.currentTimeMillis() - System.nanoTime() / 1_000_000;
+	}
+
+	Findings check() throws IOException {
+		try (Stream<Path> files = Files.list(this.directory)) {
+			for (Path file : files.filter((path) -> path.toString().endsWith(".calls")).sorted().toList()) {
+				readCalls(file);
+			}
+		}
+		checkUnique();
+		checkLeases();
+		if (this.timeline.recovery() == null) {
+			this.findings.violated(Check.RECOVERY, this.timeline.ended(),
+					() -> "not all nodes issued ids within %s after the last fault".formatted(this.terms.recovery()));
+		}
+		return this.findings;
+	}
+
+	private static String nameOf(Path calls) {
+		String name = calls.getFileName().toString();
+		return name.substring(0, name.length() - ".calls".length());
+	}
+
+	private void readCalls(Path file) throws IOException {
+		String process = nameOf(file);
+		Path leaseFile = file.resolveSibling(process + ".leases");
+		LeaseHistory history = Files.exists(leaseFile) ? new LeaseHistory(leaseFile, process) : null;
+		if (history != null) {
+			this.leases.addAll(history.leases());
+		}
+		ProcessCheck check = new ProcessCheck(process, history);
+		try (CallReader reader = new CallReader(file)) {
+			Chunk chunk = new Chunk(file, 0);
+			while (reader.next()) {
+				this.findings.attempted();
+				if (reader.outcome() == CallJournal.ACKNOWLEDGED) {
+					this.findings.acknowledged(reader.nanos(), reader.count());
+					check.ids(reader);
+					chunk.add(reader);
+					noteGap(process.substring(0, process.indexOf('.')), reader.endNanos());
+				}
+				else if (reader.outcome() == CallJournal.UNEXPECTED) {
+					this.findings.violated(Check.NOTHING_UNEXPECTED, reader.endNanos(),
+							() -> "a call failed; see %s.log".formatted(process));
+				}
+				else {
+					this.findings.refused(CallJournal.REASONS.get(reader.outcome() - 1));
+				}
+				if (reader.position() - chunk.from >= CHUNK_BYTES) {
+					finish(chunk, reader.position());
+					chunk = new Chunk(file, reader.position());
+				}
+			}
+			if (reader.nextPart()) {
+				this.findings.partly(reader.count());
+				check.ids(reader);
+				chunk.add(reader);
+			}
+			finish(chunk, Long.MAX_VALUE);
+		}
+		check.finish();
+	}
+
+	private void finish(Chunk chunk, long to) {
+		chunk.to = to;
+		if (chunk.lastBin >= chunk.firstBin) {
+			this.chunks.add(chunk);
+		}
+	}
+
+	private void noteGap(String node, long nanos) {
+		Long last = this.lastIds.put(node, nanos);
+		long since = (last != null) ? Math.max(last, this.timeline.began()) : nanos;
+		if (nanos - since >= SHORTEST_GAP) {
+			this.findings.gap(causeOf(Integer.parseInt(node.substring("node-".length())), since, nanos), nanos - since);
+		}
+	}
+
+	/**
+	 * The fault of this node or the store that was in force for most of the gap; or else
+	 * the latest that was over not long before.
+	 */
+	private @Nullable Kind causeOf(int node, long from, long until) {
+		Kind cause = null;
+		long most = Long.MIN_VALUE;
+		for (Event event : this.timeline.events()) {
+			if (event.fault().node() == node || event.fault().node() == Fault.STORE) {
+				// negative: how long before the gap it was over, or how long after it
+				// began
+				long overlap = Math.min(until, event.until()) - Math.max(from, event.from());
+				if (overlap > most && overlap > -AFTERMATH && event.from() < until) {
+					most = overlap;
+					cause = event.fault().kind();
+				}
+			}
+		}
+		return cause;
+	}
+
+	private void checkUnique() throws IOException {
+		List<Long> examples = new ArrayList<>();
+		long firstBin = Long.MIN_VALUE;
+		long count = 0;
+		for (Map.Entry<Long, Long> bin : this.bins.entrySet()) {
+			if (count > 0 && count + bin.getValue() > PARTITION) {
+				checkUnique(firstBin, bin.getKey(), Math.toIntExact(count), examples);
+				firstBin = bin.getKey();
+				count = 0;
+			}
+			count += bin.getValue();
+		}
+		checkUnique(firstBin, Long.MAX_VALUE, Math.toIntExact(count), examples);
+	}
+
+	private void checkUnique(long firstBin, long endBin, int count, List<Long> examples) throws IOException {
+		long[] ids = new long[count];
+		int at = 0;
+		for (Chunk chunk : this.chunks) {
+			if (chunk.firstBin < endBin && chunk.lastBin >= firstBin) {
+				at = chunk.copy(firstBin, endBin, ids, at);
+			}
+		}
+		if (at != count) {
+			throw new IllegalStateException("%d ids were counted and %d read".formatted(count, at));
+		}
+		Arrays.sort(ids);
+		for (int i = 1; i < count; i++) {
+			if (ids[i] == ids[i - 1]) {
+				if (examples.size() < EXAMPLES) {
+					examples.add(ids[i]);
+					violatedBy(ids[i]);
+				}
+				else {
+					// when is known of the first ones only
+					this.findings.violated(Check.UNIQUE, Long.MAX_VALUE, () -> "");
+				}
+			}
+		}
+	}
+
+	/** Looks up who issued an id, and when. */
+	private void violatedBy(long id) throws IOException {
+		List<String> issuers = new ArrayList<>();
+		long bin = id >>> BIN_SHIFT;
+		long latest = Long.MIN_VALUE;
+		for (Chunk chunk : this.chunks) {
+			if (chunk.firstBin <= bin && bin <= chunk.lastBin) {
+				for (long nanos : chunk.timesOf(id)) {
+					latest = Math.max(latest, nanos);
+					issuers.add("%s at %.3f s".formatted(nameOf(chunk.file), (nanos - this.timeline.began()) / 1e9));
+				}
+			}
+		}
+		this.findings.violated(Check.UNIQUE, latest, () -> "%d by %s".formatted(id, String.join(", ", issuers)));
+	}
+
+	private void checkLeases() {
+		Map<Long, List<Lease>> byNodeId = new TreeMap<>();
+		for (Lease lease : this.leases) {
+			byNodeId.computeIfAbsent(lease.nodeId(), (key) -> new ArrayList<>()).add(lease);
+			checkTokens(lease);
+		}
+		for (List<Lease> ofNodeId : byNodeId.values()) {
+			checkDisjoint(ofNodeId);
+			if (this.terms.storeHasExpiry()) {
+				checkExpiry(ofNodeId);
+			}
+		}
+	}
+
+	private void checkTokens(Lease lease) {
+		long before = Long.MIN_VALUE;
+		for (Change change : lease.changes()) {
+			if (change.what() == LeaseJournal.RENEWED && change.token() <= before) {
+				long token = change.token();
+				this.findings.violated(Check.TOKEN, change.endNanos(),
+						() -> "token %d of %s did not grow by a renewal".formatted(token, lease));
+			}
+			before = change.token();
+		}
+	}
+
+	private void checkDisjoint(List<Lease> leases) {
+		List<Lease> used = leases.stream()
+			.filter((lease) -> lease.from() < lease.end())
+			.sorted(Comparator.comparingLong(Lease::from))
+			.toList();
+		Lease furthest = null;
+		for (Lease lease : used) {
+			Lease before = furthest;
+			if (before != null && lease.from() < before.end()) {
+				long later = Math.max(lease.changes().get(0).endNanos(), before.changes().get(0).endNanos());
+				this.findings.violated(Check.DISJOINT_LEASES, later, () -> "%s, and %s".formatted(before, lease));
+			}
+			furthest = (before == null || lease.end() > before.end()) ? lease : before;
+		}
+	}
+
+	private void checkExpiry(List<Lease> leases) {
+		for (Lease taken : leases) {
+			Change grant = taken.changes().get(0);
+			for (Lease other : leases) {
+				if (!other.process().equals(taken.process())) {
+					checkExpiry(grant, other);
+				}
+			}
+		}
+	}
+
+	private void checkExpiry(Change grant, Lease other) {
+		Change latest = null;
+		for (Change change : other.changes()) {
+			if (change.what() == LeaseJournal.RELEASED && change.startNanos() - grant.endNanos() < 0) {
+				return;
+			}
+			if (change.what() != LeaseJournal.RELEASED && change.endNanos() - grant.startNanos() < 0) {
+				latest = change;
+			}
+		}
+		if (latest != null && grant.endNanos() - latest.startNanos() < Terms.TTL.toNanos() - EXPIRY_SLACK) {
+			long age = (grant.endNanos() - latest.startNanos()) / 1_000_000;
+			this.findings.violated(Check.EXPIRY, grant.endNanos(),
+					() -> "%s was taken by %s %d ms after its renewal".formatted(other, grant.lease().process(), age));
+		}
+	}
+
+	/**
+	 * What can be said of one process's ids as they are read.
+	 */
+	private final class ProcessCheck {
+
+		private final String process;
+
+		private final @Nullable LeaseHistory history;
+
+		private @Nullable Lease lease;
+
+		private long last = -1;
+
+		private long bin = -1;
+
+		private long binCount;
+
+		private ProcessCheck(String process, @Nullable LeaseHistory history) {
+			this.process = process;
+			this.history = history;
+		}
+
+		void ids(CallReader reader) {
+			if (this.history != null) {
+				this.history.advance(reader.endNanos());
+			}
+			for (int i = 0; i < reader.count(); i++) {
+				id(reader.id(i), reader.endNanos());
+			}
+			long tick = reader.id(reader.count() - 1) >>> TICK_SHIFT;
+			checkLead(reader, tick);
+		}
+
+		private void id(long id, long nanos) {
+			if (id <= this.last) {
+				long before = this.last;
+				Checker.this.findings.violated(Check.INCREASING, nanos,
+						() -> "%d after %d by %s".formatted(id, before, this.process));
+			}
+			this.last = Math.max(this.last, id);
+			if (id >>> BIN_SHIFT != this.bin) {
+				finish();
+				this.bin = id >>> BIN_SHIFT;
+			}
+			this.binCount++;
+			if (this.history != null) {
+				checkLease(this.history, id, nanos);
+			}
+		}
+
+		private void checkLease(LeaseHistory history, long id, long nanos) {
+			long nodeId = (id >>> LAYOUT.sequenceBits()) & LAYOUT.maxNodeId();
+			long tick = id >>> TICK_SHIFT;
+			Lease covering = this.lease;
+			if (covering == null || !covering.covers(nodeId, tick)) {
+				covering = history.covering(nodeId, tick);
+				this.lease = covering;
+			}
+			if (covering == null) {
+				Checker.this.findings.violated(Check.INSIDE_LEASE, nanos,
+						() -> "%d, tick %d of node id %d, by %s, whose leases were %s".formatted(id, tick, nodeId,
+								this.process, history.leases()));
+			}
+			else if (tick >= covering.mark()) {
+				long mark = covering.mark();
+				Checker.this.findings.violated(Check.HANDED_BACK, nanos,
+						() -> "%d, tick %d of node id %d, by %s, which handed back %d".formatted(id, tick, nodeId,
+								this.process, mark));
+			}
+		}
+
+		private void checkLead(CallReader reader, long tick) {
+			long millis = LAYOUT.epoch().toEpochMilli() + tick;
+			long lead = millis - (Checker.this.trueMillisAtZero + reader.endNanos() / 1_000_000);
+			Checker.this.findings.lead(lead);
+			long most = Terms.TTL.plus(Terms.MAX_LEAD).toMillis() + TRUE_SLACK_MILLIS;
+			if (Checker.this.terms.storeHasClock() && lead > most) {
+				Checker.this.findings.violated(Check.TRUE_LEAD, reader.endNanos(),
+						() -> "%s issued ids %d ms ahead of the true time".formatted(this.process, lead));
+			}
+			if (reader.nanos() < SHORT_CALL) {
+				long ownLead = millis - reader.wall();
+				Checker.this.findings.ownLead(ownLead);
+				if (ownLead > Terms.MAX_LEAD.toMillis() + OWN_SLACK_MILLIS) {
+					Checker.this.findings.violated(Check.LEAD, reader.endNanos(),
+							() -> "%s issued ids %d ms ahead of its clock".formatted(this.process, ownLead));
+				}
+			}
+		}
+
+		void finish() {
+			if (this.binCount > 0) {
+				Checker.this.bins.merge(this.bin, this.binCount, Long::sum);
+				this.binCount = 0;
+			}
+		}
+
+	}
+
+	/**
+	 * Some calls that stand one after the other in a file.
+	 */
+	private static final class Chunk {
+
+		private final Path file;
+
+		private final long from;
+
+		private long to;
+
+		private long firstBin = Long.MAX_VALUE;
+
+		private long lastBin = Long.MIN_VALUE;
+
+		private Chunk(Path file, long from) {
+			this.file = file;
+			this.from = from;
+		}
+
+		void add(CallReader reader) {
+			for (int i = 0; i < reader.count(); i++) {
+				long bin = reader.id(i) >>> BIN_SHIFT;
+				this.firstBin = Math.min(this.firstBin, bin);
+				this.lastBin = Math.max(this.lastBin, bin);
+			}
+		}
+
+		/** Copies the ids of some bins, and returns where in the array it ended. */
+		int copy(long firstBin, long endBin, long[] ids, int start) throws IOException {
+			int at = start;
+			try (CallReader reader = new CallReader(this.file, this.from)) {
+				while (next(reader)) {
+					for (int i = 0; i < reader.count(); i++) {
+						long bin = reader.id(i) >>> BIN_SHIFT;
+						if (bin >= firstBin && bin < endBin) {
+							ids[at++] = reader.id(i);
+						}
+					}
+				}
+			}
+			return at;
+		}
+
+		List<Long> timesOf(long id) throws IOException {
+			List<Long> times = new ArrayList<>();
+			try (CallReader reader = new CallReader(this.file, this.from)) {
+				while (next(reader)) {
+					for (int i = 0; i < reader.count(); i++) {
+						if (reader.id(i) == id) {
+							times.add(reader.endNanos());
+						}
+					}
+				}
+			}
+			return times;
+		}
+
+		private boolean next(CallReader reader) throws IOException {
+			return reader.position() < this.to && (reader.next() || (this.to == Long.MAX_VALUE && reader.nextPart()));
+		}
+
+	}
+
+}

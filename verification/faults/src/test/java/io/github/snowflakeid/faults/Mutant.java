@@ -1,0 +1,219 @@
+package io.github.snowflakeid.faults;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+
+import io.github.snowflakeid.faults.Fault.Kind;
+import io.github.snowflakeid.faults.Terms.Steps;
+
+/**
+ * One deliberate fault of the product: texts of its sources that are replaced. The
+ * patched sources are compiled, and stand in front of the product on the class path of
+ * the nodes. The product has no switch for any of it.
+ *
+ * @param name what is wrong
+ * @param intended the checks that it violates; any other is no proof
+ * @param kinds the faults that bring it to light
+ * @param spareNodeIds how many node ids more than nodes
+ * @param steps how far clocks step
+ * @param patches what is replaced
+ */
+record Mutant(String name, Set<Check> intended, Set<Kind> kinds, int spareNodeIds, Steps steps, List<Patch> patches) {
+
+	private static final Path SOURCES = Path.of(System.getProperty("basedir", ""))
+		.toAbsolutePath()
+		.resolve("../../snowflake-spring-boot-autoconfigure/src/main/java/io/github/snowflakeid");
+
+	private static final Pattern WHITE_SPACE = Pattern.compile("\\s+");
+
+	private static final String GENERATOR = "SnowflakeIdGenerator";
+
+	private static final String SLICE = "Slice";
+
+	private static final String KEEPER = "lease/LeaseKeeper";
+
+	private static final String RULES = "lease/LeaseRules";
+
+	private static final String SQL = "lease/jdbc/LeaseSql";
+
+	static final Mutant NO_WINDOW_CHECK = of("no window check", EnumSet.of(Check.INSIDE_LEASE),
+			EnumSet.of(Kind.CUT, Kind.HALF_OPEN),
+			new Patch(SLICE, "return Long.compareUnsigned(ticket, this.end) < 0;", "return !isClosed(ticket);"),
+			new Patch(GENERATOR, "if (now >= tickOf(end)) {", "if (now < 0) {"),
+			new Patch(GENERATOR, "if (Slice.isClosed(free) || Long.compareUnsigned(free, end) >= 0) {",
+					"if (Slice.isClosed(free)) {"));
+
+	static final Mutant SLICE_NOT_CLOSED = of("slice not closed", EnumSet.of(Check.HANDED_BACK),
+			EnumSet.of(Kind.RESTART), new Patch(SLICE, "return (long) WORD.getAndBitwiseOr(this, Long.MIN_VALUE);",
+					"return (this.nodeId < 0) ? (long) WORD.getAndBitwiseOr(this, Long.MIN_VALUE) : this.word;"));
+
+	static final List<Mutant> ALL = List.of(NO_WINDOW_CHECK, SLICE_NOT_CLOSED, new Mutant(
+			"expiry judged by the client's clock", EnumSet.of(Check.EXPIRY), EnumSet.of(Kind.KILL_AND_STEP), 0,
+			new Steps(1_600, 1_950, false, true),
+			List.of(new Patch(RULES, "(row.isHeld(storeMillis) ? held : kind).add(row);",
+					"(row.isHeld(request.terms().startOf(request.wall()).toEpochMilli()) ? held : kind).add(row);"))),
+			of("sequence reset before the regression check", EnumSet.of(Check.INCREASING, Check.UNIQUE),
+					EnumSet.of(Kind.CLOCK_STEP, Kind.CLOCK_STROBE),
+					new Patch(GENERATOR, "if (now > newest) {", "if (now != newest) {")),
+			of("loss of a lease only logged", EnumSet.of(Check.RECOVERY), EnumSet.of(Kind.PAUSE, Kind.KILL),
+					new Patch(KEEPER, "				lost(ex);\n", "				failed(ex);\n")),
+			of("no other node id taken after a loss", EnumSet.of(Check.RECOVERY), EnumSet.of(Kind.PAUSE, Kind.KILL),
+					new Patch(KEEPER,
+							"this.wantedSince = this.lastAttempt;\n			this.nextAttempt = this.lastAttempt;",
+							"this.nextAttempt = this.lastAttempt + Long.MAX_VALUE / 2;")),
+			of("new window used before the store's acknowledgement", EnumSet.of(Check.INSIDE_LEASE),
+					EnumSet.of(Kind.CUT, Kind.HALF_OPEN),
+					new Patch(KEEPER, "NodeLease renewed = renewed(changing);", """
+							LeaseKeeper.this.generator
+								.extendSlice(Math.max(lease.until(), request(lead(changing)).until()));
+							NodeLease renewed = renewed(changing);""")),
+			of("token not changed on renewal", EnumSet.of(Check.TOKEN), EnumSet.of(Kind.KILL),
+					new Patch("lease/NodeLease", "this.token + step", "this.token")),
+			of("token not compared on renewal", EnumSet.of(Check.DISJOINT_LEASES, Check.UNIQUE),
+					EnumSet.of(Kind.PAUSE, Kind.KILL),
+					new Patch(SQL,
+							"greatest(high_water_mark, ?) where namespace = ? and node_id = ? and token in (?, ?)",
+							"greatest(high_water_mark, ?) where namespace = ? and node_id = ? and (token in (?, ?) or token > 0)")),
+			new Mutant("high-water mark not handed over", EnumSet.of(Check.DISJOINT_LEASES, Check.UNIQUE),
+					EnumSet.of(Kind.KILL_AND_STEP), 0, new Steps(1_500, 6_000, true, false),
+					List.of(new Patch(RULES, "long from = Math.max(request.wall(), row.highWaterMark());",
+							"long from = request.wall();"),
+							new Patch(RULES,
+									"Math.max(request.wall(), before.highWaterMark()), after.highWaterMark());",
+									"request.wall(), after.highWaterMark());"))),
+			of("high-water mark handed back before the slice is closed", EnumSet.of(Check.HANDED_BACK),
+					EnumSet.of(Kind.RESTART),
+					new Patch(KEEPER, "run.stop(this.generator.closeSlice());", "run.stop(this.generator.mark());"),
+					new Patch(KEEPER, "lease.changing(tokenStep()), mark);",
+							"lease.changing(tokenStep()), mark);\nLeaseKeeper.this.generator.closeSlice();"),
+					new Patch(GENERATOR, "	public synchronized long closeSlice() {\n",
+							"""
+										public synchronized long mark() {
+											long free = this.slice.word;
+											return Slice.isClosed(free) ? closeSlice() : Math.min(tickOf(free) + 1, tickOf(this.slice.end));
+										}
+
+										public synchronized long closeSlice() {
+									""")),
+			of("high-water mark one tick too low", EnumSet.of(Check.HANDED_BACK), EnumSet.of(Kind.RESTART),
+					new Patch(GENERATOR, "Math.min(tickOf(free - 1) + 1, tickOf(slice.end));",
+							"Math.min(tickOf(free - 1), tickOf(slice.end));")),
+			of("reply of a renewal lost: taken for a loss, and the mark not kept",
+					EnumSet.of(Check.HANDED_BACK, Check.DISJOINT_LEASES), EnumSet.of(Kind.REPLY_LOST, Kind.CUT),
+					new Patch(KEEPER, """
+										failed(ex);
+									}
+									catch (Error ex) {
+							""", """
+										if (lease == null) {
+											failed(ex);
+										}
+										else {
+											lost(new NodeLeaseLostException(lease, "no reply"));
+											try {
+												LeaseKeeper.this.store.release(lease.changing(1), lease.from());
+											}
+											catch (RuntimeException again) {
+												failed(again);
+											}
+										}
+									}
+									catch (Error ex) {
+							""")),
+			new Mutant("lead bound dropped", EnumSet.of(Check.LEAD), EnumSet.of(Kind.CLOCK_STEP), 0,
+					new Steps(2_200, 10_000, true, false),
+					List.of(new Patch("IdClock", "return now < tick - this.maxLeadTicks;", "return false;"))),
+			of("lease not prolonged by renewal", EnumSet.of(Check.EXPIRY), EnumSet.of(Kind.KILL),
+					new Patch(SQL, "expires = %s + ?, high_water_mark = greatest",
+							"expires = expires + 0 * (%s + ?), high_water_mark = greatest")),
+			new Mutant("clock ahead of the store's not refused", EnumSet.of(Check.TRUE_LEAD),
+					EnumSet.of(Kind.CLOCK_STEP), 0, new Steps(5_000, 20_000, false, true),
+					List.of(new Patch("lease/LeaseRequest", "if (this.until > this.terms.largestUntil(storeMillis)) {",
+							"if (this.until < 0) {"),
+							new Patch(SQL, "token in (?, ?) and %s >= ?",
+									"token in (?, ?) and (%s >= ? or token > 0)"))));
+
+	private static Mutant of(String name, Set<Check> intended, Set<Kind> kinds, Patch... patches) {
+		return new Mutant(name, intended, kinds, 0, Terms.ALL_STEPS, List.of(patches));
+	}
+
+	/** Whether its faults need processes to start, which takes time. */
+	boolean needsStarts() {
+		return this.kinds.contains(Kind.KILL) || this.kinds.contains(Kind.KILL_AND_STEP);
+	}
+
+	boolean needsClocks() {
+		return this.kinds.stream().allMatch(Kind::isOfClock);
+	}
+
+	/**
+	 * Compiles the product's patched classes.
+	 * @param directory where to, an empty one
+	 * @return the class path of a node with this fault
+	 */
+	String compile(Path directory) throws IOException {
+		Map<String, String> sources = new LinkedHashMap<>();
+		for (Patch patch : this.patches) {
+			String text = sources.containsKey(patch.source()) ? sources.get(patch.source())
+					: Files.readString(SOURCES.resolve(patch.source() + ".java"));
+			sources.put(patch.source(), patch.apply(text));
+		}
+		List<Path> patched = new ArrayList<>();
+		for (Map.Entry<String, String> source : sources.entrySet()) {
+			Path file = directory.resolve(source.getKey() + ".java");
+			Files.createDirectories(file.getParent());
+			patched.add(Files.writeString(file, source.getValue()));
+		}
+		Path classes = Files.createDirectory(directory.resolve("classes"));
+		String classPath = System.getProperty("java.class.path");
+		try (StandardJavaFileManager files = ToolProvider.getSystemJavaCompiler()
+			.getStandardFileManager(null, null, null)) {
+			List<String> options = List.of("-proc:none", "-nowarn", "-d", classes.toString(), "-classpath", classPath);
+			if (!ToolProvider.getSystemJavaCompiler()
+				.getTask(null, files, null, options, null, files.getJavaFileObjectsFromPaths(patched))
+				.call()) {
+				throw new IllegalStateException("the mutant does not compile: " + this.name);
+			}
+		}
+		return classes + File.pathSeparator + classPath;
+	}
+
+	/**
+	 * A text that stands in a source exactly once, and what stands there instead.
+	 *
+	 * @param source the source, below the base package
+	 * @param anchor the text
+	 * @param replacement what stands there instead
+	 */
+	record Patch(String source, String anchor, String replacement) {
+
+		/** White space counts as white space, however much of it there is. */
+		String apply(String text) {
+			String words = WHITE_SPACE.splitAsStream(this.anchor.strip())
+				.map(Pattern::quote)
+				.collect(Collectors.joining("\\s+"));
+			Matcher matcher = Pattern.compile(words).matcher(text);
+			if (matcher.results().count() != 1) {
+				throw new IllegalStateException(
+						"the text must stand in %s exactly once: %s".formatted(this.source, this.anchor));
+			}
+			return matcher.replaceFirst(Matcher.quoteReplacement(this.replacement));
+		}
+
+	}
+
+}
