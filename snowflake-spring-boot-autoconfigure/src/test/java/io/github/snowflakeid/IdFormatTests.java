@@ -82,14 +82,14 @@ class IdFormatTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "", "7ZZZZZZZZZZZ", "7ZZZZZZZZZZZZZ", "8000000000000", "ZZZZZZZZZZZZZ", "000000000000U",
-			"000000-000000", "000000000000 ", "00000000000\u0660\u0660", "-000000000001" })
+			"000000-000000", "000000000000 ", "00000000000\u0660\u0660", "000000000000\u0080", "-000000000001" })
 	void base32RefusesEverythingElse(String text) {
 		assertRefused(IdFormat.BASE32, text, "is not a base32 id, 13 characters of Crockford's alphabet, at most");
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "", "AzL8n0Y58m", "AzL8n0Y58m70", "AzL8n0Y58m8", "Azzzzzzzzzz", "B0000000000",
-			"zzzzzzzzzzz", "0000000000-", "0000000000_", "0000000000\u00e9", "0000000000\u2160" })
+			"zzzzzzzzzzz", "0000000000-", "0000000000_", "0000000000\u00e9", "0000000000\u0080", "0000000000\u2160" })
 	void base62RefusesEverythingElse(String text) {
 		assertRefused(IdFormat.BASE62, text, "is not a base62 id, 11 letters and digits, at most AzL8n0Y58m7: ");
 	}
@@ -112,6 +112,13 @@ class IdFormatTests {
 	void errorQuotesAHostileTextInOneShortLine() {
 		assertThatIllegalArgumentException().isThrownBy(() -> IdFormat.DECIMAL.parse("\r\nERROR ".repeat(1000)))
 			.withMessageStartingWith("'??ERROR ??ERROR ??ERROR ??ERROR ??ERROR ...' is not");
+	}
+
+	@Test
+	void errorQuotesAShortTextWhole() {
+		String text = "~ ".repeat(20);
+		assertThatIllegalArgumentException().isThrownBy(() -> IdFormat.DECIMAL.parse(text))
+			.withMessageStartingWith("'%s' is not", text);
 	}
 
 	private static void assertRefused(IdFormat format, String text, String expected) {

@@ -87,6 +87,21 @@ class SnowflakeIdGeneratorTests {
 	}
 
 	@Test
+	void refusedCallerLearnsHowLongItWouldHaveHadToWait() {
+		SnowflakeIdGenerator hasty = SnowflakeIdGenerator.builder()
+			.nodeId(7)
+			.timeSource(this.time)
+			.maxWait(Duration.ofNanos(500))
+			.spreadBits(0)
+			.build();
+		hasty.nextIds(CAPACITY);
+		assertThatExceptionOfType(SequenceExhaustedException.class).isThrownBy(hasty::nextId).satisfies((ex) -> {
+			assertThat(ex.requiredWait()).isEqualTo(Duration.ofMillis(1));
+			assertThat(ex.maxWait()).isEqualTo(Duration.ofNanos(500));
+		});
+	}
+
+	@Test
 	void ofTheRefusedCallsOnlyTheFirstSpendsATicket() {
 		SnowflakeIdGenerator impatient = impatient();
 		long[] ids = impatient.nextIds(CAPACITY);
@@ -254,7 +269,8 @@ class SnowflakeIdGeneratorTests {
 		assertThatExceptionOfType(EndOfLifeException.class).isThrownBy(this.generator::nextId)
 			.withMessage("The timestamp bits have run out at 2094-09-07T15:47:35.552Z. Choose more "
 					+ "snowflake.layout.timestamp-bits, or a later snowflake.epoch for ids that are stored elsewhere.")
-			.satisfies((ex) -> assertThat(ex.retryAfter()).isEmpty());
+			.satisfies((ex) -> assertThat(ex.retryAfter()).isEmpty())
+			.satisfies((ex) -> assertThat(ex.endOfLife()).isEqualTo(LAYOUT.endOfLife()));
 		assertThat(this.time.parks()).isZero();
 	}
 
@@ -379,6 +395,16 @@ class SnowflakeIdGeneratorTests {
 			.maxLead(maxLead)
 			.maxWait(maxWait);
 		assertThatIllegalArgumentException().isThrownBy(builder::build).withMessage(message);
+	}
+
+	@Test
+	void limitsMayBeAsLargeAsADay() {
+		assertThat(SnowflakeIdGenerator.builder()
+			.nodeId(1)
+			.maxLead(Duration.ofDays(1))
+			.maxWait(Duration.ofDays(1))
+			.build()
+			.nextId()).isPositive();
 	}
 
 	private SnowflakeIdGenerator impatient() {

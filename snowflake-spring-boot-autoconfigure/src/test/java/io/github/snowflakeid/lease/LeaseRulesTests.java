@@ -1,0 +1,135 @@
+package io.github.snowflakeid.lease;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.LongStream;
+
+import io.github.snowflakeid.SnowflakeLayout;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNoException;
+
+/**
+ * Which node ids a requester may take, and in which order it tries them.
+ */
+class LeaseRulesTests {
+
+	private static final long NOW = 1_000_000;
+
+	private static final long LEASED = 1;
+
+	private static final LeaseOwner OWNER = new LeaseOwner("id", "host", 1, "app");
+
+	private static final Duration TTL = Duration.ofSeconds(30);
+
+	private static final Duration MAX_LEAD = Duration.ofSeconds(10);
+
+	@Test
+	void takesOnlyWhatNobodyHolds() {
+		assertThat(candidates("0-3", row(0, LEASED, 0), row(1, 0, 0), row(3, LEASED, 0))).containsExactlyInAnyOrder(1L,
+				2L);
+	}
+
+	@Test
+	void takesOnlyWhatMayBeLeased() {
+		assertThat(candidates("5-6", row(4, 0, 0), row(5, LEASED, 0))).containsExactly(6L);
+	}
+
+	@Test
+	void triesMarksAheadOfItsWallLastTheLowestFirst() {
+		assertThat(candidates("0-3", row(0, 0, NOW + 2), row(1, 0, NOW), row(2, 0, NOW + 1), row(3, 0, NOW + 3)))
+			.containsExactly(1L, 2L, 0L, 3L);
+	}
+
+	@Test
+	void requestersDoNotAllTryTheSameNodeIdFirst() {
+		Set<Long> first = new HashSet<>();
+		Random random = new Random(1);
+		List<LeaseRow> rows = LongStream.range(0, 4).mapToObj((nodeId) -> row(nodeId, 0, 0)).toList();
+		for (int i = 0; i < 100; i++) {
+			first.add(LeaseRules.candidates(request("0-3", NOW), rows, storeMillis(), random).get(0).nodeId());
+		}
+		assertThat(first).containsExactlyInAnyOrder(0L, 1L, 2L, 3L);
+	}
+
+	@Test
+	void saysWhoHoldsThemIfAllAreHeld() {
+		assertThatExceptionOfType(NodeLeaseUnavailableException.class)
+			.isThrownBy(() -> candidates("0-1", row(1, LEASED, 0), row(0, LEASED, 0)))
+			.withMessageStartingWith("All node ids of 0-1 in namespace 'test' are held: 0 by ")
+			.withMessageNotContaining("more")
+			.satisfies((ex) -> assertThat(ex.holders()).extracting(LeaseRow::nodeId).containsExactly(0L, 1L));
+		assertThatExceptionOfType(NodeLeaseUnavailableException.class)
+			.isThrownBy(() -> candidates("0", row(0, LEASED, 0)))
+			.withMessageStartingWith("Node id 0 of namespace 'test' is held: 0 by ");
+	}
+
+	@Test
+	void namesSomeOfManyHolders() {
+		LeaseRow[] rows = LongStream.range(0, 100)
+			.mapToObj((nodeId) -> row(nodeId, LEASED, 0))
+			.toArray(LeaseRow[]::new);
+		assertThatExceptionOfType(NodeLeaseUnavailableException.class).isThrownBy(() -> candidates("0-99", rows))
+			.satisfies((ex) -> {
+				int named = ex.getMessage().split(" unless renewed", -1).length - 1;
+				assertThat(ex).hasMessageEndingWith("; and %d more", 100 - named);
+			});
+	}
+
+	@Test
+	void triesSomeOfVeryManyNodeIds() {
+		String many = "0-" + (1L << 40);
+		assertThat(candidates(many)).doesNotHaveDuplicates().hasSizeBetween(2, 1000);
+		assertThat(candidates("7-" + (1L << 40), row(8, LEASED, 0))).allMatch((nodeId) -> nodeId >= 7 && nodeId != 8);
+	}
+
+	@Test
+	void triesTheFewThatAreLeftOfManyNodeIds() {
+		LeaseRow[] rows = LongStream.range(0, 9_999)
+			.mapToObj((nodeId) -> row(nodeId, LEASED, 0))
+			.toArray(LeaseRow[]::new);
+		assertThat(candidates("0-9999", rows)).containsExactly(9_999L);
+	}
+
+	@Test
+	void windowMayEndAsFarAheadOfTheStoresClockAsTtlAndMaxLead() {
+		long largest = request("0", NOW).terms().largestUntil(storeMillis());
+		assertThatNoException().isThrownBy(() -> requestUntil(largest).requireClockInRange(storeMillis()));
+		assertThatExceptionOfType(ClockAheadException.class)
+			.isThrownBy(() -> requestUntil(largest + 1).requireClockInRange(storeMillis()));
+	}
+
+	private static List<Long> candidates(String nodeIds, LeaseRow... rows) {
+		return LeaseRules.candidates(request(nodeIds, NOW), List.of(rows), storeMillis())
+			.stream()
+			.map(LeaseRow::nodeId)
+			.toList();
+	}
+
+	private static LeaseRow row(long nodeId, long leased, long highWaterMark) {
+		return (leased == LEASED)
+				? new LeaseRow(nodeId, OWNER, 1, storeMillis(), storeMillis() + TTL.toMillis(), highWaterMark)
+				: new LeaseRow(nodeId, null, 1, 0, 0, highWaterMark);
+	}
+
+	private static LeaseRequest request(String nodeIds, long wall) {
+		LeaseTerms terms = new LeaseTerms("test", SnowflakeLayout.DEFAULT.withBits(21, 41, 1),
+				NodeIdRanges.parse(nodeIds), TTL, MAX_LEAD);
+		return new LeaseRequest(terms, OWNER, wall, wall + TTL.toMillis(), 1);
+	}
+
+	private static LeaseRequest requestUntil(long until) {
+		LeaseRequest request = request("0", NOW);
+		return new LeaseRequest(request.terms(), OWNER, NOW, until, 1);
+	}
+
+	private static long storeMillis() {
+		return SnowflakeLayout.DEFAULT.epoch().toEpochMilli() + NOW;
+	}
+
+}
