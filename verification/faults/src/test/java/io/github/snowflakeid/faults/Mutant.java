@@ -85,9 +85,8 @@ record Mutant(String name, Set<Check> intended, Set<Kind> kinds, int spareNodeId
 					new Patch("lease/NodeLease", "this.token + step", "this.token")),
 			of("token not compared on renewal", EnumSet.of(Check.DISJOINT_LEASES, Check.UNIQUE),
 					EnumSet.of(Kind.PAUSE, Kind.KILL),
-					new Patch(SQL,
-							"greatest(high_water_mark, ?) where namespace = ? and node_id = ? and token in (?, ?)",
-							"greatest(high_water_mark, ?) where namespace = ? and node_id = ? and (token in (?, ?) or token > 0)")),
+					new Patch(SQL, "owner_id is not null and token in (?, ?)",
+							"owner_id is not null and (token in (?, ?) or token > 0)")),
 			new Mutant("high-water mark not handed over", EnumSet.of(Check.DISJOINT_LEASES, Check.UNIQUE),
 					EnumSet.of(Kind.KILL_AND_STEP), 0, new Steps(1_500, 6_000, true, false),
 					List.of(new Patch(RULES, "long from = Math.max(request.wall(), row.highWaterMark());",
@@ -137,7 +136,7 @@ record Mutant(String name, Set<Check> intended, Set<Kind> kinds, int spareNodeId
 			new Mutant("lead bound dropped", EnumSet.of(Check.LEAD), EnumSet.of(Kind.CLOCK_STEP), 0,
 					new Steps(2_200, 10_000, true, false),
 					List.of(new Patch("IdClock", "return now < tick - this.maxLeadTicks;", "return false;"))),
-			of("lease not prolonged by renewal", EnumSet.of(Check.EXPIRY), EnumSet.of(Kind.KILL),
+			of("lease not prolonged by renewal", EnumSet.of(Check.EXPIRY), EnumSet.of(Kind.FIXED_NODE_ID),
 					new Patch(SQL, "expires = %s + ?, high_water_mark = greatest",
 							"expires = expires + 0 * (%s + ?), high_water_mark = greatest")),
 			new Mutant("clock ahead of the store's not refused", EnumSet.of(Check.TRUE_LEAD),
@@ -153,7 +152,7 @@ record Mutant(String name, Set<Check> intended, Set<Kind> kinds, int spareNodeId
 
 	/** Whether its faults need processes to start, which takes time. */
 	boolean needsStarts() {
-		return this.kinds.contains(Kind.KILL) || this.kinds.contains(Kind.KILL_AND_STEP);
+		return this.kinds.stream().anyMatch(EnumSet.of(Kind.KILL, Kind.KILL_AND_STEP, Kind.FIXED_NODE_ID)::contains);
 	}
 
 	boolean needsClocks() {
