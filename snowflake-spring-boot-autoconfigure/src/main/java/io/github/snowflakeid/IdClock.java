@@ -10,25 +10,26 @@ import java.time.temporal.ChronoField;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * Id time: wall as long as wall moves on, and something that never goes back where it
  * does not.
  * <p>
- * While {@code catchUp} is null, id time is wall. A step back, or a window that starts
- * ahead of wall, begins a catch-up: id time then starts from the newest tick in use and
- * runs at half the speed of the monotonic clock, so that wall, at full speed, catches up
- * with it. It is over once wall has passed id time, or has passed the newest tick, since
- * then nothing depends on id time any more. Id time stands still while it leads wall by
- * more than max-lead, and nothing is handed out then.
+ * While the clock is {@link Steady}, id time is wall. A step back, or a window that
+ * starts ahead of wall, begins a {@link CatchUp}: id time then starts from the newest
+ * tick in use and runs at half the speed of the monotonic clock, so that wall, at full
+ * speed, catches up with it. It is over once wall has passed id time, or has passed the
+ * newest tick, since then nothing depends on id time any more. Id time stands still while
+ * it leads wall by more than max-lead, and nothing is handed out then.
  * <p>
- * The whole state is one reference to an immutable value, and every change is computed by
- * {@link #next} and made by one compare-and-set, so each step back is counted once.
+ * The whole state is one reference. Every change is computed by {@link #next} and made by
+ * one compare-and-set, so each step back is counted once. The one thing that changes
+ * without it is the highest reading of a steady clock, which only rises. It may have to
+ * be lower after a catch-up than before; so there is a new one then, and a thread that
+ * was held up since before can neither lower it nor raise it to a reading from before.
  * <p>
- * Memory order: {@code highestWall}, {@code catchUp} and the caller's word are volatile
- * and are read before the clock. Whoever wrote them had read the clock before, so a
- * reading that is smaller is a real step back and not a late one.
+ * Memory order: the state, its highest reading and the caller's word are volatile and are
+ * read before the clock. Whoever wrote them had read the clock before, so a reading that
+ * is smaller is a real step back and not a late one.
  */
 final class IdClock {
 
@@ -36,15 +37,15 @@ final class IdClock {
 
 	private static final long NANOS_PER_MILLI = 1_000_000;
 
-	private static final VarHandle CATCH_UP;
+	private static final VarHandle STATE;
 
 	private static final VarHandle HIGHEST_WALL;
 
 	static {
 		try {
 			MethodHandles.Lookup lookup = MethodHandles.lookup();
-			CATCH_UP = lookup.findVarHandle(IdClock.class, "catchUp", CatchUp.class);
-			HIGHEST_WALL = lookup.findVarHandle(IdClock.class, "highestWall", long.class);
+			STATE = lookup.findVarHandle(IdClock.class, "state", State.class);
+			HIGHEST_WALL = lookup.findVarHandle(Steady.class, "highestWall", long.class);
 		}
 		catch (ReflectiveOperationException ex) {
 			throw new ExceptionInInitializerError(ex);
@@ -67,9 +68,7 @@ final class IdClock {
 
 	private final LongAdder regressions = new LongAdder();
 
-	private volatile long highestWall;
-
-	private volatile @Nullable CatchUp catchUp;
+	private volatile State state;
 
 	IdClock(TimeSource timeSource, SnowflakeLayout layout, Duration maxLead, Supplier<Slice> sliceInUse) {
 		this.timeSource = timeSource;
@@ -79,7 +78,7 @@ final class IdClock {
 		this.tickMillis = layout.tickMillis();
 		this.tickNanos = this.tickMillis * NANOS_PER_MILLI;
 		this.maxLeadTicks = maxLead.toMillis() / this.tickMillis;
-		this.highestWall = wall();
+		this.state = new Steady(wall());
 	}
 
 	/** Reads wall. The division is for the rare layout whose tick is not 1 ms. */
@@ -94,76 +93,63 @@ final class IdClock {
 	 */
 	long observe() {
 		while (true) {
-			CatchUp current = this.catchUp;
-			long highest = this.highestWall;
+			State current = this.state;
+			long before = current.wall();
 			long now = wall();
 			Slice slice = this.sliceInUse.get();
 			long from = tickOf(slice.start);
-			if (current == null && now >= Math.max(highest, from)) {
-				if (now > highest) {
-					raiseHighestWall(now);
+			if (current instanceof Steady steady && now >= Math.max(before, from)) {
+				if (now > before) {
+					steady.raise(now);
 				}
 				return now;
 			}
 			// after the clock: a word that is too old would end a catch-up too early
 			long newest = tickOf(slice.word & Long.MAX_VALUE);
-			CatchUp next = next(current, highest, now, this.timeSource.nanoTime(), from, newest);
-			if (next == null) {
-				// Before the catch-up ends, or this reading would look like a step back.
-				// Fails where another thread has ended it: higher readings may have come.
-				HIGHEST_WALL.compareAndSet(this, highest, now);
-			}
-			if (CATCH_UP.compareAndSet(this, current, next)) {
-				changed(current, next, highest, now, newest);
+			State next = next(current, now, this.timeSource.nanoTime(), from, newest, before);
+			if (STATE.compareAndSet(this, current, next)) {
+				changed(current, next, now, newest, before);
 				return now;
 			}
 		}
 	}
 
 	/** The state after a reading, as a pure function. */
-	private @Nullable CatchUp next(@Nullable CatchUp current, long highest, long now, long nanos, long from,
-			long newest) {
-		if (current == null) {
-			long anchor = Math.min(Math.max(highest, from), newest);
+	private State next(State current, long now, long nanos, long from, long newest, long before) {
+		if (!(current instanceof CatchUp catchUp)) {
+			long anchor = Math.min(Math.max(before, from), newest);
 			return new CatchUp(anchor, nanos, now, isTooFarAhead(anchor, now));
 		}
-		long idTime = idTime(current, nanos);
+		long idTime = idTime(catchUp, nanos);
 		long anchor = Math.max(idTime, from);
 		if (now > newest || now >= anchor) {
-			return null;
+			return new Steady(now);
 		}
 		boolean frozen = isTooFarAhead(anchor, now);
-		if (anchor != idTime || frozen != current.frozen) {
+		if (anchor != idTime || frozen != catchUp.frozen) {
 			return new CatchUp(anchor, nanos, now, frozen);
 		}
-		return (now != current.wall) ? new CatchUp(current.anchor, current.nanos, now, frozen) : current;
+		return (now != before) ? new CatchUp(catchUp.anchor, catchUp.nanos, now, frozen) : catchUp;
 	}
 
-	private void changed(@Nullable CatchUp before, @Nullable CatchUp after, long highest, long now, long newest) {
-		if (after == null) {
+	private void changed(State current, State next, long now, long newest, long before) {
+		if (next instanceof Steady) {
 			logger.log(Level.INFO, "The wall clock has caught up with the ids");
 		}
-		else if (now < ((before != null) ? before.wall : highest)) {
+		else if (now < before) {
 			this.regressions.increment();
-			if (before == null) {
+			if (current instanceof Steady) {
 				logger.log(Level.WARNING,
 						"The wall clock stepped back by {0} ms: ids increase all the same, their time goes on at half "
 								+ "speed until the clock has caught up; the newest is {1} ms ahead of it",
-						(highest - now) * this.tickMillis, Math.max(0, newest - now) * this.tickMillis);
+						(before - now) * this.tickMillis, Math.max(0, newest - now) * this.tickMillis);
 			}
 		}
-		else if (before == null) {
+		else if (current instanceof Steady) {
 			logger.log(Level.INFO,
 					"The window of the node id starts {0} ms ahead of the wall clock: the time of ids goes on at half "
 							+ "speed until the clock has caught up",
 					(newest - now) * this.tickMillis);
-		}
-	}
-
-	private void raiseHighestWall(long now) {
-		long highest = this.highestWall;
-		while (now > highest && !HIGHEST_WALL.weakCompareAndSet(this, highest, now)) {
-			highest = this.highestWall;
 		}
 	}
 
@@ -173,22 +159,21 @@ final class IdClock {
 	 * @return the tick up to which ids may be handed out
 	 */
 	long idNow(long now) {
-		CatchUp current = this.catchUp;
-		if (current == null) {
+		if (!(this.state instanceof CatchUp catchUp)) {
 			return now;
 		}
-		long idTime = idTime(current, this.timeSource.nanoTime());
+		long idTime = idTime(catchUp, this.timeSource.nanoTime());
 		return isTooFarAhead(idTime, now) ? now + this.maxLeadTicks : Math.max(now, idTime);
 	}
 
 	/** Returns how long it takes until id time reaches a tick that lies ahead of it. */
 	long nanosUntil(long tick) {
-		CatchUp current = this.catchUp;
+		State current = this.state;
 		long nanos = wallNanosUntil(tick);
-		if (current != null) {
-			long elapsed = current.frozen ? 0 : this.timeSource.nanoTime() - current.nanos;
-			long catchUp = saturatedMultiply(tick - current.anchor, 2 * this.tickNanos) - elapsed;
-			nanos = Math.min(nanos, Math.max(catchUp, wallNanosUntil(tick - this.maxLeadTicks)));
+		if (current instanceof CatchUp catchUp) {
+			long elapsed = catchUp.frozen ? 0 : this.timeSource.nanoTime() - catchUp.nanos;
+			long idNanos = saturatedMultiply(tick - catchUp.anchor, 2 * this.tickNanos) - elapsed;
+			nanos = Math.min(nanos, Math.max(idNanos, wallNanosUntil(tick - this.maxLeadTicks)));
 		}
 		return Math.max(1, nanos);
 	}
@@ -204,7 +189,7 @@ final class IdClock {
 	 * Says whether an id of this tick would run too far ahead because of a regression.
 	 */
 	boolean leadsTooFar(long tick, long now) {
-		return this.catchUp != null && isTooFarAhead(tick, now);
+		return isCatchingUp() && isTooFarAhead(tick, now);
 	}
 
 	private boolean isTooFarAhead(long tick, long now) {
@@ -212,15 +197,15 @@ final class IdClock {
 	}
 
 	boolean isCatchingUp() {
-		return this.catchUp != null;
+		return this.state instanceof CatchUp;
 	}
 
 	long regressions() {
 		return this.regressions.sum();
 	}
 
-	private long idTime(CatchUp current, long nanos) {
-		return current.frozen ? current.anchor : current.anchor + (nanos - current.nanos) / (2 * this.tickNanos);
+	private long idTime(CatchUp catchUp, long nanos) {
+		return catchUp.frozen ? catchUp.anchor : catchUp.anchor + (nanos - catchUp.nanos) / (2 * this.tickNanos);
 	}
 
 	private long tickOf(long ticket) {
@@ -232,6 +217,41 @@ final class IdClock {
 	}
 
 	/**
+	 * What the readings of wall so far amount to.
+	 */
+	private sealed interface State {
+
+		/** Returns the reading below which another one is a step back. */
+		long wall();
+
+	}
+
+	/**
+	 * Id time is wall. Of the readings the highest is kept.
+	 */
+	private static final class Steady implements State {
+
+		private volatile long highestWall;
+
+		private Steady(long wall) {
+			this.highestWall = wall;
+		}
+
+		private void raise(long now) {
+			long highest = this.highestWall;
+			while (now > highest && !HIGHEST_WALL.weakCompareAndSet(this, highest, now)) {
+				highest = this.highestWall;
+			}
+		}
+
+		@Override
+		public long wall() {
+			return this.highestWall;
+		}
+
+	}
+
+	/**
 	 * Id time while wall is behind it.
 	 *
 	 * @param anchor a tick of id time
@@ -240,7 +260,7 @@ final class IdClock {
 	 * @param frozen whether id time stands still at the anchor, further ahead of wall
 	 * than max-lead
 	 */
-	private record CatchUp(long anchor, long nanos, long wall, boolean frozen) {
+	private record CatchUp(long anchor, long nanos, long wall, boolean frozen) implements State {
 
 	}
 

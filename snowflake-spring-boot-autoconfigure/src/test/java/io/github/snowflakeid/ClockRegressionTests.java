@@ -344,6 +344,25 @@ class ClockRegressionTests {
 	}
 
 	@Test
+	void stepBackIsCountedOnceThoughAReadingFromBeforeComesLate() {
+		HeldUpTimeSource clocks = new HeldUpTimeSource();
+		SnowflakeIdGenerator held = SnowflakeIdGenerator.builder().nodeId(7).timeSource(clocks).build();
+		held.nextId();
+		clocks.wall = clocks.wall.plusSeconds(8);
+		held.refusal();
+		clocks.wall = clocks.wall.plusMillis(1);
+		clocks.afterReading = () -> {
+			clocks.wall = clocks.wall.minusSeconds(5);
+			held.refusal();
+			// the catch-up ends, as no id is ahead of the clock
+			held.refusal();
+		};
+		held.refusal();
+		held.refusal();
+		assertThat(held.numbers().clockRegressions()).isOne();
+	}
+
+	@Test
 	void idsInReachGoOnWhileIdTimeItselfIsOutOfReach() {
 		nextWithin(this.generator, MAX_WAIT);
 		this.time.stepWall(Duration.ofSeconds(-9));
@@ -426,19 +445,28 @@ class ClockRegressionTests {
 	}
 
 	/**
-	 * Something else happens once, where the monotonic clock is read: between the reading
-	 * of wall and the end of the catch-up.
+	 * Something else happens once: after a reading of wall, before the thread goes on
+	 * with it; or where the monotonic clock is read, between a reading of wall and the
+	 * end of the catch-up.
 	 */
 	private static final class HeldUpTimeSource implements TimeSource {
 
 		private Instant wall = ScriptedTimeSource.START;
+
+		private Runnable afterReading = () -> {
+		};
 
 		private Runnable whileHeldUp = () -> {
 		};
 
 		@Override
 		public Instant instant() {
-			return this.wall;
+			Instant reading = this.wall;
+			Runnable action = this.afterReading;
+			this.afterReading = () -> {
+			};
+			action.run();
+			return reading;
 		}
 
 		@Override

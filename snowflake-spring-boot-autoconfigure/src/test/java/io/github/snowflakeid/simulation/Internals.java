@@ -28,14 +28,14 @@ final class Internals {
 		mixed = mix(mixed, (long) get(slice, "end"));
 		mixed = mix(mixed, (long) get(generator, "highWaterTick"));
 		Object clock = get(generator, "clock");
-		mixed = mix(mixed, (long) get(clock, "highestWall"));
-		Object catchUp = get(clock, "catchUp");
-		if (catchUp != null) {
-			mixed = mix(mixed, (long) get(catchUp, "anchor"));
-			mixed = mix(mixed, nanos - (long) get(catchUp, "nanos"));
-			mixed = mix(mixed, (long) get(catchUp, "wall"));
-			mixed = mix(mixed, (boolean) get(catchUp, "frozen") ? 1 : 0);
+		Object state = get(clock, "state");
+		if (state.getClass().getSimpleName().equals("Steady")) {
+			return mix(mixed, (long) get(state, "highestWall"));
 		}
+		mixed = mix(mixed, (long) get(state, "anchor"));
+		mixed = mix(mixed, nanos - (long) get(state, "nanos"));
+		mixed = mix(mixed, (long) get(state, "wall"));
+		mixed = mix(mixed, (boolean) get(state, "frozen") ? 1 : 0);
 		return mixed;
 	}
 

@@ -70,8 +70,12 @@ enum Mutant {
 			"this.reportedIds = Math.max(this.reportedIds, progress - this.skipped.get() - this.discarded.sum());",
 			"this.reportedIds = progress - this.skipped.get() - this.discarded.sum();"),
 
+	END_OF_A_CATCH_UP_WRITTEN_NOT_EXCHANGED("ObserveWhileACatchUpEnds", "IdClock",
+			"if (STATE.compareAndSet(this, current, next)) {", "this.state = next; if (now > Long.MIN_VALUE) {"),
+
 	HIGHEST_READING_WRITTEN_NOT_EXCHANGED("ObserveWhileACatchUpEnds", "IdClock",
-			"HIGHEST_WALL.compareAndSet(this, highest, now);", "this.highestWall = now;");
+			"while (now > highest && !HIGHEST_WALL.weakCompareAndSet(this, highest, now)) {",
+			"this.highestWall = now; while (now < Long.MIN_VALUE) {");
 
 	private final String race;
 
