@@ -301,6 +301,7 @@ class SliceTests {
 		impatient.openSlice(3, NOW, NOW + 1);
 		impatient.nextIds(4096);
 		assertThat(impatient.refusal()).contains(RefusalReason.LEASE_EXPIRED);
+		assertThatExceptionOfType(NodeLeaseExpiredException.class).isThrownBy(() -> impatient.nextIds(2));
 		assertThatExceptionOfType(NodeLeaseExpiredException.class).isThrownBy(impatient::nextId);
 	}
 
@@ -322,6 +323,7 @@ class SliceTests {
 
 	@Test
 	void waitForAWindowIsCounted() {
+		this.time.advance(Duration.ofSeconds(5));
 		assertThatExceptionOfType(NodeLeaseExpiredException.class).isThrownBy(this.generator::nextId);
 		assertThat(this.generator.numbers().waits()).isOne();
 		assertThat(this.generator.numbers().waited()).isEqualTo(MAX_WAIT);

@@ -204,6 +204,7 @@ class SnowflakeIdGeneratorTests {
 		AtomicLong counter = new AtomicLong();
 		IdGenerator plain = counter::incrementAndGet;
 		assertThat(plain.nextIds(3)).containsExactly(1, 2, 3);
+		assertThat(plain.nextIds(0)).isEmpty();
 	}
 
 	@Test

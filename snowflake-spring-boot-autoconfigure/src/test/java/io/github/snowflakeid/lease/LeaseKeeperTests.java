@@ -671,15 +671,23 @@ class LeaseKeeperTests {
 	}
 
 	@Test
-	void itsThreadDoesNotKeepTheProcessAlive() {
+	@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+	void itsThreadSleepsUntilARenewalIsDueAndDoesNotKeepTheProcessAlive() {
 		PatientTimeSource time = new PatientTimeSource();
 		LeaseKeeper keeper = new LeaseKeeper(SnowflakeIdGenerator.builder().timeSource(time).build(), this.table,
 				this.node.keeper.terms(), "app", time);
+		Set<Thread> others = Thread.getAllStackTraces().keySet();
 		keeper.start(Duration.ofDays(1));
-		assertThat(Thread.getAllStackTraces().keySet())
-			.filteredOn((thread) -> thread.getName().equals("snowflake-lease"))
-			.isNotEmpty()
-			.allMatch(Thread::isDaemon);
+		Thread thread = Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.filter((candidate) -> candidate.getName().equals("snowflake-lease") && !others.contains(candidate))
+			.findFirst()
+			.orElseThrow();
+		assertThat(thread.isDaemon()).isTrue();
+		while (thread.getState() != Thread.State.WAITING) {
+			Thread.onSpinWait();
+		}
 		keeper.stop();
 	}
 

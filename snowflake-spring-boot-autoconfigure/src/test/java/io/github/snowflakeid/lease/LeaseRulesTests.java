@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNoException;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
  * Which node ids a requester may take, and in which order it tries them.
@@ -71,14 +72,13 @@ class LeaseRulesTests {
 
 	@Test
 	void namesSomeOfManyHolders() {
-		LeaseRow[] rows = LongStream.range(0, 100)
-			.mapToObj((nodeId) -> row(nodeId, LEASED, 0))
-			.toArray(LeaseRow[]::new);
-		assertThatExceptionOfType(NodeLeaseUnavailableException.class).isThrownBy(() -> candidates("0-99", rows))
-			.satisfies((ex) -> {
-				int named = ex.getMessage().split(" unless renewed", -1).length - 1;
-				assertThat(ex).hasMessageEndingWith("; and %d more", 100 - named);
-			});
+		int named = named(100);
+		assertThat(named).isBetween(1, 99);
+		assertThatExceptionOfType(NodeLeaseUnavailableException.class).isThrownBy(() -> allAreHeld(100))
+			.withMessageEndingWith("; and %d more", 100 - named);
+		assertThat(named(named)).isEqualTo(named);
+		assertThatExceptionOfType(NodeLeaseUnavailableException.class).isThrownBy(() -> allAreHeld(named))
+			.withMessageNotContaining("more");
 	}
 
 	@Test
@@ -109,6 +109,16 @@ class LeaseRulesTests {
 			.stream()
 			.map(LeaseRow::nodeId)
 			.toList();
+	}
+
+	private static void allAreHeld(int count) {
+		candidates("0-" + (count - 1),
+				LongStream.range(0, count).mapToObj((nodeId) -> row(nodeId, LEASED, 0)).toArray(LeaseRow[]::new));
+	}
+
+	/** Returns how many holders are named if there are so many. */
+	private static int named(int count) {
+		return catchThrowable(() -> allAreHeld(count)).getMessage().split(" unless renewed", -1).length - 1;
 	}
 
 	private static LeaseRow row(long nodeId, long leased, long highWaterMark) {
