@@ -2,7 +2,8 @@
 # Lets the races run for long:
 #   verification/concurrency/run.sh                     each race for 10 s, then each pair in every mode of the JVM
 #   verification/concurrency/run.sh 60000 -m default    for a minute; the rest goes to the launcher of jcstress
-# Let nothing else run on the machine meanwhile. The reports of jcstress are in target/jcstress.
+# The first takes 18 minutes. Let nothing else run on the machine meanwhile. The reports of jcstress are in
+# target/jcstress.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
