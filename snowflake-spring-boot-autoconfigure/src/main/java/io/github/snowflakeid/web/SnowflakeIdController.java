@@ -2,7 +2,6 @@ package io.github.snowflakeid.web;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 
 import io.github.snowflakeid.IdFormat;
 import io.github.snowflakeid.IdGenerator;
@@ -10,15 +9,13 @@ import io.github.snowflakeid.IdRefusedException;
 import io.github.snowflakeid.SnowflakeId;
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.SnowflakeLayout;
+import org.jspecify.annotations.Nullable;
 
-import org.springframework.http.CacheControl;
-import org.springframework.http.HttpEntity;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
-import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -27,14 +24,17 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Serves new ids and decodes ids, on Spring MVC and Spring WebFlux alike. Parameters
- * arrive as text and every content type is set here, so that both give the same answers.
+ * Decodes ids and writes new ones, for Spring MVC and Spring WebFlux alike. Each has a
+ * subclass that sends new ids, as bytes whose number is known: whatever a converter
+ * writes goes out in chunks, which takes half as long again.
  */
 @RestController
 @RequestMapping("${snowflake.web.path:/ids}")
-class SnowflakeIdController {
+abstract class SnowflakeIdController {
 
-	private static final MediaType TEXT = new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8);
+	static final MediaType TEXT = new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8);
+
+	static final String DO_NOT_STORE = "no-store";
 
 	/** An id in decimal, and what stands between two of them. */
 	private static final int MAX_WIDTH = 22;
@@ -46,17 +46,6 @@ class SnowflakeIdController {
 	SnowflakeIdController(IdGenerator generator, int maxCount) {
 		this.generator = generator;
 		this.maxCount = maxCount;
-	}
-
-	// Every type besides JSON, or a client that accepts anything would match both methods
-	@GetMapping(produces = { MediaType.APPLICATION_JSON_VALUE, MediaType.ALL_VALUE })
-	HttpEntity<byte[]> json(@RequestParam MultiValueMap<String, String> parameters) {
-		return answer(MediaType.APPLICATION_JSON, write("{\"ids\":[\"", "\",\"", "\"]}", parameters));
-	}
-
-	@GetMapping(produces = MediaType.TEXT_PLAIN_VALUE)
-	HttpEntity<byte[]> text(@RequestParam MultiValueMap<String, String> parameters) {
-		return answer(TEXT, write("", "\n", "\n", parameters));
 	}
 
 	@GetMapping("/{id}")
@@ -88,14 +77,23 @@ class SnowflakeIdController {
 		return response.body(problem);
 	}
 
+	/** Writes new ids as the content of {@code {"ids":["1","2"]}}. */
+	final byte[] json(String @Nullable [] counts, String @Nullable [] formats) {
+		return write("{\"ids\":[\"", "\",\"", "\"]}", counts, formats);
+	}
+
+	/** Writes new ids, one a line. */
+	final byte[] text(String @Nullable [] counts, String @Nullable [] formats) {
+		return write("", "\n", "\n", counts, formats);
+	}
+
 	/**
-	 * Writes new ids. Bytes, because their length is known: whatever a converter writes
-	 * into the response goes out in chunks, which takes half as long again. No character
-	 * of an id needs to be escaped.
+	 * As bytes, because their number is known. No character of an id needs to be escaped.
 	 */
-	private byte[] write(String before, String between, String after, MultiValueMap<String, String> parameters) {
-		IdFormat idFormat = parseFormat(value(parameters, "format", "decimal"));
-		long[] ids = this.generator.nextIds(parseCount(value(parameters, "count", "1")));
+	private byte[] write(String before, String between, String after, String @Nullable [] counts,
+			String @Nullable [] formats) {
+		IdFormat idFormat = parseFormat(value(formats, "decimal"));
+		long[] ids = this.generator.nextIds(parseCount(value(counts, "1")));
 		StringBuilder text = new StringBuilder(before.length() + MAX_WIDTH * ids.length + after.length());
 		String separator = before;
 		for (long id : ids) {
@@ -109,8 +107,7 @@ class SnowflakeIdController {
 	 * Returns all values of a parameter, as one text that is wrong where there are
 	 * several.
 	 */
-	private static String value(MultiValueMap<String, String> parameters, String name, String defaultValue) {
-		List<String> values = parameters.get(name);
+	private static String value(String @Nullable [] values, String defaultValue) {
 		return (values != null) ? String.join(",", values) : defaultValue;
 	}
 
@@ -148,15 +145,8 @@ class SnowflakeIdController {
 		}
 	}
 
-	private static HttpEntity<byte[]> answer(MediaType contentType, byte[] body) {
-		HttpHeaders headers = new HttpHeaders();
-		headers.setContentType(contentType);
-		headers.setCacheControl(CacheControl.noStore());
-		return new HttpEntity<>(body, headers);
-	}
-
 	private static ResponseEntity.BodyBuilder answer(HttpStatus status, MediaType contentType) {
-		return ResponseEntity.status(status).cacheControl(CacheControl.noStore()).contentType(contentType);
+		return ResponseEntity.status(status).header(HttpHeaders.CACHE_CONTROL, DO_NOT_STORE).contentType(contentType);
 	}
 
 	private static long wholeSeconds(Duration delay) {

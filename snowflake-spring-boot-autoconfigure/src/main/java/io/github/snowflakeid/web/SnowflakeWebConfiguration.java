@@ -23,23 +23,35 @@ public final class SnowflakeWebConfiguration {
 	SnowflakeWebConfiguration() {
 	}
 
-	@Bean
-	SnowflakeIdController snowflakeIdController(IdGenerator generator,
-			@Value("${snowflake.web.max-count:10000}") int maxCount) {
-		return new SnowflakeIdController(generator, maxCount);
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+	static class Servlet {
+
+		@Bean
+		ServletSnowflakeIdController snowflakeIdController(IdGenerator generator,
+				@Value("${snowflake.web.max-count:10000}") int maxCount) {
+			return new ServletSnowflakeIdController(generator, maxCount);
+		}
+
 	}
 
-	/**
-	 * A call may wait for its ids, and Spring WebFlux would let it wait on the event
-	 * loop: by itself it moves a controller method to another thread only if virtual
-	 * threads are enabled.
-	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
-	@ConditionalOnThreading(Threading.PLATFORM)
 	static class Reactive {
 
 		@Bean
+		ReactiveSnowflakeIdController snowflakeIdController(IdGenerator generator,
+				@Value("${snowflake.web.max-count:10000}") int maxCount) {
+			return new ReactiveSnowflakeIdController(generator, maxCount);
+		}
+
+		/**
+		 * A call may wait for its ids, and Spring WebFlux would let it wait on the event
+		 * loop: by itself it moves a controller method to another thread only if virtual
+		 * threads are enabled.
+		 */
+		@Bean
+		@ConditionalOnThreading(Threading.PLATFORM)
 		WebFilter snowflakeIdWebFilter(@Value("${snowflake.web.path:/ids}") String path) {
 			PathPattern ids = PathPatternParser.defaultInstance.parse(path);
 			return (exchange, chain) -> ids.matches(exchange.getRequest().getPath().pathWithinApplication())

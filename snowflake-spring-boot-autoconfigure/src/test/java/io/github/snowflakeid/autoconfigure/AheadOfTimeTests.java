@@ -39,7 +39,7 @@ class AheadOfTimeTests {
 	void registersTheController() throws Exception {
 		assertThat(this.files.getGeneratedFileContent(Kind.SOURCE,
 				"io/github/snowflakeid/web/SnowflakeWebConfiguration__BeanDefinitions.java"))
-			.contains("new RootBeanDefinition(SnowflakeIdController.class)");
+			.contains("new RootBeanDefinition(ServletSnowflakeIdController.class)");
 	}
 
 	@Test

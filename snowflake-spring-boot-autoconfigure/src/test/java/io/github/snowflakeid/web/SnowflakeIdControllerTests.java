@@ -1,27 +1,29 @@
 package io.github.snowflakeid.web;
 
-import java.util.Map;
-
 import io.github.snowflakeid.IdGenerator;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.aop.framework.ProxyFactory;
-import org.springframework.util.MultiValueMap;
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.mock.web.MockHttpServletResponse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 class SnowflakeIdControllerTests {
 
 	@Test
-	void worksBehindAnAspectOfTheApplication() {
+	void worksBehindAnAspectOfTheApplication() throws Exception {
 		IdGenerator generator = () -> 5;
-		ProxyFactory factory = new ProxyFactory(new SnowflakeIdController(generator, 10));
+		ProxyFactory factory = new ProxyFactory(new ServletSnowflakeIdController(generator, 10));
 		factory.setProxyTargetClass(true);
 		factory.addAdvice((MethodInterceptor) (invocation) -> invocation.proceed());
-		SnowflakeIdController proxy = (SnowflakeIdController) factory.getProxy();
-		assertThat(proxy.text(MultiValueMap.fromSingleValue(Map.of("count", "2"))).getBody()).asString()
-			.isEqualTo("5\n5\n");
+		ServletSnowflakeIdController proxy = (ServletSnowflakeIdController) factory.getProxy();
+		MockHttpServletRequest request = new MockHttpServletRequest();
+		request.setParameter("count", "2");
+		MockHttpServletResponse response = new MockHttpServletResponse();
+		proxy.text(request, response);
+		assertThat(response.getContentAsString()).isEqualTo("5\n5\n");
 	}
 
 }
