@@ -116,7 +116,12 @@ public record SnowflakeLayout(int timestampBits, int nodeIdBits, int sequenceBit
 	 * @return the largest tick
 	 */
 	public long maxTick() {
-		long representable = (Long.MAX_VALUE - Math.max(0, epochMillis())) / tickMillis() - 1;
+		long tickMillis = tickMillis();
+		// Without dividing, which would cost more than all the rest of reading an id
+		if (this.timestampBits < Long.numberOfLeadingZeros(tickMillis) - 1) {
+			return mask(this.timestampBits);
+		}
+		long representable = (Long.MAX_VALUE - Math.max(0, epochMillis())) / tickMillis - 1;
 		return Math.min(mask(this.timestampBits), representable);
 	}
 
@@ -241,12 +246,15 @@ public record SnowflakeLayout(int timestampBits, int nodeIdBits, int sequenceBit
 		return Math.floorDiv(instant.toEpochMilli() - epochMillis(), tickMillis());
 	}
 
+	// Both are whole milliseconds within bounds, so they need none of what toMillis()
+	// takes care of
+
 	long epochMillis() {
-		return this.epoch.toEpochMilli();
+		return this.epoch.getEpochSecond() * 1000 + this.epoch.getNano() / 1_000_000;
 	}
 
 	long tickMillis() {
-		return this.tick.toMillis();
+		return this.tick.getSeconds() * 1000 + this.tick.getNano() / 1_000_000;
 	}
 
 	long tickOf(long id) {

@@ -1,7 +1,9 @@
 package io.github.snowflakeid;
 
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -155,6 +157,24 @@ class SnowflakeLayoutTests {
 		assertThatIllegalArgumentException().isThrownBy(() -> SnowflakeLayout.DEFAULT.firstId(instant))
 			.withMessage("instant is %s; it must be from the epoch, 2025-01-01T00:00:00Z, to before the end of life, "
 					+ "2094-09-07T15:47:35.552Z", instant);
+	}
+
+	@Test
+	void noTickLiesBeyondWhatAnInstantInMillisecondsCanSay() {
+		for (Instant epoch : List.of(Instant.parse("0001-01-01T00:00:00Z"), Instant.EPOCH,
+				Instant.parse("9999-12-31T23:59:59.999Z"))) {
+			for (long tickMillis : List.of(1L, 2L, 3L, 1000L, 65_535L, 65_536L, 86_400_000L)) {
+				for (int timestampBits = 1; timestampBits <= 63; timestampBits++) {
+					BigInteger representable = BigInteger.valueOf(Long.MAX_VALUE - Math.max(0, epoch.toEpochMilli()))
+						.divide(BigInteger.valueOf(tickMillis))
+						.subtract(BigInteger.ONE);
+					BigInteger ofWidth = BigInteger.TWO.pow(timestampBits).subtract(BigInteger.ONE);
+					assertThat(new SnowflakeLayout(timestampBits, 0, 0, epoch, Duration.ofMillis(tickMillis)).maxTick())
+						.as("%d bits of %d ms since %s", timestampBits, tickMillis, epoch)
+						.isEqualTo(ofWidth.min(representable).longValueExact());
+				}
+			}
+		}
 	}
 
 	@Test
