@@ -12,7 +12,7 @@ cd "$(dirname "$0")"
 
 case ${1:-short} in
   short) rounds=1 jmh=(-f 1 -wi 3 -w 200ms -i 10 -r 100ms) saturation_millis=1500 http=(5 1) starts=4 ;;
-  full) rounds=4 jmh=(-f 1 -wi 3 -w 300ms -i 8 -r 200ms) saturation_millis=3000 http=(12 2) starts=20 ;;
+  full) rounds=4 jmh=(-f 2 -wi 2 -w 200ms -i 5 -r 150ms) saturation_millis=3000 http=(12 2) starts=20 ;;
   *) echo "Usage: run.sh [short|full]" >&2; exit 2 ;;
 esac
 

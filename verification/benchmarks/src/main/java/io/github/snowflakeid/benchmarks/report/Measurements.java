@@ -174,6 +174,12 @@ final class Measurements {
 			return median(this.iterations.stream(), Double::doubleValue);
 		}
 
+		/** Returns what the given share of all iterations does not exceed. */
+		double nanos(double share) {
+			List<Double> sorted = this.iterations.stream().sorted().toList();
+			return sorted.get((int) Math.round(share * (sorted.size() - 1)));
+		}
+
 		double idsPerSecond() {
 			return this.threads * 1e9 / nanos();
 		}

@@ -161,10 +161,12 @@ public final class Report {
 		Measurements.Jmh floor = this.measurements.jmh("FloorBenchmark.clockAndAdd", "", 1, 0);
 		double nanos = ours("NextIdBenchmark.wide", 1).nanos();
 		model.put("floorRatio", "%.2f".formatted(floor.nanos() / clock.nanos()));
-		model.put("aboveFloor", nanos(nanos - floor.nanos()));
-		model.put("floorPerSecond1", millions(floor.idsPerSecond()));
-		model.put("floorPerSecond2",
-				millions(this.measurements.jmh("FloorBenchmark.clockAndAdd", "", 2, 0).idsPerSecond()));
+		model.put("floorNanos", nanos(floor.nanos()));
+		model.put("oneNanos", nanos(nanos));
+		Measurements.Jmh floor2 = this.measurements.jmh("FloorBenchmark.clockAndAdd", "", 2, 0);
+		model.put("floorSpread2", "%.0f to %s".formatted(floor2.nanos(0.1), nanos(floor2.nanos(0.9))));
+		Measurements.Jmh ours2 = ours("NextIdBenchmark.wide", 2);
+		model.put("oursSpread2", "%.0f to %s".formatted(ours2.nanos(0.1), nanos(ours2.nanos(0.9))));
 		model.put("slackMicros", "%.0f".formatted(1000 - 4.096 * nanos));
 		model.put("fairMillis", "%.1f".formatted(at(Measurements.OURS, VIRTUAL_THREADS, "fairShareMicros") / 1000));
 		model.put("parkLongest", micros(at("park", VIRTUAL_THREADS, "maxMicros")));
