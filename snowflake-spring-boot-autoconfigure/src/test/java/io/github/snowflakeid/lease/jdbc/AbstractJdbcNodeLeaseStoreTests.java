@@ -28,6 +28,7 @@ import io.github.snowflakeid.lease.NodeLeaseStore;
 import io.github.snowflakeid.lease.NodeLeaseUnavailableException;
 import io.github.snowflakeid.lease.RemoteNodeLeaseStoreContractTests;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,18 +55,16 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 abstract class AbstractJdbcNodeLeaseStoreTests extends RemoteNodeLeaseStoreContractTests {
 
+	private static @Nullable HikariDataSource sharedPool;
+
+	private static @Nullable HikariDataSource sharedSingleConnection;
+
 	private final List<HikariDataSource> pools = new ArrayList<>();
 
 	private final Map<NodeLeaseStore, HikariDataSource> remotePools = new ConcurrentHashMap<>();
 
 	/** A pool, not yet started, whose connections go to a port of this host. */
 	protected abstract HikariDataSource pool(int port);
-
-	/** A pool that lives as long as the server. */
-	protected abstract HikariDataSource sharedPool();
-
-	/** Another one, with a single connection. */
-	protected abstract HikariDataSource sharedSingleConnection();
 
 	/** What makes the time zone of a session New York's. */
 	protected abstract String newYorkTime();
@@ -81,6 +80,25 @@ abstract class AbstractJdbcNodeLeaseStoreTests extends RemoteNodeLeaseStoreContr
 		return true;
 	}
 
+	@AfterAll
+	static void closeSharedPools() {
+		for (HikariDataSource pool : new HikariDataSource[] { sharedPool, sharedSingleConnection }) {
+			if (pool != null) {
+				pool.close();
+			}
+		}
+		sharedPool = null;
+		sharedSingleConnection = null;
+	}
+
+	/** A pool that is open until the last test of a class. */
+	protected final HikariDataSource sharedPool() {
+		if (sharedPool == null) {
+			sharedPool = pool(serverPort());
+		}
+		return sharedPool;
+	}
+
 	@Override
 	protected NodeLeaseStore store() {
 		return new JdbcNodeLeaseStore(sharedPool());
@@ -88,7 +106,11 @@ abstract class AbstractJdbcNodeLeaseStoreTests extends RemoteNodeLeaseStoreContr
 
 	@Override
 	protected NodeLeaseStore otherStore() {
-		return new JdbcNodeLeaseStore(sharedSingleConnection());
+		if (sharedSingleConnection == null) {
+			sharedSingleConnection = pool(serverPort());
+			sharedSingleConnection.setMaximumPoolSize(1);
+		}
+		return new JdbcNodeLeaseStore(sharedSingleConnection);
 	}
 
 	@Override

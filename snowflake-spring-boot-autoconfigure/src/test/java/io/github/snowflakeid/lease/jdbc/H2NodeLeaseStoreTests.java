@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
  * H2, reached over its TCP server.
@@ -24,32 +25,21 @@ class H2NodeLeaseStoreTests extends AbstractJdbcNodeLeaseStoreTests {
 
 	private static Server server;
 
-	private static HikariDataSource pool;
-
-	private static HikariDataSource singleConnection;
-
 	@BeforeAll
 	static void startServer() throws SQLException {
 		System.setProperty(NOT_VALIDATED, "0");
 		server = Server.createTcpServer("-tcpPort", "0", "-ifNotExists").start();
-		pool = newPool(server.getPort());
-		singleConnection = newPool(server.getPort());
-		singleConnection.setMaximumPoolSize(1);
-		createTables(pool, "h2");
+		createTables(new DriverManagerDataSource(url(server.getPort())), "h2");
 	}
 
 	@AfterAll
 	static void stopServer() {
-		pool.close();
-		singleConnection.close();
 		server.stop();
 		System.clearProperty(NOT_VALIDATED);
 	}
 
-	private static HikariDataSource newPool(int port) {
-		HikariDataSource pool = new HikariDataSource();
-		pool.setJdbcUrl("jdbc:h2:tcp://127.0.0.1:%d/mem:leases;DB_CLOSE_DELAY=-1".formatted(port));
-		return pool;
+	private static String url(int port) {
+		return "jdbc:h2:tcp://127.0.0.1:%d/mem:leases;DB_CLOSE_DELAY=-1".formatted(port);
 	}
 
 	@Override
@@ -59,17 +49,9 @@ class H2NodeLeaseStoreTests extends AbstractJdbcNodeLeaseStoreTests {
 
 	@Override
 	protected HikariDataSource pool(int port) {
-		return newPool(port);
-	}
-
-	@Override
-	protected HikariDataSource sharedPool() {
+		HikariDataSource pool = new HikariDataSource();
+		pool.setJdbcUrl(url(port));
 		return pool;
-	}
-
-	@Override
-	protected HikariDataSource sharedSingleConnection() {
-		return singleConnection;
 	}
 
 	@Override

@@ -16,7 +16,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.github.snowflakeid.lease.NodeLease;
 import io.github.snowflakeid.lease.NodeLeaseStore;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -33,10 +32,6 @@ class MariaDbNodeLeaseStoreTests extends AbstractJdbcNodeLeaseStoreTests {
 
 	private static DB server;
 
-	private static HikariDataSource pool;
-
-	private static HikariDataSource singleConnection;
-
 	/** Takes long, so it stays up for other tests: it stops with this process. */
 	@BeforeAll
 	static void startServer() throws Exception {
@@ -45,15 +40,6 @@ class MariaDbNodeLeaseStoreTests extends AbstractJdbcNodeLeaseStoreTests {
 			createTables(dataSource(), "mysql");
 			createNewYorkTime(new JdbcTemplate(dataSource()));
 		}
-		pool = newPool(port());
-		singleConnection = newPool(port());
-		singleConnection.setMaximumPoolSize(1);
-	}
-
-	@AfterAll
-	static void closePoolsOfAllTests() {
-		pool.close();
-		singleConnection.close();
 	}
 
 	private static DB newServer() throws Exception {
@@ -95,43 +81,25 @@ class MariaDbNodeLeaseStoreTests extends AbstractJdbcNodeLeaseStoreTests {
 				Instant.parse("2026-11-01T06:00:00Z").getEpochSecond()));
 	}
 
-	static int port() {
-		return server.getConfiguration().getPort();
-	}
-
 	private static DataSource dataSource() {
-		return new DriverManagerDataSource(url(port()), "root", "");
+		return new DriverManagerDataSource(url(server.getConfiguration().getPort()), "root", "");
 	}
 
 	private static String url(int port) {
 		return "jdbc:mariadb://127.0.0.1:%d/test".formatted(port);
 	}
 
-	private static HikariDataSource newPool(int port) {
-		HikariDataSource pool = new HikariDataSource();
-		pool.setJdbcUrl(url(port));
-		pool.setUsername("root");
-		return pool;
-	}
-
 	@Override
 	protected int serverPort() {
-		return port();
+		return server.getConfiguration().getPort();
 	}
 
 	@Override
 	protected HikariDataSource pool(int port) {
-		return newPool(port);
-	}
-
-	@Override
-	protected HikariDataSource sharedPool() {
+		HikariDataSource pool = new HikariDataSource();
+		pool.setJdbcUrl(url(port));
+		pool.setUsername("root");
 		return pool;
-	}
-
-	@Override
-	protected HikariDataSource sharedSingleConnection() {
-		return singleConnection;
 	}
 
 	@Override

@@ -18,31 +18,15 @@ class PostgresNodeLeaseStoreTests extends AbstractJdbcNodeLeaseStoreTests {
 
 	private static EmbeddedPostgres server;
 
-	private static HikariDataSource pool;
-
-	private static HikariDataSource singleConnection;
-
 	@BeforeAll
 	static void startServer() throws Exception {
 		server = EmbeddedPostgres.builder().start();
-		pool = newPool(server.getPort());
-		singleConnection = newPool(server.getPort());
-		singleConnection.setMaximumPoolSize(1);
-		createTables(pool, "postgresql");
+		createTables(server.getPostgresDatabase(), "postgresql");
 	}
 
 	@AfterAll
 	static void stopServer() throws Exception {
-		pool.close();
-		singleConnection.close();
 		server.close();
-	}
-
-	private static HikariDataSource newPool(int port) {
-		HikariDataSource pool = new HikariDataSource();
-		pool.setJdbcUrl("jdbc:postgresql://127.0.0.1:%d/postgres".formatted(port));
-		pool.setUsername("postgres");
-		return pool;
 	}
 
 	@Override
@@ -52,17 +36,10 @@ class PostgresNodeLeaseStoreTests extends AbstractJdbcNodeLeaseStoreTests {
 
 	@Override
 	protected HikariDataSource pool(int port) {
-		return newPool(port);
-	}
-
-	@Override
-	protected HikariDataSource sharedPool() {
+		HikariDataSource pool = new HikariDataSource();
+		pool.setJdbcUrl("jdbc:postgresql://127.0.0.1:%d/postgres".formatted(port));
+		pool.setUsername("postgres");
 		return pool;
-	}
-
-	@Override
-	protected HikariDataSource sharedSingleConnection() {
-		return singleConnection;
 	}
 
 	@Override
