@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.github.snowflakeid.SnowflakeLayout;
@@ -45,8 +46,22 @@ public final class Saturation {
 
 	private static final int CHUNK = 1 << 13;
 
+	/**
+	 * Ids that a thread draws at a time. A loop that lasts as long as the run would stay
+	 * in the interpreter on threads that are many and draw little.
+	 */
+	private static final int STRIDE = 64;
+
 	/** More than any contestant has drawn on any machine so far. */
 	private static final long MOST_IDS_PER_MILLI = 40_000;
+
+	private static final int WARM_UP = 0;
+
+	private static final int MEASURED = 1;
+
+	private static final int AFTERWARDS = 2;
+
+	private static final int PHASES = 3;
 
 	private final Contestant contestant;
 
@@ -58,7 +73,12 @@ public final class Saturation {
 
 	private final Queue<long[]> chunks = new ConcurrentLinkedQueue<>();
 
-	private volatile boolean measuring;
+	/**
+	 * Which of its counters a thread uses. It is no condition, because a branch that is
+	 * taken for the first time when measuring begins makes the JIT throw away its code,
+	 * and 10,000 threads that lie in that code then go on in the interpreter.
+	 */
+	private volatile int phase;
 
 	private volatile boolean over;
 
@@ -103,15 +123,15 @@ public final class Saturation {
 		TimeUnit.MILLISECONDS.sleep(WARM_UP_MILLIS);
 		long cpu = process.getProcessCpuTime();
 		long began = System.nanoTime();
-		this.measuring = true;
+		this.phase = MEASURED;
 		TimeUnit.MILLISECONDS.sleep(this.millis);
-		this.measuring = false;
+		this.phase = AFTERWARDS;
 		double nanos = System.nanoTime() - began;
 		cpu = process.getProcessCpuTime() - cpu;
 		end(started);
 
 		LongSummaryStatistics perThread = collectors.stream()
-			.mapToLong((collector) -> collector.measured)
+			.mapToLong((collector) -> collector.counts[MEASURED])
 			.summaryStatistics();
 		double idsPerSecond = perThread.getSum() * 1e9 / nanos;
 		result.put("idsPerSecond", idsPerSecond);
@@ -146,23 +166,22 @@ public final class Saturation {
 	}
 
 	private void time(Map<String, Object> result) throws InterruptedException {
-		List<Histogram> histograms = new ArrayList<>();
+		List<Histogram[]> histograms = new ArrayList<>();
 		for (int i = 0; i < Math.min(this.threads, HISTOGRAMS); i++) {
-			histograms.add((this.threads > HISTOGRAMS) ? new AtomicHistogram(LONGEST_CALL, DIGITS)
-					: new Histogram(LONGEST_CALL, DIGITS));
+			histograms.add(Stream.generate(this::histogram).limit(PHASES).toArray(Histogram[]::new));
 		}
 		List<Timer> timers = new ArrayList<>();
 		List<Thread> started = start((source) -> new Timer(source, histograms.get(timers.size() % HISTOGRAMS)), timers);
 		TimeUnit.MILLISECONDS.sleep(WARM_UP_MILLIS);
-		this.measuring = true;
+		this.phase = MEASURED;
 		long began = System.nanoTime();
 		TimeUnit.MILLISECONDS.sleep(this.millis);
-		this.measuring = false;
+		this.phase = AFTERWARDS;
 		double nanos = System.nanoTime() - began;
 		end(started);
 
 		Histogram calls = new Histogram(LONGEST_CALL, DIGITS);
-		histograms.forEach(calls::add);
+		histograms.forEach((phases) -> calls.add(phases[MEASURED]));
 		result.put("p50Micros", micros(calls, 50));
 		result.put("p99Micros", micros(calls, 99));
 		result.put("p999Micros", micros(calls, 99.9));
@@ -171,11 +190,17 @@ public final class Saturation {
 		result.put("fairShareMicros", this.threads * nanos / 1e3 / calls.getTotalCount());
 	}
 
+	private Histogram histogram() {
+		return (this.threads > HISTOGRAMS) ? new AtomicHistogram(LONGEST_CALL, DIGITS)
+				: new Histogram(LONGEST_CALL, DIGITS);
+	}
+
 	private static double micros(Histogram calls, double percentile) {
 		return calls.getValueAtPercentile(percentile) / 1e3;
 	}
 
 	private <T extends Runnable> List<Thread> start(Function<IdSource, T> factory, List<T> tasks) {
+		this.phase = WARM_UP;
 		this.over = false;
 		IdSource source = this.contestant.source();
 		List<Thread> started = new ArrayList<>();
@@ -222,7 +247,7 @@ public final class Saturation {
 		private int size;
 
 		/** Read after the thread has ended, as the next one is. */
-		private long measured;
+		private final long[] counts = new long[PHASES];
 
 		private long lead;
 
@@ -232,24 +257,26 @@ public final class Saturation {
 
 		@Override
 		public void run() {
-			boolean counting = false;
+			long id = 0;
 			while (!Saturation.this.over) {
-				long id = this.source.next();
+				id = draw();
+			}
+			this.lead = Saturation.this.contestant.timestamp(id) - System.currentTimeMillis();
+		}
+
+		private long draw() {
+			long id = 0;
+			for (int i = 0; i < STRIDE; i++) {
+				id = this.source.next();
 				if (this.size == this.chunk.length) {
 					this.full.add(this.chunk);
 					this.chunk = chunk();
 					this.size = 0;
 				}
 				this.chunk[this.size++] = id;
-				if (Saturation.this.measuring) {
-					this.measured++;
-					counting = true;
-				}
-				else if (counting) {
-					this.lead = Saturation.this.contestant.timestamp(id) - System.currentTimeMillis();
-					counting = false;
-				}
+				this.counts[Saturation.this.phase]++;
 			}
+			return id;
 		}
 
 		long count() {
@@ -273,9 +300,9 @@ public final class Saturation {
 
 		private final IdSource source;
 
-		private final Histogram calls;
+		private final Histogram[] calls;
 
-		Timer(IdSource source, Histogram calls) {
+		Timer(IdSource source, Histogram[] calls) {
 			this.source = source;
 			this.calls = calls;
 		}
@@ -284,13 +311,19 @@ public final class Saturation {
 		public void run() {
 			long before = System.nanoTime();
 			while (!Saturation.this.over) {
+				before = draw(before);
+			}
+		}
+
+		private long draw(long last) {
+			long before = last;
+			for (int i = 0; i < STRIDE; i++) {
 				this.source.next();
 				long after = System.nanoTime();
-				if (Saturation.this.measuring) {
-					this.calls.recordValue(Math.min(LONGEST_CALL, after - before));
-				}
+				this.calls[Saturation.this.phase].recordValue(Math.min(LONGEST_CALL, after - before));
 				before = after;
 			}
+			return before;
 		}
 
 	}
