@@ -1,5 +1,6 @@
 package io.github.snowflakeid.autoconfigure;
 
+import java.net.ConnectException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -189,6 +190,13 @@ class JdbcLeaseStoreAutoConfigurationTests {
 	void startsWhileTheDatabaseIsDown() {
 		this.withoutDataSource.withBean(DataSource.class, JdbcLeaseStoreAutoConfigurationTests::unreachable)
 			.run((context) -> assertThat(context).hasNotFailed().hasSingleBean(JdbcNodeLeaseStore.class));
+	}
+
+	@Test
+	void doesNotStartWhereItIsToCreateTablesWhileTheDatabaseIsDown() {
+		this.withoutDataSource.withBean(DataSource.class, JdbcLeaseStoreAutoConfigurationTests::unreachable)
+			.withPropertyValues("snowflake.lease.jdbc.initialize-schema=always")
+			.run((context) -> assertThat(context).getFailure().rootCause().isInstanceOf(ConnectException.class));
 	}
 
 	@Test
