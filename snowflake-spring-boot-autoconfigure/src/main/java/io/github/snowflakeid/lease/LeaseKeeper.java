@@ -95,7 +95,7 @@ public final class LeaseKeeper {
 	public LeaseKeeper(SnowflakeIdGenerator generator, NodeLeaseStore store, LeaseTerms terms, String application,
 			TimeSource timeSource) {
 		this(generator, store, terms, timeSource, () -> LeaseOwner.ofThisProcess(application), entropy(timeSource),
-				LeaseKeeper::startThread);
+				(task) -> LeaseThreads.daemon(task, "snowflake-lease").start());
 	}
 
 	LeaseKeeper(SnowflakeIdGenerator generator, NodeLeaseStore store, LeaseTerms terms, TimeSource timeSource,
@@ -113,12 +113,6 @@ public final class LeaseKeeper {
 		this.entropy = entropy;
 		this.executor = executor;
 		generator.onWindowRequest(this::requestWindow);
-	}
-
-	private static void startThread(Runnable task) {
-		Thread thread = new Thread(task, "snowflake-lease");
-		thread.setDaemon(true);
-		thread.start();
 	}
 
 	/** A copy of this process has the same random numbers, but not the same time. */

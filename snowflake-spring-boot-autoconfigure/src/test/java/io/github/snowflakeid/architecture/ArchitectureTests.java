@@ -6,6 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Timer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
@@ -14,6 +20,7 @@ import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaConstructorCall;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -87,6 +94,16 @@ class ArchitectureTests {
 			.doNotHaveFullyQualifiedName(ROOT + ".SystemTimeSource")
 			.should()
 			.accessTargetWhere(readsClockOrWaits())
+			.check(CLASSES);
+	}
+
+	@Test
+	void onlyLeaseThreadsMakesThreads() {
+		ArchRuleDefinition.noClasses()
+			.that()
+			.doNotHaveFullyQualifiedName(ROOT + ".lease.LeaseThreads")
+			.should()
+			.accessTargetWhere(makesThreads())
 			.check(CLASSES);
 	}
 
@@ -214,6 +231,28 @@ class ArchitectureTests {
 					|| (owner.getPackageName().equals("java.time")
 							&& (name.equals("now") || name.startsWith("system")));
 		});
+	}
+
+	/** Threads made in any of these ways inherit from whoever happens to come first. */
+	private static DescribedPredicate<JavaAccess<?>> makesThreads() {
+		return DescribedPredicate.describe("makes a thread, or an executor with threads of its own making",
+				(access) -> {
+					JavaClass owner = access.getTargetOwner();
+					String name = access.getName();
+					boolean constructor = name.equals("<init>");
+					return (constructor && (owner.isAssignableTo(Thread.class) || owner.isAssignableTo(Timer.class)
+							|| owner.isAssignableTo(ForkJoinPool.class)))
+							|| (owner.isEquivalentTo(Thread.class)
+									&& (name.startsWith("of") || name.equals("startVirtualThread")))
+							|| owner.isEquivalentTo(Executors.class)
+							|| (owner.isEquivalentTo(CompletableFuture.class) && name.endsWith("Async"))
+							|| (owner.isAssignableTo(ThreadPoolExecutor.class) && constructor
+									&& access instanceof JavaConstructorCall call
+									&& call.getTarget()
+										.getRawParameterTypes()
+										.stream()
+										.noneMatch((type) -> type.isEquivalentTo(ThreadFactory.class)));
+				});
 	}
 
 }

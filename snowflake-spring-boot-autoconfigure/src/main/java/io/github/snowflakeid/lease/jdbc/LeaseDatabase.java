@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import javax.sql.DataSource;
 
+import io.github.snowflakeid.lease.LeaseThreads;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DataAccessException;
@@ -76,11 +77,7 @@ final class LeaseDatabase {
 	/** Threads end when they have had nothing to do for a second, so nobody has to. */
 	private static ExecutorService executor() {
 		ThreadPoolExecutor executor = new ThreadPoolExecutor(THREADS, THREADS, 1, TimeUnit.SECONDS,
-				new LinkedBlockingQueue<>(), (task) -> {
-					Thread thread = new Thread(task, "snowflake-lease-jdbc");
-					thread.setDaemon(true);
-					return thread;
-				});
+				new LinkedBlockingQueue<>(), (task) -> LeaseThreads.daemon(task, "snowflake-lease-jdbc"));
 		executor.allowCoreThreadTimeOut(true);
 		return executor;
 	}

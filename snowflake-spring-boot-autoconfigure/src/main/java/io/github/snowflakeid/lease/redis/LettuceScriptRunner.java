@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.github.snowflakeid.lease.LeaseThreads;
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
@@ -40,11 +41,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 final class LettuceScriptRunner implements LeaseScriptRunner {
 
 	/** Lettuce can open a connection only by blocking, for up to a minute by default. */
-	private static final Executor OPENERS = (task) -> {
-		Thread thread = new Thread(task, "snowflake-redis-connect");
-		thread.setDaemon(true);
-		thread.start();
-	};
+	private static final Executor OPENERS = (task) -> LeaseThreads.daemon(task, "snowflake-redis-connect").start();
 
 	private final LettuceConnectionFactory factory;
 
