@@ -15,6 +15,11 @@ interface LeaseScriptRunner extends AutoCloseable {
 	 */
 	List<?> run(byte[] key, byte[][] arguments);
 
+	/**
+	 * Gives up the connection, because it leads to a server that is no master.
+	 */
+	void reconnect();
+
 	@Override
 	void close();
 

@@ -105,6 +105,9 @@ final class LettuceScriptRunner implements LeaseScriptRunner {
 		RuntimeException exception = (cause instanceof RuntimeException runtime) ? runtime
 				: new RedisSystemException("Redis cannot be reached", cause);
 		DataAccessException translated = this.factory.translateExceptionIfPossible(exception);
+		if (translated instanceof RedisSystemException system) {
+			return ServerWords.in(system);
+		}
 		return (translated != null) ? translated : exception;
 	}
 
@@ -158,6 +161,14 @@ final class LettuceScriptRunner implements LeaseScriptRunner {
 		if (this.link.compareAndSet(failed, null)) {
 			// also if it opens only later
 			CompletableFuture<?> unused = failed.thenAccept((link) -> link.connection().close());
+		}
+	}
+
+	@Override
+	public void reconnect() {
+		CompletableFuture<Link> link = this.link.get();
+		if (link != null) {
+			giveUp(link);
 		}
 	}
 

@@ -3,6 +3,7 @@ package io.github.snowflakeid.lease.redis;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
+import org.springframework.data.redis.RedisSystemException;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.ReturnType;
@@ -34,6 +35,14 @@ final class SpringScriptRunner implements LeaseScriptRunner {
 			}
 			return reply;
 		}
+		catch (RedisSystemException ex) {
+			throw ServerWords.in(ex);
+		}
+	}
+
+	@Override
+	public void reconnect() {
+		// connections are the factory's to choose
 	}
 
 	@Override

@@ -63,7 +63,7 @@ class RedisDataLossTests {
 		this.server = new RedisServerProcess();
 		this.store = this.server.store();
 		this.otherStore = this.server.store();
-		this.server.endQuarantine(this.namespace, TTL, MAX_LEAD);
+		this.server.endQuarantine(this.namespace);
 	}
 
 	@AfterEach
@@ -126,10 +126,11 @@ class RedisDataLossTests {
 
 	@Test
 	void holderGoesOnWhenEverythingIsFlushed() {
-		LeasingNode holder = new LeasingNode(this.store, terms(Duration.ofSeconds(3)));
+		LeaseTerms terms = terms(Duration.ofSeconds(3));
+		LeasingNode holder = new LeasingNode(this.store, terms);
 		NodeLease before = holder.acquire();
 		this.server.command("FLUSHALL");
-		LeasingNode newcomer = new LeasingNode(this.otherStore, this.terms);
+		LeasingNode newcomer = new LeasingNode(this.otherStore, terms);
 		assertGrantsNothing(newcomer);
 		NodeLease renewed = holder.renew();
 		assertThat(renewed.token()).isGreaterThan(before.token());
@@ -254,7 +255,7 @@ class RedisDataLossTests {
 		NodeLease before = holder.acquire();
 		this.server.restartWithoutData();
 		assertThat(retry(holder::renew).from()).isEqualTo(before.from());
-		assertGrantsNothing(new LeasingNode(this.otherStore, this.terms));
+		assertGrantsNothing(new LeasingNode(this.otherStore, this.longTerms));
 		assertThat(holder.renew().token()).isGreaterThan(before.token());
 	}
 
@@ -270,7 +271,7 @@ class RedisDataLossTests {
 		assertThat(this.server.command("HGET", "snowflake:{" + this.namespace + "}", "5"))
 			.contains("%019d".formatted(saved.token()));
 		assertThat(retry(holder::renew).until()).isGreaterThanOrEqualTo(until);
-		assertGrantsNothing(new LeasingNode(this.otherStore, this.terms));
+		assertGrantsNothing(new LeasingNode(this.otherStore, this.longTerms));
 		holder.renew();
 		assertThat(this.store.holders(this.namespace)).extracting(LeaseRow::token)
 			.containsExactly(holder.lease().token());
@@ -329,7 +330,7 @@ class RedisDataLossTests {
 		Instant finish = finish();
 		holder.renew();
 		assertThat(finish()).isEqualTo(finish.plus(LONG_TTL).minus(TTL));
-		assertGrantsNothing(new LeasingNode(this.otherStore, this.terms));
+		assertGrantsNothing(new LeasingNode(this.otherStore, this.longTerms));
 		assertThat(finish()).isEqualTo(finish.plus(LONG_TTL).minus(TTL));
 	}
 
@@ -414,7 +415,7 @@ class RedisDataLossTests {
 				LeasingNode.letTimePass(Duration.ofMillis(50));
 			}
 			// the first replica of a server changes its replication id
-			this.server.endQuarantine(this.namespace, TTL, MAX_LEAD);
+			this.server.endQuarantine(this.namespace);
 			RedisNodeLeaseStore failingOver = new RedisNodeLeaseStore(sentinel.sentinelFactory(), "snowflake:",
 					Duration.ofSeconds(1));
 			LeasingNode holder = new LeasingNode(failingOver, this.longTerms);
@@ -453,6 +454,11 @@ class RedisDataLossTests {
 					waitForFinish();
 				}
 				return this.runner.run(key, arguments);
+			}
+
+			@Override
+			public void reconnect() {
+				this.runner.reconnect();
 			}
 
 			@Override

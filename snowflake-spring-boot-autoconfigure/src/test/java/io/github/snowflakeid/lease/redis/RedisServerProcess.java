@@ -290,12 +290,12 @@ final class RedisServerProcess implements AutoCloseable {
 	 * long past, so that its quarantine is over. The server is told as the store tells
 	 * it.
 	 */
-	void endQuarantine(String namespace, Duration ttl, Duration maxLead) {
+	void endQuarantine(String namespace) {
+		String key = "snowflake:{" + namespace + "}";
 		String longAgo = "%019d".formatted(1_735_689_600_000L);
-		command("HSET", "snowflake:{" + namespace + "}", "server",
-				info("server", "run_id") + "/" + info("replication", "master_replid"), "era",
-				"%019d".formatted(1_735_689_600_000_000L), "since", longAgo, "finish", longAgo, "ttl",
-				"%019d".formatted(ttl.toMillis()), "lead", "%019d".formatted(maxLead.toMillis()));
+		command("HSET", key, "server", info("server", "run_id") + "/" + info("replication", "master_replid"), "era",
+				"%019d".formatted(1_735_689_600_000_000L), "since", longAgo, "finish", longAgo, "fields", "0");
+		command("HSET", key, "fields", "%019d".formatted(Long.parseLong(command("HLEN", key))));
 	}
 
 	@Override
