@@ -216,7 +216,7 @@ final class LeaseScript {
 			  return {'changed'}
 			end
 			write(node, {after})
-			return {'taken'}
+			return {'taken', tonumber(info(replication, 'connected_slaves', '%d+')) or 0}
 			""";
 
 	static final String SHA1 = sha1(TEXT);

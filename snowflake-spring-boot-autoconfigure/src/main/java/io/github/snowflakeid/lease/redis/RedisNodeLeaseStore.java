@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 
 import io.github.snowflakeid.lease.ClockAheadException;
@@ -23,6 +24,7 @@ import io.github.snowflakeid.lease.LeaseRequest;
 import io.github.snowflakeid.lease.LeaseRow;
 import io.github.snowflakeid.lease.LeaseRules;
 import io.github.snowflakeid.lease.LeaseTerms;
+import io.github.snowflakeid.lease.LeaseThreads;
 import io.github.snowflakeid.lease.NodeLease;
 import io.github.snowflakeid.lease.NodeLeaseLostException;
 import io.github.snowflakeid.lease.NodeLeaseStore;
@@ -112,6 +114,8 @@ public final class RedisNodeLeaseStore implements NodeLeaseStore, AutoCloseable 
 
 	/** By namespace, of nodes that kept this one from a lease. */
 	private final Map<String, Duration> farthestReach = new ConcurrentHashMap<>();
+
+	private final AtomicBoolean settingsChecked = new AtomicBoolean();
 
 	/** What the log has named. */
 	private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
@@ -249,10 +253,45 @@ public final class RedisNodeLeaseStore implements NodeLeaseStore, AutoCloseable 
 		List<?> reply = run("take", terms, snapshot.era(), nodeId, snapshot.hash().getOrDefault(nodeId, ""),
 				RowText.write(snapshot.era(), after, snapshot.reach(terms, after), terms.quarantine()));
 		return switch (text(reply.get(0))) {
-			case "taken" -> true;
+			case "taken" -> {
+				checkSettings(number(reply.get(1)));
+				yield true;
+			}
 			case "changed" -> false;
 			default -> throw refused(terms, reply);
 		};
+	}
+
+	/** On a thread of its own and once, because no lease depends on it. */
+	private void checkSettings(long replicas) {
+		if (replicas > 0 && this.settingsChecked.compareAndSet(false, true)) {
+			LeaseThreads.daemon(() -> logProblem(replicas), "snowflake-redis-settings").start();
+		}
+	}
+
+	private void logProblem(long replicas) {
+		try {
+			Map<String, String> settings = new HashMap<>(this.runner.settings(IsolatedMaster.SETTINGS));
+			settings.putAll(this.runner.settings(IsolatedMaster.CLUSTER_SETTINGS));
+			String problem = IsolatedMaster.problem(replicas, settings, promotedAfter());
+			if (problem != null) {
+				LOGGER.log(Level.WARNING, problem);
+			}
+		}
+		catch (Exception ex) {
+			// many a provider does not allow CONFIG
+			LOGGER.log(Level.DEBUG, "Redis does not tell its settings", ex);
+		}
+	}
+
+	private @Nullable Duration promotedAfter() {
+		try {
+			return this.runner.promotedAfter();
+		}
+		catch (Exception ex) {
+			// there is no Sentinel, or it does not answer
+			return null;
+		}
 	}
 
 	private long expiry(Holder holder, NodeLease lease) {

@@ -1,7 +1,9 @@
 package io.github.snowflakeid.lease.redis;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Does something else before an operation is run for the first time.
@@ -29,6 +31,16 @@ final class InterposedRunner implements LeaseScriptRunner {
 			once.run();
 		}
 		return this.runner.run(key, arguments);
+	}
+
+	@Override
+	public Map<String, String> settings(String pattern) throws Exception {
+		return this.runner.settings(pattern);
+	}
+
+	@Override
+	public Duration promotedAfter() throws Exception {
+		return this.runner.promotedAfter();
 	}
 
 	@Override

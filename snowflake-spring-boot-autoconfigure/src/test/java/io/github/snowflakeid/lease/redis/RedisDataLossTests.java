@@ -1,10 +1,8 @@
 package io.github.snowflakeid.lease.redis;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -440,33 +438,13 @@ class RedisDataLossTests {
 	void lossBetweenTheTwoStepsOfAnAcquisitionIsFoundOut() {
 		LeasingNode victim = new LeasingNode(this.otherStore, this.terms, Duration.ofMillis(90));
 		long[] until = new long[1];
-		RedisNodeLeaseStore slow = new RedisNodeLeaseStore(new LeaseScriptRunner() {
-
-			private final LeaseScriptRunner runner = new SpringScriptRunner(RedisDataLossTests.this.server.factory());
-
-			@Override
-			public List<?> run(byte[] key, byte[][] arguments) {
-				if (new String(arguments[0], StandardCharsets.UTF_8).equals("take") && until[0] == 0) {
+		RedisNodeLeaseStore slow = new RedisNodeLeaseStore(
+				new InterposedRunner(new SpringScriptRunner(this.server.factory()), "take", () -> {
 					until[0] = victim.acquire().until();
-					RedisDataLossTests.this.server.command("FLUSHALL");
-					assertGrantsNothing(
-							new LeasingNode(RedisDataLossTests.this.otherStore, RedisDataLossTests.this.terms));
+					this.server.command("FLUSHALL");
+					assertGrantsNothing(new LeasingNode(this.otherStore, this.terms));
 					waitForFinish();
-				}
-				return this.runner.run(key, arguments);
-			}
-
-			@Override
-			public void reconnect() {
-				this.runner.reconnect();
-			}
-
-			@Override
-			public void close() {
-				this.runner.close();
-			}
-
-		}, "snowflake:");
+				}), "snowflake:");
 		LeasingNode node = new LeasingNode(slow, this.terms);
 		assertThat(node.acquire().from()).isGreaterThanOrEqualTo(until[0]);
 	}

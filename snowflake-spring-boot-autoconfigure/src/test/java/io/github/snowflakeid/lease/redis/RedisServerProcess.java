@@ -3,6 +3,8 @@ package io.github.snowflakeid.lease.redis;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.Assumptions;
 import redis.embedded.core.ExecutableProvider;
 
 import org.springframework.data.redis.connection.RedisClusterConfiguration;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.RedisSentinelConfiguration;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.RedisStaticMasterReplicaConfiguration;
@@ -77,6 +80,21 @@ final class RedisServerProcess implements AutoCloseable {
 				sentinel failover-timeout shop 3000
 				""".formatted(master.port()));
 		return new RedisServerProcess(directory);
+	}
+
+	/** A replica that has all that the master has. */
+	static RedisServerProcess replicaOf(RedisServerProcess master, String... options) throws IOException {
+		RedisServerProcess replica = new RedisServerProcess(Stream
+			.concat(Stream.of("--replicaof", "127.0.0.1", Integer.toString(master.port())), Stream.of(options))
+			.toArray(String[]::new));
+		replica.awaitMaster();
+		return replica;
+	}
+
+	void awaitMaster() {
+		while (!info("replication", "master_link_status").equals("up")) {
+			LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+		}
 	}
 
 	private static String executable() {
@@ -187,6 +205,28 @@ final class RedisServerProcess implements AutoCloseable {
 
 	LettuceConnectionFactory factory() {
 		return factory(this.port);
+	}
+
+	/** For a user who may do less. */
+	LettuceConnectionFactory factory(String user) {
+		RedisStandaloneConfiguration configuration = new RedisStandaloneConfiguration("127.0.0.1", this.port);
+		configuration.setUsername(user);
+		configuration.setPassword("secret");
+		return started(new LettuceConnectionFactory(configuration, client()));
+	}
+
+	/** A factory that shows nothing of its client. */
+	RedisConnectionFactory anonymousFactory() {
+		RedisConnectionFactory lettuce = factory();
+		return (RedisConnectionFactory) Proxy.newProxyInstance(getClass().getClassLoader(),
+				new Class<?>[] { RedisConnectionFactory.class }, (proxy, method, arguments) -> {
+					try {
+						return method.invoke(lettuce, arguments);
+					}
+					catch (InvocationTargetException ex) {
+						throw ex.getCause();
+					}
+				});
 	}
 
 	LettuceConnectionFactory clusterFactory() {
