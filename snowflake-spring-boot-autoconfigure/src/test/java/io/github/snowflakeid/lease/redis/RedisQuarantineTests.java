@@ -129,6 +129,21 @@ class RedisQuarantineTests {
 		assertThat(holder.renew().nodeId()).isEqualTo(5);
 	}
 
+	@Test
+	void windowsWouldOverlapIfNobodyWereInConflict() {
+		RedisNodeLeaseStore patched = new RedisNodeLeaseStore(
+				new PatchedRunner(server.factory(), PatchedRunner.patch("for i = 1, #all, 2 do", "for i = 1, 0 do")),
+				"snowflake:");
+		LeasingNode holder = new LeasingNode(patched, at(this.lengthy, 5));
+		LeasingNode other = new LeasingNode(patched, at(this.brief, 6));
+		holder.acquire();
+		other.acquire();
+		server.command("FLUSHALL");
+		other.renew();
+		LeasingNode.letTimePass(Duration.between(Instant.now(), finish()).plusMillis(1));
+		assertThat(new LeasingNode(patched, at(this.brief, 5)).acquire().from()).isLessThan(holder.lease().until());
+	}
+
 	private static NodeLease attempt(LeasingNode node) {
 		try {
 			return (node.lease() != null) ? node.renew() : node.acquire();
