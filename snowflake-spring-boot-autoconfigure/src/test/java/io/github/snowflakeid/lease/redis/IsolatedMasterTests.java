@@ -97,16 +97,17 @@ class IsolatedMasterTests {
 
 	@Test
 	void sentinelTellsWhenReplicaIsPromoted() throws IOException {
-		try (RedisServerProcess master = new RedisServerProcess("--min-replicas-max-lag", "2",
+		try (RedisServerProcess master = new RedisServerProcess("--min-replicas-max-lag", "29",
 				"--min-replicas-to-write", "1");
 				RedisServerProcess replica = RedisServerProcess.replicaOf(master);
 				RedisServerProcess sentinel = RedisServerProcess.sentinelOf(master);
 				StoreLog log = new StoreLog()) {
+			sentinel.command("SENTINEL", "SET", "shop", "down-after-milliseconds", "30000");
 			while (!sentinel.info("sentinel", "master0").contains("status=ok")) {
 				LeasingNode.letTimePass(Duration.ofMillis(50));
 			}
 			lease(master, sentinel.sentinelFactory());
-			awaitLine(log, "less than the time until a replica is promoted (PT0.5S)");
+			awaitLine(log, "less than the time until a replica is promoted (PT30S)");
 			assertThat(replica.info("replication", "role")).isEqualTo("slave");
 		}
 	}
@@ -124,7 +125,7 @@ class IsolatedMasterTests {
 	/** Twice, with renewals: the settings are looked up once. */
 	private void lease(RedisServerProcess master, RedisConnectionFactory factory) {
 		master.endQuarantine(this.namespace);
-		RedisNodeLeaseStore store = new RedisNodeLeaseStore(factory, "snowflake:", Duration.ofSeconds(5));
+		RedisNodeLeaseStore store = new RedisNodeLeaseStore(factory, "snowflake:", Duration.ofSeconds(20));
 		for (int i = 0; i < 2; i++) {
 			LeasingNode node = new LeasingNode(store, this.terms);
 			node.acquire();

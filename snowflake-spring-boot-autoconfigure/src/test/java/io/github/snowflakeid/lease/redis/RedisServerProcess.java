@@ -264,7 +264,7 @@ final class RedisServerProcess implements AutoCloseable {
 	 * others.
 	 */
 	RedisNodeLeaseStore store() {
-		RedisNodeLeaseStore store = new RedisNodeLeaseStore(factory(), "snowflake:", Duration.ofSeconds(5));
+		RedisNodeLeaseStore store = new RedisNodeLeaseStore(factory(), "snowflake:", Duration.ofSeconds(20));
 		store.holders("any");
 		return store;
 	}
