@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 import io.github.snowflakeid.SnowflakeLayout;
@@ -48,8 +49,12 @@ final class SnowflakePropertiesValidator {
 		SnowflakeLayout layout = validator.layout(properties, now);
 		validator.spread(properties.getLayout());
 		validator.nodeId(properties, leased);
+		validator.store(properties.getLease().getStore(), leased);
 		if (leased) {
 			validator.lease(properties, layout);
+		}
+		if (layout != null) {
+			validator.nodeIds(properties.getLease().getNodeIds(), properties.getNodeId(), layout);
 		}
 		validator.times(properties);
 		validator.web(properties.getWeb());
@@ -159,7 +164,7 @@ final class SnowflakePropertiesValidator {
 		long max = (1L << bits) - 1;
 		Long nodeId = properties.getNodeId();
 		if (nodeId == null) {
-			if (!leased) {
+			if (!leased && properties.getLease().getStore() == SnowflakeProperties.Lease.Store.NONE) {
 				problem("snowflake.node-id", null, "0 to %d, and different for each running instance".formatted(max),
 						("Set snowflake.node-id, for example by the environment variable SNOWFLAKE_NODE_ID, to a number "
 								+ "from 0 to %d that no other instance has; or set snowflake.lease.store to file, jdbc, "
@@ -172,6 +177,13 @@ final class SnowflakePropertiesValidator {
 			problem("snowflake.node-id", nodeId, "0 to %d".formatted(max),
 					"Set snowflake.node-id to a number in this range that no other instance has, or make room for larger "
 							+ "numbers with snowflake.layout.node-id-bits.");
+		}
+	}
+
+	/** Where {@link SnowflakeConfigurationCheck} is not, as in a test slice. */
+	private void store(SnowflakeProperties.Lease.Store store, boolean leased) {
+		if (store != SnowflakeProperties.Lease.Store.NONE && !leased) {
+			this.problems.add(LeaseStores.missing(store.name().toLowerCase(Locale.ROOT), null));
 		}
 	}
 
@@ -202,7 +214,6 @@ final class SnowflakePropertiesValidator {
 		}
 		if (layout != null) {
 			ttl(lease.getTtl(), layout);
-			nodeIds(lease.getNodeIds(), properties.getNodeId(), layout);
 		}
 	}
 
@@ -214,10 +225,12 @@ final class SnowflakePropertiesValidator {
 		}
 	}
 
-	private void nodeIds(@Nullable String text, @Nullable Long nodeId, SnowflakeLayout layout) {
-		if (text == null) {
+	/** Without a store too: they are all that separates two data centres. */
+	private void nodeIds(@Nullable List<String> elements, @Nullable Long nodeId, SnowflakeLayout layout) {
+		if (elements == null) {
 			return;
 		}
+		String text = String.join(",", elements);
 		String remedy = "Set snowflake.lease.node-ids to such node ids, or remove it.";
 		try {
 			NodeIdRanges nodeIds = NodeIdRanges.parse(text);
