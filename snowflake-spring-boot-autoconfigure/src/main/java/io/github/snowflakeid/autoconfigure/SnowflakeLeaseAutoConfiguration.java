@@ -49,8 +49,11 @@ public final class SnowflakeLeaseAutoConfiguration {
 			SnowflakeProperties properties, TimeSource timeSource, Environment environment,
 			ListableBeanFactory beanFactory) {
 		refuseNodeId(generator, beanFactory);
+		Duration ttl = ttl(properties, generator.layout());
+		Duration quarantine = properties.getLease().getQuarantine();
 		LeaseTerms terms = new LeaseTerms(properties.getLease().getNamespace(), generator.layout(),
-				nodeIds(properties, generator.layout()), ttl(properties, generator.layout()), properties.getMaxLead());
+				nodeIds(properties, generator.layout()), ttl, properties.getMaxLead(),
+				(quarantine != null) ? quarantine : ttl.plus(properties.getMaxLead()));
 		return new LeaseKeeper(generator, store, terms,
 				environment.getProperty("spring.application.name", "application"), timeSource);
 	}

@@ -240,6 +240,13 @@ final class SnowflakeProperties {
 		private @Nullable Duration ttl;
 
 		/**
+		 * For how long no new lease is granted when Redis may have forgotten leases, from
+		 * ttl + max-lead to 1h + 1d. By default ttl + max-lead. No instance of the
+		 * namespace may have a longer ttl + max-lead than that.
+		 */
+		private @Nullable Duration quarantine;
+
+		/**
 		 * How long the start waits for a node id, at most 1 day.
 		 */
 		private Duration acquireTimeout = Duration.ofSeconds(60);
@@ -274,6 +281,14 @@ final class SnowflakeProperties {
 
 		public void setTtl(@Nullable Duration ttl) {
 			this.ttl = ttl;
+		}
+
+		public @Nullable Duration getQuarantine() {
+			return this.quarantine;
+		}
+
+		public void setQuarantine(@Nullable Duration quarantine) {
+			this.quarantine = quarantine;
 		}
 
 		public Duration getAcquireTimeout() {

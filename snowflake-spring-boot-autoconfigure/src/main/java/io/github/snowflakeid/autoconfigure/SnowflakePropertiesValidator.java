@@ -28,6 +28,8 @@ final class SnowflakePropertiesValidator {
 
 	private static final Duration MAX_TTL = Duration.ofHours(1);
 
+	private static final Duration MAX_QUARANTINE = MAX_TTL.plus(ONE_DAY);
+
 	private static final int MAX_MAX_COUNT = 1_000_000;
 
 	private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._~-]+)+");
@@ -190,7 +192,7 @@ final class SnowflakePropertiesValidator {
 	private void times(SnowflakeProperties properties) {
 		Duration maxLead = properties.getMaxLead();
 		Duration maxWait = properties.getMaxWait();
-		if (maxLead.isNegative() || maxLead.compareTo(ONE_DAY) > 0) {
+		if (!isMaxLead(maxLead)) {
 			problem("snowflake.max-lead", maxLead, "0s to 1d",
 					"Set snowflake.max-lead to a duration in this range, such as 10s.");
 		}
@@ -214,15 +216,41 @@ final class SnowflakePropertiesValidator {
 		}
 		if (layout != null) {
 			ttl(lease.getTtl(), layout);
+			quarantine(properties, layout);
 		}
 	}
 
 	private void ttl(@Nullable Duration ttl, SnowflakeLayout layout) {
-		Duration shortest = LeaseTerms.shortestTtl(layout);
-		if (ttl != null && (ttl.compareTo(shortest) < 0 || ttl.compareTo(MAX_TTL) > 0)) {
-			problem("snowflake.lease.ttl", ttl, "%s to %s".formatted(shortest, MAX_TTL),
+		if (ttl != null && !isTtl(ttl, layout)) {
+			problem("snowflake.lease.ttl", ttl, "%s to %s".formatted(LeaseTerms.shortestTtl(layout), MAX_TTL),
 					"Set snowflake.lease.ttl to a duration in this range, or remove it.");
 		}
+	}
+
+	/** Only where ttl and max-lead, which it is measured by, are right. */
+	private void quarantine(SnowflakeProperties properties, SnowflakeLayout layout) {
+		Duration quarantine = properties.getLease().getQuarantine();
+		Duration ttl = SnowflakeLeaseAutoConfiguration.ttl(properties, layout);
+		Duration maxLead = properties.getMaxLead();
+		if (quarantine == null || !isTtl(ttl, layout) || !isMaxLead(maxLead)) {
+			return;
+		}
+		Duration reach = ttl.plus(maxLead);
+		if (quarantine.compareTo(reach) < 0 || quarantine.compareTo(MAX_QUARANTINE) > 0) {
+			problem("snowflake.lease.quarantine", quarantine,
+					String.format(Locale.ROOT, "snowflake.lease.ttl + snowflake.max-lead, %s, to %s", reach,
+							MAX_QUARANTINE),
+					"Set snowflake.lease.quarantine to the longest snowflake.lease.ttl + snowflake.max-lead of all "
+							+ "instances of the namespace, or remove it if all have the same.");
+		}
+	}
+
+	private static boolean isTtl(Duration ttl, SnowflakeLayout layout) {
+		return ttl.compareTo(LeaseTerms.shortestTtl(layout)) >= 0 && ttl.compareTo(MAX_TTL) <= 0;
+	}
+
+	private static boolean isMaxLead(Duration maxLead) {
+		return !maxLead.isNegative() && maxLead.compareTo(ONE_DAY) <= 0;
 	}
 
 	/** Without a store too: they are all that separates two data centres. */

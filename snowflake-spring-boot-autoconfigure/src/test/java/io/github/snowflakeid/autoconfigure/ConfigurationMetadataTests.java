@@ -37,7 +37,7 @@ class ConfigurationMetadataTests {
 						"classpath:io/github/snowflakeid/lease/jdbc/schema-@@platform@@.sql"),
 				Map.entry("snowflake.lease.jdbc.table-prefix", "snowflake_"),
 				Map.entry("snowflake.lease.namespace", "default"), Map.entry("snowflake.lease.node-ids", ""),
-				Map.entry("snowflake.lease.redis.command-timeout", "2s"),
+				Map.entry("snowflake.lease.quarantine", ""), Map.entry("snowflake.lease.redis.command-timeout", "2s"),
 				Map.entry("snowflake.lease.redis.key-prefix", "snowflake:"), Map.entry("snowflake.lease.store", "none"),
 				Map.entry("snowflake.lease.ttl", ""), Map.entry("snowflake.lease.zookeeper.base-path", "/snowflake"),
 				Map.entry("snowflake.lease.zookeeper.connect-string", ""),
