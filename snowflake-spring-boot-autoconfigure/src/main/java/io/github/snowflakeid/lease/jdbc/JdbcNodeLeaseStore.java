@@ -1,10 +1,15 @@
 package io.github.snowflakeid.lease.jdbc;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 import javax.sql.DataSource;
@@ -34,10 +39,11 @@ import org.springframework.dao.ConcurrencyFailureException;
 public final class JdbcNodeLeaseStore implements NodeLeaseStore {
 
 	/*
-	 * Each statement is a transaction of its own, and changes one row. So there is no
-	 * snapshot from which a later statement could still read, no lock that outlives a
-	 * statement, and no isolation level makes a difference, except that a strict one
-	 * rolls more statements back, which are then sent again.
+	 * Each statement is a transaction of its own, committed before the next one is sent,
+	 * and changes one row. So there is no snapshot from which a later statement could
+	 * still read, no lock that outlives a statement, and no isolation level makes a
+	 * difference, except that a strict one rolls more statements back, which are then
+	 * sent again.
 	 *
 	 * What makes it safe is the token in each WHERE clause: a row is only replaced if it
 	 * still carries the token that was read, or, when its holder changes it, one of the
@@ -63,7 +69,13 @@ public final class JdbcNodeLeaseStore implements NodeLeaseStore {
 	/** How often to read again after all that was read had changed. */
 	private static final int ROUNDS = 16;
 
+	private static final Logger logger = System.getLogger(JdbcNodeLeaseStore.class.getName());
+
 	private final LeaseDatabase database;
+
+	private final LeaseRisks risks = new LeaseRisks();
+
+	private final Set<String> damaged = ConcurrentHashMap.newKeySet();
 
 	/**
 	 * Creates a store with the default names of tables. Does not connect yet.
@@ -104,7 +116,8 @@ public final class JdbcNodeLeaseStore implements NodeLeaseStore {
 		return this.database.call((session) -> acquire(session, request));
 	}
 
-	private static NodeLease acquire(Session session, LeaseRequest request) throws SQLException {
+	private NodeLease acquire(Session session, LeaseRequest request) throws SQLException {
+		this.risks.check(session);
 		LeaseTerms terms = request.terms();
 		String fingerprint = terms.fingerprint();
 		for (int round = 0; round < ROUNDS; round++) {
@@ -136,13 +149,15 @@ public final class JdbcNodeLeaseStore implements NodeLeaseStore {
 		return this.database.call((session) -> renew(session, lease, request));
 	}
 
-	private static NodeLease renew(Session session, NodeLease lease, LeaseRequest request) throws SQLException {
+	private NodeLease renew(Session session, NodeLease lease, LeaseRequest request) throws SQLException {
+		this.risks.check(session);
 		LeaseTerms terms = request.terms();
 		LeaseOwner owner = lease.owner();
 		for (int round = 0; round < ROUNDS; round++) {
-			if (session.change(session.sql().renew(), owner.id(), owner.host(), owner.pid(), owner.application(),
-					lease.nextToken(), terms.ttl().toMillis(), request.until(), lease.namespace(), lease.nodeId(),
-					lease.token(), lease.nextToken(), terms.earliestGrant(request.until()))) {
+			if (session.change(session.sql().renew(), owner.id(), OwnerText.encode(owner.host()), owner.pid(),
+					OwnerText.encode(owner.application()), lease.nextToken(), terms.ttl().toMillis(), request.until(),
+					lease.namespace(), lease.nodeId(), lease.token(), lease.nextToken(),
+					terms.earliestGrant(request.until()))) {
 				return lease.changed(request.until());
 			}
 			Row row = read(session, lease);
@@ -172,7 +187,7 @@ public final class JdbcNodeLeaseStore implements NodeLeaseStore {
 			.toList();
 	}
 
-	private static @Nullable Namespace read(Session session, String namespace) throws SQLException {
+	private @Nullable Namespace read(Session session, String namespace) throws SQLException {
 		return session.query(session.sql().readNamespace(), (result) -> {
 			Namespace found = null;
 			while (result.next()) {
@@ -180,26 +195,45 @@ public final class JdbcNodeLeaseStore implements NodeLeaseStore {
 					found = new Namespace(result.getString("fingerprint"), result.getLong("store_millis"),
 							new ArrayList<>());
 				}
-				if (result.getLong("token") != 0) {
-					found.rows().add(row(result));
+				if (result.getObject("node_id") != null) {
+					found.rows().add(row(result, namespace));
 				}
 			}
 			return found;
 		}, namespace);
 	}
 
-	private static @Nullable Row read(Session session, NodeLease lease) throws SQLException {
-		return session.query(session.sql().readRow(),
-				(result) -> result.next() ? new Row(row(result), result.getLong("store_millis")) : null,
+	private @Nullable Row read(Session session, NodeLease lease) throws SQLException {
+		return session.query(
+				session.sql().readRow(), (result) -> result.next()
+						? new Row(row(result, lease.namespace()), result.getLong("store_millis")) : null,
 				lease.namespace(), lease.nodeId());
 	}
 
-	private static LeaseRow row(ResultSet result) throws SQLException {
+	/**
+	 * Reads a row. A damaged one may be that of a holder, so nobody gets its node id, and
+	 * those who may have another get it.
+	 */
+	private LeaseRow row(ResultSet result, String namespace) throws SQLException {
+		long nodeId = result.getLong("node_id");
+		long token = result.getLong("token");
 		String ownerId = result.getString("owner_id");
-		LeaseOwner owner = (ownerId != null) ? new LeaseOwner(ownerId, result.getString("owner_host"),
-				result.getLong("owner_pid"), result.getString("owner_application")) : null;
-		return new LeaseRow(result.getLong("node_id"), owner, result.getLong("token"), result.getLong("since"),
-				result.getLong("expires"), result.getLong("high_water_mark"));
+		String host = OwnerText.decode(result.getString("owner_host"));
+		String application = OwnerText.decode(result.getString("owner_application"));
+		long expires = result.getLong("expires");
+		if (token <= 0 || (ownerId != null && ownerId.isEmpty())) {
+			if (this.damaged.add(namespace + "/" + nodeId)) {
+				logger.log(Level.WARNING, String.format(Locale.ROOT,
+						"The row of node id %d in namespace '%s' is damaged, so the node id is not leased: token %d, owner_id %s. Delete it when nobody uses this node id",
+						nodeId, namespace, token, (ownerId != null) ? "'" + ownerId + "'" : "null"));
+			}
+			ownerId = "damaged";
+			application = "a damaged row";
+			expires = Long.MAX_VALUE;
+		}
+		LeaseOwner owner = (ownerId != null) ? new LeaseOwner(ownerId, host, result.getLong("owner_pid"), application)
+				: null;
+		return new LeaseRow(nodeId, owner, token, result.getLong("since"), expires, result.getLong("high_water_mark"));
 	}
 
 	private static ConcurrencyFailureException overtaken(String namespace) {
@@ -213,9 +247,9 @@ public final class JdbcNodeLeaseStore implements NodeLeaseStore {
 		LeaseOwner owner = row.owner();
 		List<@Nullable Object> values = new ArrayList<>();
 		values.add((owner != null) ? owner.id() : null);
-		values.add((owner != null) ? owner.host() : null);
+		values.add((owner != null) ? OwnerText.encode(owner.host()) : null);
 		values.add((owner != null) ? owner.pid() : null);
-		values.add((owner != null) ? owner.application() : null);
+		values.add((owner != null) ? OwnerText.encode(owner.application()) : null);
 		values.addAll(List.of(row.token(), row.since(), row.expires(), row.highWaterMark(), namespace, row.nodeId()));
 		values.addAll(List.of(tokens));
 		return values.toArray();

@@ -5,6 +5,11 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.sql.SQLWarning;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.FutureTask;
@@ -22,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.InvalidDataAccessResourceUsageException;
 import org.springframework.dao.QueryTimeoutException;
+import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.jdbc.support.JdbcUtils;
@@ -44,6 +50,19 @@ final class LeaseDatabase {
 	 * Three limits, each a bit later than the one before: the database ends a statement
 	 * that waits for a lock, which leaves the connection whole; the driver ends one that
 	 * gets no answer; and the caller leaves.
+	 */
+
+	/*
+	 * What is taken for a success is committed. Whether a statement commits by itself is
+	 * up to the server's session, and nothing on this side knows that for sure: a pool's
+	 * initial statement may have changed it or begun a transaction, the server's own
+	 * default may be off, and drivers can be told to believe what they remember. So each
+	 * statement is followed by a COMMIT that is a statement, too, and cannot be spared by
+	 * a driver. Where it finds nothing to commit it costs a round trip.
+	 *
+	 * And a change that is committed may still not be kept. A database that was told to
+	 * wait for its standby, and then to wait no longer, says so in a warning beside the
+	 * success. Therefore the outcome of a change with a warning is unknown.
 	 */
 
 	private static final int QUERY_SECONDS = 2;
@@ -110,21 +129,22 @@ final class LeaseDatabase {
 	private <T extends @Nullable Object> T run(SqlFunction<Session, T> work, AtomicBoolean abandoned) {
 		requireCaller(abandoned);
 		Connection connection = connect();
-		boolean autoCommit = true;
+		boolean autoCommitTurnedOff = false;
 		int networkMillis = UNCHANGED;
 		try {
 			networkMillis = limitNetwork(connection);
-			autoCommit = connection.getAutoCommit();
-			if (!autoCommit) {
-				connection.setAutoCommit(true);
+			LeaseSql sql = sql(connection);
+			if (sql.turnsAutoCommitOff() && connection.getAutoCommit()) {
+				connection.setAutoCommit(false);
+				autoCommitTurnedOff = true;
 			}
-			return work.apply(new Session(connection, sql(connection), abandoned));
+			return work.apply(new Session(connection, sql, abandoned));
 		}
 		catch (SQLException ex) {
 			throw translate(ex);
 		}
 		finally {
-			restore(connection, autoCommit, networkMillis);
+			restore(connection, autoCommitTurnedOff, networkMillis);
 			JdbcUtils.closeConnection(connection);
 		}
 	}
@@ -152,10 +172,10 @@ final class LeaseDatabase {
 		return UNCHANGED;
 	}
 
-	private static void restore(Connection connection, boolean autoCommit, int networkMillis) {
+	private static void restore(Connection connection, boolean autoCommitTurnedOff, int networkMillis) {
 		try {
-			if (!autoCommit) {
-				connection.setAutoCommit(false);
+			if (autoCommitTurnedOff) {
+				connection.setAutoCommit(true);
 			}
 			if (networkMillis != UNCHANGED) {
 				connection.setNetworkTimeout(Runnable::run, networkMillis);
@@ -202,13 +222,22 @@ final class LeaseDatabase {
 	 */
 	record Session(Connection connection, LeaseSql sql, AtomicBoolean abandoned) {
 
+		/** Of notices, and of BEGIN and COMMIT that find what they want done already. */
+		private static final Set<String> HARMLESS = Set.of("25001", "25P01");
+
+		private static final String NOTICE = "00";
+
 		/**
 		 * Makes a change and says whether there was something to change, or room for
-		 * something new.
+		 * something new. If it says so, the change is committed.
 		 */
 		boolean change(String statement, @Nullable Object... values) throws SQLException {
 			try {
-				return execute(statement, values, (prepared) -> prepared.executeUpdate() > 0);
+				return execute(statement, values, this.sql.endsChange(), (prepared) -> {
+					boolean changed = prepared.executeUpdate() > 0;
+					requireNoWarning(prepared);
+					return changed;
+				});
 			}
 			catch (SQLException ex) {
 				if (LeaseSql.isDuplicateKey(ex)) {
@@ -220,7 +249,7 @@ final class LeaseDatabase {
 
 		<T extends @Nullable Object> T query(String statement, SqlFunction<ResultSet, T> reader,
 				@Nullable Object... values) throws SQLException {
-			return execute(statement, values, (prepared) -> {
+			return execute(statement, values, LeaseSql.COMMIT, (prepared) -> {
 				try (ResultSet result = prepared.executeQuery()) {
 					return reader.apply(result);
 				}
@@ -228,23 +257,85 @@ final class LeaseDatabase {
 		}
 
 		private <T extends @Nullable Object> T execute(String statement, @Nullable Object[] values,
-				SqlFunction<PreparedStatement, T> execution) throws SQLException {
+				List<String> endings, SqlFunction<PreparedStatement, T> execution) throws SQLException {
 			for (int attempt = 1;; attempt++) {
-				requireCaller(this.abandoned);
-				try (PreparedStatement prepared = this.connection.prepareStatement(statement)) {
-					if (this.sql.hasQueryTimeout()) {
-						prepared.setQueryTimeout(QUERY_SECONDS);
+				boolean ended = false;
+				try {
+					T result = execute(statement, values, execution);
+					for (String ending : endings) {
+						execute(ending);
 					}
-					for (int i = 0; i < values.length; i++) {
-						prepared.setObject(i + 1, values[i]);
-					}
-					return execution.apply(prepared);
+					ended = true;
+					return result;
 				}
 				catch (SQLException ex) {
 					if (attempt == ATTEMPTS || !LeaseSql.isRolledBack(ex)) {
 						throw ex;
 					}
 				}
+				finally {
+					if (!ended) {
+						rollBack();
+					}
+				}
+			}
+		}
+
+		private <T extends @Nullable Object> T execute(String statement, @Nullable Object[] values,
+				SqlFunction<PreparedStatement, T> execution) throws SQLException {
+			requireCaller(this.abandoned);
+			try (PreparedStatement prepared = this.connection.prepareStatement(statement)) {
+				limit(prepared);
+				for (int i = 0; i < values.length; i++) {
+					prepared.setObject(i + 1, values[i]);
+				}
+				return execution.apply(prepared);
+			}
+		}
+
+		private void execute(String ending) throws SQLException {
+			requireCaller(this.abandoned);
+			try (Statement statement = this.connection.createStatement()) {
+				limit(statement);
+				statement.execute(ending);
+				requireNoWarning(statement);
+			}
+			catch (SQLException ex) {
+				if (!LeaseSql.isNotAllowed(ending, ex)) {
+					throw ex;
+				}
+			}
+		}
+
+		/**
+		 * The connection may be broken, and must not go back with a lock if it is not.
+		 */
+		private void rollBack() {
+			try (Statement statement = this.connection.createStatement()) {
+				limit(statement);
+				statement.execute("rollback");
+			}
+			catch (SQLException ex) {
+				// what has failed before says more
+			}
+		}
+
+		private void limit(Statement statement) throws SQLException {
+			if (this.sql.hasQueryTimeout()) {
+				statement.setQueryTimeout(QUERY_SECONDS);
+			}
+		}
+
+		private static void requireNoWarning(Statement statement) throws SQLException {
+			SQLWarning warning = statement.getWarnings();
+			while (warning != null) {
+				String state = warning.getSQLState();
+				if (state == null || !state.startsWith(NOTICE) && !HARMLESS.contains(state)) {
+					throw new TransientDataAccessResourceException(String.format(Locale.ROOT,
+							"The database made a change, but with a warning, so it may lose it again: %s (SQLState %s, code %d)",
+							warning.getMessage(), state, warning.getErrorCode()), warning);
+				}
+				warning = warning.getNextWarning();
 			}
 		}
 

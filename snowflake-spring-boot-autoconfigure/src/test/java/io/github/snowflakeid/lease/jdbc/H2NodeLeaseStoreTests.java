@@ -2,6 +2,7 @@ package io.github.snowflakeid.lease.jdbc;
 
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 
 import com.zaxxer.hikari.HikariDataSource;
 import org.h2.tools.Server;
@@ -70,6 +71,11 @@ class H2NodeLeaseStoreTests extends AbstractJdbcNodeLeaseStoreTests {
 	@Override
 	protected String platform() {
 		return "h2";
+	}
+
+	@Override
+	protected List<String> endOfChange() {
+		return List.of("commit", "checkpoint sync");
 	}
 
 	@Override
