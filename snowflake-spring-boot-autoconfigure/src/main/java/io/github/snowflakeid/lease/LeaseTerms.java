@@ -104,7 +104,27 @@ public record LeaseTerms(String namespace, SnowflakeLayout layout, NodeIdRanges 
 	 * @return the largest {@code until} that may be granted now
 	 */
 	public long largestUntil(long storeMillis) {
-		return untilAt(storeMillis + this.maxLead.toMillis());
+		return floorAt(storeMillis, reach().toMillis());
+	}
+
+	/**
+	 * Returns how far ahead of the store's clock a window may end that is granted now.
+	 * @return ttl and max-lead together
+	 */
+	public Duration reach() {
+		return this.ttl.plus(this.maxLead);
+	}
+
+	/**
+	 * Returns the first tick that no window granted so far can reach, whoever it was
+	 * granted to.
+	 * @param storeMillis the store's clock, in milliseconds since 1970
+	 * @param reachMillis the longest {@link #reach()} of all who lease in the namespace,
+	 * in milliseconds
+	 * @return the earliest start of a window that overlaps with none of them
+	 */
+	public long floorAt(long storeMillis, long reachMillis) {
+		return tickAt(storeMillis + reachMillis) + 1;
 	}
 
 	/**

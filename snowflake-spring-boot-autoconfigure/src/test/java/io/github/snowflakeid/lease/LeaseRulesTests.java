@@ -48,12 +48,30 @@ class LeaseRulesTests {
 	}
 
 	@Test
+	void triesNodeIdsWithoutRowInTheOrderOfTheirFloor() {
+		LeaseRow behind = row(0, 0, NOW);
+		LeaseRow ahead = row(1, 0, NOW + 2);
+		assertThat(LeaseRules.candidates(request("0-2", NOW), List.of(ahead, behind), storeMillis(), NOW + 1))
+			.extracting(LeaseRow::nodeId)
+			.containsExactly(0L, 2L, 1L);
+	}
+
+	@Test
+	void windowOfNodeIdWithoutRowStartsAtTheFloor() {
+		LeaseRequest request = request("2", NOW);
+		LeaseRow row = LeaseRules.candidates(request, List.of(), storeMillis(), NOW + 50_000).get(0);
+		NodeLease lease = LeaseRules.grant(row, LeaseRules.take(row, request, storeMillis()), request);
+		assertThat(lease.from()).isEqualTo(NOW + 50_000);
+		assertThat(lease.until()).isEqualTo(NOW + 50_000);
+	}
+
+	@Test
 	void requestersDoNotAllTryTheSameNodeIdFirst() {
 		Set<Long> first = new HashSet<>();
 		Random random = new Random(1);
 		List<LeaseRow> rows = LongStream.range(0, 4).mapToObj((nodeId) -> row(nodeId, 0, 0)).toList();
 		for (int i = 0; i < 100; i++) {
-			first.add(LeaseRules.candidates(request("0-3", NOW), rows, storeMillis(), random).get(0).nodeId());
+			first.add(LeaseRules.candidates(request("0-3", NOW), rows, storeMillis(), 0, random).get(0).nodeId());
 		}
 		assertThat(first).containsExactlyInAnyOrder(0L, 1L, 2L, 3L);
 	}

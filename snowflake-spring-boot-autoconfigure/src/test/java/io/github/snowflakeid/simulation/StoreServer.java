@@ -41,7 +41,7 @@ final class StoreServer {
 	}
 
 	NodeLease acquire(LeaseRequest request) {
-		LeaseRow before = LeaseInternals.candidates(request, this.rows.values(), this.millis, this.random).get(0);
+		LeaseRow before = LeaseInternals.candidates(request, this.rows.values(), this.millis, 0, this.random).get(0);
 		LeaseRow after = LeaseRules.take(before, request, this.millis);
 		NodeLease lease = LeaseRules.grant(before, after, request);
 		this.rows.put(after.nodeId(), after);

@@ -39,6 +39,12 @@ final class LeaseRowText {
 	 * @throws IllegalArgumentException if that is no row
 	 */
 	static LeaseRow read(long nodeId, String text) {
+		Map<String, String> values = values(text);
+		return new LeaseRow(nodeId, owner(values), number(values, "token"), number(values, "since"),
+				number(values, "expires"), number(values, "mark"));
+	}
+
+	static Map<String, String> values(String text) {
 		Map<String, String> values = new HashMap<>();
 		text.lines().forEach((line) -> {
 			int end = line.indexOf('=');
@@ -46,8 +52,7 @@ final class LeaseRowText {
 				values.put(line.substring(0, end), line.substring(end + 1));
 			}
 		});
-		return new LeaseRow(nodeId, owner(values), number(values, "token"), number(values, "since"),
-				number(values, "expires"), number(values, "mark"));
+		return values;
 	}
 
 	private static @Nullable LeaseOwner owner(Map<String, String> values) {
@@ -55,7 +60,7 @@ final class LeaseRowText {
 				number(values, "pid"), text(values, "application")) : null;
 	}
 
-	private static long number(Map<String, String> values, String key) {
+	static long number(Map<String, String> values, String key) {
 		return Long.parseLong(value(values, key));
 	}
 

@@ -82,11 +82,21 @@ final class ZooKeeperCall {
 		return nodes;
 	}
 
-	/** Returns the names of a znode's children, and none if there is no such znode. */
-	List<String> children(String path) {
+	/** Returns the names of a znode's children, and what was noted of it at that time. */
+	Children children(String path) {
 		CuratorEvent event = await(send((callback) -> this.client.getChildren().inBackground(callback).forPath(path)),
 				Set.of(Code.NONODE));
-		return (event != null) ? event.getChildren() : List.of();
+		return (event != null) ? new Children(event.getChildren(), event.getStat()) : new Children(List.of(), null);
+	}
+
+	/**
+	 * Returns what is noted of a znode, whatever rights there are to it, or null if there
+	 * is none.
+	 */
+	@Nullable Stat stat(String path) {
+		CuratorEvent event = await(send((callback) -> this.client.checkExists().inBackground(callback).forPath(path)),
+				Set.of(Code.NONODE));
+		return (event != null) ? event.getStat() : null;
 	}
 
 	/** Creates a znode and those above it, where they do not exist yet. */
@@ -161,6 +171,15 @@ final class ZooKeeperCall {
 	 * @param stat what ZooKeeper notes of it
 	 */
 	record Node(String text, Stat stat) {
+	}
+
+	/**
+	 * The children of a znode.
+	 *
+	 * @param names their names
+	 * @param stat what ZooKeeper notes of the znode, or null if there is none
+	 */
+	record Children(List<String> names, @Nullable Stat stat) {
 	}
 
 	/**
