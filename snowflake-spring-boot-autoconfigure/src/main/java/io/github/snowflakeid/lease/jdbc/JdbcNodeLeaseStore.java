@@ -22,6 +22,7 @@ import io.github.snowflakeid.lease.LeaseRules;
 import io.github.snowflakeid.lease.LeaseTerms;
 import io.github.snowflakeid.lease.NodeLease;
 import io.github.snowflakeid.lease.NodeLeaseStore;
+import io.github.snowflakeid.lease.jdbc.LeaseDatabase.Change;
 import io.github.snowflakeid.lease.jdbc.LeaseDatabase.Session;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +56,13 @@ public final class JdbcNodeLeaseStore implements NodeLeaseStore {
 	 * A renewal does not read the row first: the database compares token and clock, and
 	 * raises the mark. If the mark was already higher, the lease gets a shorter window
 	 * than it might, never a longer one.
+	 *
+	 * A row that somebody has deleted takes its mark along, and its holder may live. So
+	 * the namespace remembers how many rows there are, and a row is counted in the
+	 * transaction that inserts it. Whoever reads another number moves the floor, where
+	 * windows of node ids without a row start, past all windows that can have been
+	 * granted: by the longest reach of all who ever leased, and by the clock of a second
+	 * look, because the clock of the first may have been read before the rows were.
 	 *
 	 * The fingerprint of a namespace is inserted once and never changed. All rows are
 	 * read by way of it, so nobody leases a node id who has not read a fingerprint like
@@ -120,16 +128,29 @@ public final class JdbcNodeLeaseStore implements NodeLeaseStore {
 		this.risks.check(session);
 		LeaseTerms terms = request.terms();
 		String fingerprint = terms.fingerprint();
+		long reach = terms.reach().toMillis();
+		Namespace before = null;
 		for (int round = 0; round < ROUNDS; round++) {
 			Namespace namespace = read(session, terms.namespace());
 			if (namespace == null) {
-				session.change(session.sql().insertNamespace(), terms.namespace(), fingerprint);
+				session.change(Change.of(session.sql().insertNamespace(), terms.namespace(), fingerprint, reach));
 				continue;
 			}
 			if (!namespace.fingerprint().equals(fingerprint)) {
 				throw new LayoutMismatchException(terms, namespace.fingerprint());
 			}
-			for (LeaseRow row : LeaseRules.candidates(request, namespace.rows(), namespace.now())) {
+			if (namespace.reach() < reach) {
+				session.change(Change.of(session.sql().raiseReach(), reach, terms.namespace(), reach));
+				continue;
+			}
+			if (namespace.leases() != namespace.rows().size()) {
+				if (before != null && namespace.lacksWhat(before)) {
+					raiseFloor(session, terms, namespace);
+				}
+				before = namespace;
+				continue;
+			}
+			for (LeaseRow row : LeaseRules.candidates(request, namespace.rows(), namespace.now(), namespace.floor())) {
 				LeaseRow taken = LeaseRules.take(row, request, namespace.now());
 				if (write(session, terms.namespace(), row, taken)) {
 					return LeaseRules.grant(row, taken, request);
@@ -139,9 +160,23 @@ public final class JdbcNodeLeaseStore implements NodeLeaseStore {
 		throw overtaken(terms.namespace());
 	}
 
+	private static void raiseFloor(Session session, LeaseTerms terms, Namespace namespace) throws SQLException {
+		long floor = Math.max(namespace.floor(), terms.floorAt(namespace.now(), namespace.reach()));
+		int rows = namespace.rows().size();
+		if (session.change(Change.of(session.sql().raiseFloor(), rows, floor, terms.namespace(), namespace.leases(),
+				namespace.reach(), namespace.floor()))) {
+			logger.log(Level.WARNING, String.format(Locale.ROOT,
+					"Somebody has deleted rows of leases in namespace '%s', or put them there: there are %d, and there should be %d. Windows of node ids without a row start at %s at the earliest",
+					terms.namespace(), rows, namespace.leases(), terms.startOf(floor)));
+		}
+	}
+
 	private static boolean write(Session session, String namespace, LeaseRow row, LeaseRow taken) throws SQLException {
-		return (row.token() == 0) ? session.change(session.sql().insert(), values(namespace, taken))
-				: session.change(session.sql().replace(), values(namespace, taken, row.token(), row.token()));
+		return (row.token() == 0)
+				? session.change(Change.of(session.sql().count(), namespace),
+						Change.of(session.sql().insert(), values(namespace, taken)))
+				: session
+					.change(Change.of(session.sql().replace(), values(namespace, taken, row.token(), row.token())));
 	}
 
 	@Override
@@ -154,10 +189,10 @@ public final class JdbcNodeLeaseStore implements NodeLeaseStore {
 		LeaseTerms terms = request.terms();
 		LeaseOwner owner = lease.owner();
 		for (int round = 0; round < ROUNDS; round++) {
-			if (session.change(session.sql().renew(), owner.id(), OwnerText.encode(owner.host()), owner.pid(),
+			if (session.change(Change.of(session.sql().renew(), owner.id(), OwnerText.encode(owner.host()), owner.pid(),
 					OwnerText.encode(owner.application()), lease.nextToken(), terms.ttl().toMillis(), request.until(),
 					lease.namespace(), lease.nodeId(), lease.token(), lease.nextToken(),
-					terms.earliestGrant(request.until()))) {
+					terms.earliestGrant(request.until())))) {
 				return lease.changed(request.until());
 			}
 			Row row = read(session, lease);
@@ -170,8 +205,8 @@ public final class JdbcNodeLeaseStore implements NodeLeaseStore {
 	@Override
 	public void release(NodeLease lease, long highWaterMark) {
 		LeaseRow released = new LeaseRow(lease.nodeId(), null, lease.nextToken(), 0, 0, highWaterMark);
-		this.database.call((session) -> session.change(session.sql().replace(),
-				values(lease.namespace(), released, lease.token(), lease.nextToken())));
+		this.database.call((session) -> session.change(Change.of(session.sql().replace(),
+				values(lease.namespace(), released, lease.token(), lease.nextToken()))));
 	}
 
 	@Override
@@ -192,7 +227,8 @@ public final class JdbcNodeLeaseStore implements NodeLeaseStore {
 			Namespace found = null;
 			while (result.next()) {
 				if (found == null) {
-					found = new Namespace(result.getString("fingerprint"), result.getLong("store_millis"),
+					found = new Namespace(result.getString("fingerprint"), result.getLong("leases"),
+							result.getLong("reach"), result.getLong("floor"), result.getLong("store_millis"),
 							new ArrayList<>());
 				}
 				if (result.getObject("node_id") != null) {
@@ -255,8 +291,23 @@ public final class JdbcNodeLeaseStore implements NodeLeaseStore {
 		return values.toArray();
 	}
 
-	/** What was read of a namespace, and the database's clock then. */
-	private record Namespace(String fingerprint, long now, List<LeaseRow> rows) {
+	/**
+	 * What was read of a namespace.
+	 *
+	 * @param fingerprint what all who lease in it have in common
+	 * @param leases how many rows there should be
+	 * @param reach the longest reach of all who ever leased in it, in milliseconds
+	 * @param floor where the window of a node id without a row starts at the earliest
+	 * @param now the database's clock
+	 * @param rows all rows
+	 */
+	private record Namespace(String fingerprint, long leases, long reach, long floor, long now, List<LeaseRow> rows) {
+
+		/** By the clock it may have been read before the rows were. */
+		boolean lacksWhat(Namespace before) {
+			return before.leases == this.leases && before.reach == this.reach && before.floor == this.floor
+					&& before.rows.size() == this.rows.size();
+		}
 
 	}
 

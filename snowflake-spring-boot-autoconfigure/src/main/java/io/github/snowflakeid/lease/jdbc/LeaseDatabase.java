@@ -18,6 +18,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 
 import javax.sql.DataSource;
 
@@ -73,8 +74,11 @@ final class LeaseDatabase {
 
 	private static final int THREADS = 16;
 
-	/** How often a statement is sent that the database rolls back for another. */
-	private static final int ATTEMPTS = 10;
+	/**
+	 * How often a statement is sent that the database rolls back for another. With a
+	 * strict isolation one of all that count a row at the same time gets through.
+	 */
+	private static final int ATTEMPTS = 100;
 
 	private static final int UNCHANGED = -1;
 
@@ -214,7 +218,7 @@ final class LeaseDatabase {
 	}
 
 	/**
-	 * A connection for one call, in which each statement is a transaction.
+	 * A connection for one call, in which each call is a transaction.
 	 *
 	 * @param connection the connection
 	 * @param sql the statements that the database understands
@@ -228,16 +232,24 @@ final class LeaseDatabase {
 		private static final String NOTICE = "00";
 
 		/**
-		 * Makes a change and says whether there was something to change, or room for
-		 * something new. If it says so, the change is committed.
+		 * Makes changes, all or none, and says whether each found something to change, or
+		 * room for something new. If it says so, they are committed.
 		 */
-		boolean change(String statement, @Nullable Object... values) throws SQLException {
+		boolean change(Change... changes) throws SQLException {
 			try {
-				return execute(statement, values, this.sql.endsChange(), (prepared) -> {
-					boolean changed = prepared.executeUpdate() > 0;
-					requireNoWarning(prepared);
-					return changed;
-				});
+				return transaction(this.sql.endsChange(), () -> {
+					if (changes.length > 1) {
+						for (String beginning : this.sql.beginsChanges()) {
+							send(beginning);
+						}
+					}
+					for (Change change : changes) {
+						if (!send(change)) {
+							return false;
+						}
+					}
+					return true;
+				}, (changed) -> changed);
 			}
 			catch (SQLException ex) {
 				if (LeaseSql.isDuplicateKey(ex)) {
@@ -247,25 +259,36 @@ final class LeaseDatabase {
 			}
 		}
 
-		<T extends @Nullable Object> T query(String statement, SqlFunction<ResultSet, T> reader,
-				@Nullable Object... values) throws SQLException {
-			return execute(statement, values, LeaseSql.COMMIT, (prepared) -> {
-				try (ResultSet result = prepared.executeQuery()) {
-					return reader.apply(result);
-				}
+		private boolean send(Change change) throws SQLException {
+			return send(change.statement(), change.values(), (prepared) -> {
+				boolean changed = prepared.executeUpdate() > 0;
+				requireNoWarning(prepared);
+				return changed;
 			});
 		}
 
-		private <T extends @Nullable Object> T execute(String statement, @Nullable Object[] values,
-				List<String> endings, SqlFunction<PreparedStatement, T> execution) throws SQLException {
+		<T extends @Nullable Object> T query(String statement, SqlFunction<ResultSet, T> reader,
+				@Nullable Object... values) throws SQLException {
+			return transaction(LeaseSql.COMMIT, () -> send(statement, values, (prepared) -> {
+				try (ResultSet result = prepared.executeQuery()) {
+					return reader.apply(result);
+				}
+			}), (result) -> true);
+		}
+
+		/** Does something again if the database has given way to another transaction. */
+		private <T extends @Nullable Object> T transaction(List<String> endings, SqlSupplier<T> work,
+				Predicate<T> isToKeep) throws SQLException {
 			for (int attempt = 1;; attempt++) {
 				boolean ended = false;
 				try {
-					T result = execute(statement, values, execution);
-					for (String ending : endings) {
-						execute(ending);
+					T result = work.get();
+					if (isToKeep.test(result)) {
+						for (String ending : endings) {
+							send(ending);
+						}
+						ended = true;
 					}
-					ended = true;
 					return result;
 				}
 				catch (SQLException ex) {
@@ -281,7 +304,7 @@ final class LeaseDatabase {
 			}
 		}
 
-		private <T extends @Nullable Object> T execute(String statement, @Nullable Object[] values,
+		private <T extends @Nullable Object> T send(String statement, @Nullable Object[] values,
 				SqlFunction<PreparedStatement, T> execution) throws SQLException {
 			requireCaller(this.abandoned);
 			try (PreparedStatement prepared = this.connection.prepareStatement(statement)) {
@@ -293,15 +316,15 @@ final class LeaseDatabase {
 			}
 		}
 
-		private void execute(String ending) throws SQLException {
+		private void send(String command) throws SQLException {
 			requireCaller(this.abandoned);
 			try (Statement statement = this.connection.createStatement()) {
 				limit(statement);
-				statement.execute(ending);
+				statement.execute(command);
 				requireNoWarning(statement);
 			}
 			catch (SQLException ex) {
-				if (!LeaseSql.isNotAllowed(ending, ex)) {
+				if (!LeaseSql.isNotAllowed(command, ex)) {
 					throw ex;
 				}
 			}
@@ -338,6 +361,32 @@ final class LeaseDatabase {
 				warning = warning.getNextWarning();
 			}
 		}
+
+	}
+
+	/**
+	 * A statement that changes rows.
+	 *
+	 * @param statement the statement
+	 * @param values its parameters
+	 */
+	record Change(String statement, @Nullable Object[] values) {
+
+		static Change of(String statement, @Nullable Object... values) {
+			return new Change(statement, values);
+		}
+
+	}
+
+	/**
+	 * Work that may fail with the database.
+	 *
+	 * @param <T> type of the result
+	 */
+	@FunctionalInterface
+	private interface SqlSupplier<T extends @Nullable Object> {
+
+		T get() throws SQLException;
 
 	}
 

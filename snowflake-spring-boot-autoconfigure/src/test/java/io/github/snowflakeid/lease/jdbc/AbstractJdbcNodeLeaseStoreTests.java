@@ -1,5 +1,8 @@
 package io.github.snowflakeid.lease.jdbc;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
@@ -40,6 +43,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.core.io.ByteArrayResource;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.InvalidDataAccessResourceUsageException;
@@ -135,6 +139,12 @@ abstract class AbstractJdbcNodeLeaseStoreTests extends RemoteNodeLeaseStoreContr
 		letTimePass(ttl().plusMillis(1));
 	}
 
+	@Override
+	protected void deleteRow(long nodeId) {
+		assertThat(new JdbcTemplate(sharedPool())
+			.update("delete from snowflake_lease where namespace = ? and node_id = ?", this.namespace, nodeId)).isOne();
+	}
+
 	@AfterEach
 	void closePools() {
 		this.pools.forEach(HikariDataSource::close);
@@ -149,8 +159,20 @@ abstract class AbstractJdbcNodeLeaseStoreTests extends RemoteNodeLeaseStoreContr
 	}
 
 	protected static void createTables(DataSource dataSource, String platform) {
-		new ResourceDatabasePopulator(new ClassPathResource("schema-" + platform + ".sql", JdbcNodeLeaseStore.class))
-			.execute(dataSource);
+		createTables(dataSource, platform, "snowflake_");
+	}
+
+	protected static void createTables(DataSource dataSource, String platform, String prefix) {
+		try {
+			String script = new ClassPathResource("schema-" + platform + ".sql", JdbcNodeLeaseStore.class)
+				.getContentAsString(StandardCharsets.UTF_8);
+			new ResourceDatabasePopulator(
+					new ByteArrayResource(script.replace("snowflake_", prefix).getBytes(StandardCharsets.UTF_8)))
+				.execute(dataSource);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	@ParameterizedTest
@@ -159,8 +181,11 @@ abstract class AbstractJdbcNodeLeaseStoreTests extends RemoteNodeLeaseStoreContr
 		HikariDataSource pool = pool((settings) -> settings.setTransactionIsolation(isolation));
 		NodeLeaseStore store = new JdbcNodeLeaseStore(pool);
 		List<Callable<NodeLease>> acquirers = new ArrayList<>();
+		// of which none may end before all are had
+		LeaseTerms terms = new LeaseTerms(this.namespace, LAYOUT, NodeIdRanges.of(0, 63), Duration.ofMinutes(1),
+				MAX_LEAD);
 		for (int i = 0; i < 64; i++) {
-			acquirers.add(() -> acquire(store, "0-63"));
+			acquirers.add(() -> store.acquire(request(terms)));
 		}
 		List<NodeLease> leases = atOnce(acquirers);
 		assertThat(leases).extracting(NodeLease::nodeId).doesNotHaveDuplicates().hasSize(64);
@@ -386,6 +411,21 @@ abstract class AbstractJdbcNodeLeaseStoreTests extends RemoteNodeLeaseStoreContr
 		assertThat(store().holders(this.namespace)).singleElement()
 			.satisfies((row) -> assertThat(row.owner()).extracting(LeaseOwner::host, LeaseOwner::application)
 				.containsExactly("50 %, %zz", ""));
+	}
+
+	@Test
+	void deletedRowIsToldOfOnce() {
+		acquire(store(), "5");
+		acquire(store(), "6");
+		deleteRow(5);
+		try (CapturedLog log = new CapturedLog(JdbcNodeLeaseStore.class)) {
+			acquire(store(), "7");
+			acquire(store(), "8");
+			assertThat(log.messages()).filteredOn((message) -> message.contains("deleted"))
+				.singleElement()
+				.asString()
+				.contains("WARNING: ", this.namespace, "there are 1, and there should be 2");
+		}
 	}
 
 	@ParameterizedTest
