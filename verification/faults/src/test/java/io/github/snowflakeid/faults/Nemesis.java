@@ -259,11 +259,15 @@ final class Nemesis implements AutoCloseable {
 				member.start();
 				sleepUntil(fault.until());
 			}
-			case FIXED_NODE_ID -> felt = replaceForAWhile(member, fault, "--snowflake.node-id=" + fault.amount());
-			case OTHER_TTL ->
+			case FIXED_NODE_ID -> {
+				felt = replaceForAWhile(member, fault, "--snowflake.node-id=" + fault.amount());
+			}
+			case OTHER_TTL -> {
 				felt = replaceForAWhile(member, fault, "--snowflake.lease.ttl=" + Terms.OTHER_TTL.toMillis() + "ms");
-			case UNCOMMITTED ->
+			}
+			case UNCOMMITTED -> {
 				felt = replaceForAWhile(member, fault, "--spring.datasource.hikari.connection-init-sql=begin");
+			}
 			default -> throw new IllegalStateException(fault.toString());
 		}
 		return felt;
