@@ -36,12 +36,12 @@ class PostgresFailoverTests {
 	/**
 	 * Longer than what a renewal takes until it fails, several times.
 	 */
-	private static final List<String> TERMS = List.of("--snowflake.lease.ttl=9s", "--snowflake.max-lead=2s",
+	private static final List<String> TERMS = List.of("--snowflake.lease.ttl=15s", "--snowflake.max-lead=2s",
 			"--snowflake.max-wait=200ms", "--snowflake.lease.node-ids=5");
 
 	private static final Fault HOP_STOPS = new Fault(Kind.HALF_OPEN, Fault.STORE, 0, 0, 0);
 
-	private static final Duration WITHOUT_STANDBY = Duration.ofSeconds(6);
+	private static final Duration WITHOUT_STANDBY = Duration.ofSeconds(9);
 
 	@TempDir
 	private Path directory;
