@@ -50,8 +50,9 @@ record LeaseSql(boolean hasQueryTimeout, boolean turnsAutoCommitOff, List<String
 	/*
 	 * PostgreSQL lets a role, a database or a session choose that a commit may be lost,
 	 * and that warnings are not worth sending. A change chooses otherwise for its own
-	 * transaction. A row is not changed unless the functions were called, for its
-	 * condition is not known to be true before; nor inserted, for a value depends on it.
+	 * transaction: a row is not changed unless the functions were called, for its
+	 * condition is not known to be true before. The insertion of a row is in one
+	 * transaction with a change, and a namespace without rows is no loss.
 	 */
 
 	private static final String POSTGRESQL_KEPT = "set_config('synchronous_commit', case current_setting('synchronous_commit') when 'remote_apply' then 'remote_apply' else 'on' end, true) is not null and set_config('client_min_messages', 'warning', true) is not null";
@@ -96,24 +97,19 @@ record LeaseSql(boolean hasQueryTimeout, boolean turnsAutoCommitOff, List<String
 				"select n.fingerprint, n.leases, n.reach, n.floor, %s from %s n left join %s l on l.namespace = n.namespace where n.namespace = ?"
 					.formatted(row, namespaces, leases),
 				"select %s from %s l where l.namespace = ? and l.node_id = ?".formatted(row, leases),
-				"insert into %s (namespace, fingerprint, leases, reach, floor) values (?, %s, 0, ?, 0)"
-					.formatted(namespaces, value("varchar", kept)),
+				"insert into %s (namespace, fingerprint, leases, reach, floor) values (?, ?, 0, ?, 0)"
+					.formatted(namespaces),
 				"update %s set reach = ? where namespace = ? and reach < ?%s".formatted(namespaces, ifKept),
 				"update %s set leases = ?, floor = ? where namespace = ? and leases = ? and reach = ? and floor = ?%s"
 					.formatted(namespaces, ifKept),
 				"update %s set leases = leases + 1 where namespace = ?%s".formatted(namespaces, ifKept),
-				"insert into %s (owner_id, owner_host, owner_pid, owner_application, token, since, expires, high_water_mark, namespace, node_id) values (?, ?, ?, ?, %s, ?, ?, ?, ?, ?)"
-					.formatted(leases, value("bigint", kept)),
+				"insert into %s (owner_id, owner_host, owner_pid, owner_application, token, since, expires, high_water_mark, namespace, node_id) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+					.formatted(leases),
 				"update %s set owner_id = ?, owner_host = ?, owner_pid = ?, owner_application = ?, token = ?, since = ?, expires = ?, high_water_mark = ? where namespace = ? and node_id = ? and token in (?, ?)%s"
 					.formatted(leases, ifKept),
 				"update %s set owner_id = ?, owner_host = ?, owner_pid = ?, owner_application = ?, token = ?, expires = %s + ?, high_water_mark = greatest(high_water_mark, ?) where namespace = ? and node_id = ? and owner_id is not null and token in (?, ?) and %s >= ?%s"
 					.formatted(leases, clock, clock, ifKept),
 				readRisks);
-	}
-
-	/** A parameter of an insertion; the column takes no null. */
-	private static String value(String type, String kept) {
-		return kept.isEmpty() ? "?" : String.format(Locale.ROOT, "case when %s then cast(? as %s) end", kept, type);
 	}
 
 	private static String postgresqlRisks(String namespaces, String leases) {
