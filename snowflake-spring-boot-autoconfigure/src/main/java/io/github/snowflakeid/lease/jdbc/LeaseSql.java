@@ -62,6 +62,17 @@ record LeaseSql(boolean hasQueryTimeout, boolean turnsAutoCommitOff, List<String
 	 */
 	private static final String H2_WRITE = "checkpoint sync";
 
+	/*
+	 * PostgreSQL: a COMMIT outside of a transaction is a line in the server's log each
+	 * time, so there is always a transaction. The driver keeps autocommit to itself and
+	 * sends BEGIN along with a statement, so that this costs nothing. With a stricter
+	 * isolation, of all who count a row at the same time but one would fail.
+	 */
+
+	private static final List<String> POSTGRESQL_BEGIN = List.of("set transaction isolation level read committed");
+
+	private static final List<String> MYSQL_BEGIN = List.of("begin");
+
 	private static final int MYSQL_DUPLICATE_KEY = 1062;
 
 	private static final int H2_ADMIN_RIGHTS_REQUIRED = 90040;
@@ -70,16 +81,10 @@ record LeaseSql(boolean hasQueryTimeout, boolean turnsAutoCommitOff, List<String
 		String namespaces = tablePrefix + "namespace";
 		String leases = tablePrefix + "lease";
 		return switch (product.toLowerCase(Locale.ROOT)) {
-			// A COMMIT outside of a transaction is a line in the server's log each time,
-			// so
-			// there is always a transaction. The driver keeps autocommit to itself and
-			// sends
-			// BEGIN along with a statement, so that this costs nothing. With a stricter
-			// isolation all but one would fail who count a row at the same time.
-			case "postgresql" -> of(true, true, List.of("set transaction isolation level read committed"), COMMIT,
-					POSTGRESQL_CLOCK, POSTGRESQL_KEPT, postgresqlRisks(namespaces, leases), namespaces, leases);
+			case "postgresql" -> of(true, true, POSTGRESQL_BEGIN, COMMIT, POSTGRESQL_CLOCK, POSTGRESQL_KEPT,
+					postgresqlRisks(namespaces, leases), namespaces, leases);
 			case "mysql", "mariadb" ->
-				of(true, false, List.of("begin"), COMMIT, MYSQL_CLOCK, "", mysqlRisks(tablePrefix), namespaces, leases);
+				of(true, false, MYSQL_BEGIN, COMMIT, MYSQL_CLOCK, "", mysqlRisks(tablePrefix), namespaces, leases);
 			case "h2" ->
 				of(false, true, List.of(), List.of("commit", H2_WRITE), H2_CLOCK, "", h2Risks(), namespaces, leases);
 			default -> throw new IllegalStateException(

@@ -98,7 +98,7 @@ class CommittedLeaseMutantTests {
 				Arguments.of("COMMIT left to the driver", Promise.STANDBY_HAS_IT, List.of(COMMIT_NOT_SENT)),
 				Arguments.of("COMMIT not sent", Promise.OTHERS_SEE_IT,
 						List.of(COMMIT_NOT_SENT,
-								new Patch(SQL, "of(true, true, List.of(\"set", "of(true, false, List.of(\"set"))),
+								new Patch(SQL, "of(true, true, POSTGRESQL_BEGIN", "of(true, false, POSTGRESQL_BEGIN"))),
 				Arguments.of("warnings not asked for", Promise.STANDBY_HAS_IT_THOUGH_WARNINGS_ARE_HIDDEN,
 						List.of(new Patch(SQL, "and set_config('client_min_messages', 'warning', true) is not null",
 								""))),
