@@ -90,9 +90,17 @@ class FileLeaseStoreAutoConfigurationTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "snowflake.lease.store=jdbc", "snowflake.lease.store=none", "snowflake.enabled=false" })
+	@ValueSource(strings = { "snowflake.lease.store=none", "snowflake.enabled=false" })
 	void backsOffIfItIsNotAskedFor(String property) {
 		file().withPropertyValues(property).run((context) -> assertThat(context).doesNotHaveBean(NodeLeaseStore.class));
+	}
+
+	/** As in a test slice, where the store's own auto-configuration is not. */
+	@Test
+	void isRefusedIfAnotherIsAskedForThatIsNotThere() {
+		file().withPropertyValues("snowflake.lease.store=jdbc")
+			.run((context) -> assertThat(problem(context)).startsWith("snowflake.lease.store is jdbc; it must be none, "
+					+ "because this context has no store: JdbcLeaseStoreAutoConfiguration is not active in it"));
 	}
 
 	@Test
@@ -110,16 +118,16 @@ class FileLeaseStoreAutoConfigurationTests {
 	@Test
 	void refusesNoPath() {
 		file().withPropertyValues(PROPERTY + "=")
-			.run((context) -> assertThat(problem(context))
-				.isEqualTo(PROPERTY + " is ''; it must be the path of a directory that this process may write to"));
+			.run((context) -> assertThat(problem(context)).isEqualTo(
+					PROPERTY + " is ''; it must be the absolute path of a directory that this process may write to"));
 	}
 
 	@Test
 	void refusesPathThatNoFileCanHave() {
-		file().withPropertyValues(PROPERTY + "=a\0b")
-			.run((context) -> assertThat(problem(context))
-				.isEqualTo(PROPERTY + " is 'a\0b'; it must be the path of a directory that this process may write to: "
-						+ "Nul character not allowed"));
+		file().withPropertyValues(PROPERTY + "=/a\0b")
+			.run((context) -> assertThat(problem(context)).isEqualTo(PROPERTY
+					+ " is '/a\0b'; it must be the absolute path of a directory that this process may write to: "
+					+ "Nul character not allowed"));
 	}
 
 	@Test
@@ -127,7 +135,7 @@ class FileLeaseStoreAutoConfigurationTests {
 		Path file = Files.createFile(this.directory.resolve("file"));
 		file().withPropertyValues(PROPERTY + "=" + this.directory + "/x/../file")
 			.run((context) -> assertThat(problem(context)).isEqualTo(PROPERTY + " is " + file
-					+ "; it must be the path of a directory that this process may write to, and this is a file"));
+					+ "; it must be the absolute path of a directory that this process may write to, and this is a file"));
 	}
 
 	@Test

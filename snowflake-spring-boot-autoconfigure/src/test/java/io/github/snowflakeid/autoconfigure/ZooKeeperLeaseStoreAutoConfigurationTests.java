@@ -175,7 +175,7 @@ class ZooKeeperLeaseStoreAutoConfigurationTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "snowflake.lease.store=jdbc", "snowflake.lease.store=none", "snowflake.enabled=false" })
+	@ValueSource(strings = { "snowflake.lease.store=none", "snowflake.enabled=false" })
 	void backsOffIfItIsNotAskedFor(String property) {
 		connected().withPropertyValues(property)
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(NodeLeaseStore.class));
@@ -189,9 +189,11 @@ class ZooKeeperLeaseStoreAutoConfigurationTests {
 	}
 
 	@Test
-	void backsOffWithoutCurator() {
+	void isRefusedWithoutCurator() {
 		this.runner.withClassLoader(new FilteredClassLoader("org.apache.curator", "org.apache.zookeeper"))
-			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(NodeLeaseStore.class));
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(InvalidSnowflakeConfigurationException.class));
 	}
 
 	@Test

@@ -5,8 +5,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 
 import io.github.snowflakeid.CapturedLog;
@@ -689,6 +691,34 @@ class LeaseKeeperTests {
 			Thread.onSpinWait();
 		}
 		keeper.stop();
+	}
+
+	@Test
+	@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+	void itsThreadInheritsNothingFromTheCallerWhoStartsIt() {
+		InheritableThreadLocal<String> tenant = new InheritableThreadLocal<>();
+		CompletableFuture<Optional<String>> seen = new CompletableFuture<>();
+		NodeLeaseStore store = new InMemoryNodeLeaseStore(this.storeTime) {
+
+			@Override
+			public synchronized NodeLease acquire(LeaseRequest request) {
+				seen.complete(Optional.ofNullable(tenant.get()));
+				return super.acquire(request);
+			}
+
+		};
+		PatientTimeSource time = new PatientTimeSource();
+		SnowflakeIdGenerator generator = SnowflakeIdGenerator.builder().timeSource(time).build();
+		LeaseKeeper keeper = new LeaseKeeper(generator, store, this.node.keeper.terms(), "app", time);
+		tenant.set("whoever draws the first id");
+		try {
+			keeper.requestWindow();
+			assertThat(seen.join()).isEmpty();
+		}
+		finally {
+			tenant.remove();
+			keeper.stop();
+		}
 	}
 
 	private LeaseRow holder(long nodeId) {

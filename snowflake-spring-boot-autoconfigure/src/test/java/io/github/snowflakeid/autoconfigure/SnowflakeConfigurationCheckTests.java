@@ -1,7 +1,7 @@
 package io.github.snowflakeid.autoconfigure;
 
 import io.github.snowflakeid.IdGenerator;
-import io.github.snowflakeid.ScriptedTimeSource;
+import io.github.snowflakeid.TimeSource;
 import io.github.snowflakeid.lease.InMemoryNodeLeaseStore;
 import io.github.snowflakeid.lease.NodeLeaseStore;
 import org.junit.jupiter.api.Test;
@@ -18,10 +18,10 @@ import org.springframework.context.annotation.Configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What an operator reads when the store that is asked for is not there. The
+ * What an operator reads when the context has not what is asked for. The
  * auto-configurations of the stores are filtered as in reality.
  */
-class LeaseStoreCheckTests {
+class SnowflakeConfigurationCheckTests {
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
 		.withUserConfiguration(Snowflake.class)
@@ -47,24 +47,23 @@ class LeaseStoreCheckTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "file,its auto-configuration is active",
-			"jdbc,there is a DataSource bean and its auto-configuration is active",
-			"redis,there is a RedisConnectionFactory bean and its auto-configuration is active",
-			"zookeeper,its auto-configuration is active" })
-	void saysWhatElseKeepsTheStoreAway(String store, String needs) {
+	@CsvSource({ "file,FileLeaseStoreAutoConfiguration", "jdbc,JdbcLeaseStoreAutoConfiguration",
+			"redis,RedisLeaseStoreAutoConfiguration", "zookeeper,ZooKeeperLeaseStoreAutoConfiguration" })
+	void saysWhatElseKeepsTheStoreAway(String store, String configuration) {
 		ApplicationContextRunner withoutStores = new ApplicationContextRunner()
 			.withUserConfiguration(SnowflakeWithoutStores.class);
 		assertThat(text(withoutStores.withPropertyValues("snowflake.node-id=7", "snowflake.lease.store=" + store)))
 			.isEqualTo("""
 					Snowflake ids cannot be configured:
 
-					    - snowflake.lease.store is %s; it must be another store, unless %s, or there is a bean of type \
-					NodeLeaseStore
+					    - snowflake.lease.store is %s; it must be none, because this context has no store: %s is not \
+					active in it, and there is no bean of type NodeLeaseStore
 
 					Change your application's configuration:
 
-					    - See to it that %s, or set snowflake.lease.store to another store.""".formatted(store, needs,
-					needs));
+					    - See to it that %s is not excluded. In a test slice, name it in @ImportAutoConfiguration, or \
+					set snowflake.lease.store=none and snowflake.node-id for the test.""".formatted(store,
+					configuration, configuration));
 	}
 
 	/** Spring Boot takes it for a property that is not set, but not for a store. */
@@ -98,7 +97,7 @@ class LeaseStoreCheckTests {
 	void doesNotMindAnyValueIfTheApplicationHasStore() {
 		this.runner.withPropertyValues("snowflake.lease.store=jdbc")
 			.withClassLoader(new FilteredClassLoader("org.springframework.boot.jdbc"))
-			.withBean(NodeLeaseStore.class, () -> new InMemoryNodeLeaseStore(new ScriptedTimeSource()))
+			.withBean(NodeLeaseStore.class, () -> new InMemoryNodeLeaseStore(TimeSource.system()))
 			.run((context) -> assertThat(context).hasSingleBean(NodeLeaseStore.class));
 	}
 
@@ -127,14 +126,14 @@ class LeaseStoreCheckTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@ImportAutoConfiguration({ LeaseStoreCheckAutoConfiguration.class, SnowflakeAutoConfiguration.class,
-			ZooKeeperLeaseStoreAutoConfiguration.class })
+	@ImportAutoConfiguration({ SnowflakeConfigurationCheckAutoConfiguration.class, SnowflakeAutoConfiguration.class,
+			SnowflakeLeaseAutoConfiguration.class, ZooKeeperLeaseStoreAutoConfiguration.class })
 	static class Snowflake {
 
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@ImportAutoConfiguration({ LeaseStoreCheckAutoConfiguration.class, SnowflakeAutoConfiguration.class })
+	@ImportAutoConfiguration({ SnowflakeConfigurationCheckAutoConfiguration.class, SnowflakeAutoConfiguration.class })
 	static class SnowflakeWithoutStores {
 
 	}
