@@ -142,14 +142,15 @@ final class IdClock {
 				logger.log(Level.WARNING,
 						"The wall clock stepped back by {0} ms: ids increase all the same, their time goes on at half "
 								+ "speed until the clock has caught up; the newest is {1} ms ahead of it",
-						(before - now) * this.tickMillis, Math.max(0, newest - now) * this.tickMillis);
+						Long.toString((before - now) * this.tickMillis),
+						Long.toString(Math.max(0, newest - now) * this.tickMillis));
 			}
 		}
 		else if (current instanceof Steady) {
 			logger.log(Level.INFO,
 					"The window of the node id starts {0} ms ahead of the wall clock: the time of ids goes on at half "
 							+ "speed until the clock has caught up",
-					(newest - now) * this.tickMillis);
+					Long.toString((newest - now) * this.tickMillis));
 		}
 	}
 
