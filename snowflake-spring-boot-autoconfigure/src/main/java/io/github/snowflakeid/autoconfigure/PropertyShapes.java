@@ -99,7 +99,13 @@ final class PropertyShapes {
 						String.format(Locale.ROOT, "Set %s to values with commas between, or to a list.", list));
 			}
 		}
-		indexed(variables, list).forEach((variable) -> indices.add(index(variable.group(1))));
+		indexed(variables, list).forEach((variable) -> {
+			if (variable.group().endsWith("_")) {
+				problem(variable.group(), "set", "named without the underscore at its end, or Spring Boot ignores it",
+						String.format(Locale.ROOT, "Remove the underscore from the end of %s.", variable.group()));
+			}
+			indices.add(index(variable.group(1)));
+		});
 		if (indices.isEmpty()) {
 			return;
 		}
@@ -111,7 +117,7 @@ final class PropertyShapes {
 		}
 		else if (!indices.equals(new TreeSet<>(IntStream.range(0, indices.size()).boxed().toList()))) {
 			problem(list, String.format(Locale.ROOT, "a list with the indices %s", indices),
-					String.format(Locale.ROOT, "a list with the indices 0 to %d", indices.size() - 1),
+					"numbered from 0 without a gap",
 					String.format(Locale.ROOT, "Number the elements of %s from 0 without a gap.", list));
 		}
 	}

@@ -164,7 +164,11 @@ final class ZooKeeperLeaseProperties {
 
 	private static void checkConnectString(String connectString, List<Problem> problems) {
 		try {
-			if (!connectString.isBlank() && !new ConnectStringParser(connectString).getServerAddresses().isEmpty()) {
+			// A chroot may hold commas, so what comes after one would be no server
+			boolean chrootInside = connectString.contains("/")
+					&& connectString.indexOf(',', connectString.indexOf('/')) >= 0;
+			if (!connectString.isBlank() && !chrootInside
+					&& !new ConnectStringParser(connectString).getServerAddresses().isEmpty()) {
 				return;
 			}
 		}

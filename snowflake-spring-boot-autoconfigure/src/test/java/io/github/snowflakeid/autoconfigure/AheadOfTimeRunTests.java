@@ -52,6 +52,13 @@ class AheadOfTimeRunTests {
 	}
 
 	@Test
+	void leasesFromDatabaseThatWasBuiltIn() throws Exception {
+		build("snowflake.lease.store=jdbc");
+		assertThat(run("snowflake.lease.store=JDBC|snowflake.node-id=7", "snowflake.lease.store=file"))
+			.containsExactly("started with node id 7, leased, issues ids: true", refusal("file", "jdbc"));
+	}
+
+	@Test
 	void refusesAnotherStoreThatAnEnvironmentVariableNames() throws Exception {
 		build("snowflake.lease.store=file");
 		assertThat(run(Map.of("SNOWFLAKE_LEASE_STORE", "redis"), "")).containsExactly(refusal("redis", "file"));

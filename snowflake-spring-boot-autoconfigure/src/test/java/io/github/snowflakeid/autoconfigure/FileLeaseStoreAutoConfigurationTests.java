@@ -17,13 +17,17 @@ import io.github.snowflakeid.lease.NodeIdRanges;
 import io.github.snowflakeid.lease.NodeLeaseStore;
 import io.github.snowflakeid.lease.file.FileNodeLeaseStore;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.core.NestedExceptionUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -32,6 +36,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * The store of {@code snowflake.lease.store=file}.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class FileLeaseStoreAutoConfigurationTests {
 
 	private static final String PROPERTY = "snowflake.lease.file.directory";
@@ -120,6 +125,51 @@ class FileLeaseStoreAutoConfigurationTests {
 		file().withPropertyValues(PROPERTY + "=")
 			.run((context) -> assertThat(problem(context)).isEqualTo(
 					PROPERTY + " is ''; it must be the absolute path of a directory that this process may write to"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "leases", "./leases", "../leases", "file:/var/leases", "file:///var/leases",
+			"~root/leases", "${LEASES}/x", "/var/${LEASES}", "~leases", "$HOME/leases", "classpath:leases" })
+	void refusesPathThatDependsOnTheWorkingDirectory(String path) {
+		file().withPropertyValues(PROPERTY + "=" + path)
+			.run((context) -> assertThat(problem(context)).isEqualTo(PROPERTY + " is '" + path
+					+ "'; it must be the absolute path of a directory that this process may write to, or processes with "
+					+ "another working directory would use another one"));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "~,.", "~/leases,leases", "~/a/../b,b", "~/,." })
+	void takesTildeForTheHomeDirectory(String path, String below) {
+		file().withSystemProperties("user.home=" + this.directory)
+			.withPropertyValues(PROPERTY + "=" + path)
+			.run((context) -> {
+				acquire(context);
+				assertThat(this.directory.resolve(below).resolve("shop/5.row")).isRegularFile();
+			});
+	}
+
+	@Test
+	void refusesTildeForUserWithoutHome() {
+		file().withSystemProperties("user.home=?")
+			.withPropertyValues(PROPERTY + "=~/leases")
+			.run((context) -> assertThat(problem(context))
+				.contains("'~/leases', because the user has no home directory"));
+	}
+
+	@Test
+	void tellsTheAbsoluteDirectoryOnce(CapturedOutput output) {
+		file().withSystemProperties("user.home=" + this.directory)
+			.withPropertyValues(PROPERTY + "=~/leases")
+			.run((context) -> assertThat(context).hasNotFailed());
+		assertThat(output).containsOnlyOnce("Node ids are leased in directory " + this.directory.resolve("leases"));
+	}
+
+	@Test
+	void warnsInContainer(CapturedOutput output) {
+		file().withPropertyValues(PROPERTY + "=/nowhere/leases", "spring.main.cloud-platform=kubernetes")
+			.run((context) -> assertThat(context).hasNotFailed());
+		assertThat(output).containsOnlyOnce("Directory /nowhere/leases of " + PROPERTY
+				+ " seems to be on the disk of this container (the platform is KUBERNETES)");
 	}
 
 	@Test

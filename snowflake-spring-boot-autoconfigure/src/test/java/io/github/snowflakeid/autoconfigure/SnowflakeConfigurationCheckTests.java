@@ -5,6 +5,7 @@ import io.github.snowflakeid.TimeSource;
 import io.github.snowflakeid.lease.InMemoryNodeLeaseStore;
 import io.github.snowflakeid.lease.NodeLeaseStore;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -13,14 +14,18 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * What an operator reads when the context has not what is asked for. The
  * auto-configurations of the stores are filtered as in reality.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class SnowflakeConfigurationCheckTests {
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
@@ -113,6 +118,29 @@ class SnowflakeConfigurationCheckTests {
 	void checksNothingIfTheStarterIsDisabled() {
 		this.runner.withPropertyValues("snowflake.lease.store=mongo", "snowflake.enabled=false")
 			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "3.5.7", "2.7.18", "3.5.7-SNAPSHOT" })
+	void refusesSpringBootThatIsTooOld(String version) {
+		assertThatExceptionOfType(InvalidSnowflakeConfigurationException.class)
+			.isThrownBy(() -> SnowflakeConfigurationCheck.checkVersion(version))
+			.withMessage("Spring Boot is " + version + "; it must be 4.0, 4.1 or a later 4.x");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "4.0.0", "4.1.2", "4.9.0-RC1", "unknown" })
+	void servesSpringBoot4(String version, CapturedOutput output) {
+		SnowflakeConfigurationCheck.checkVersion(version);
+		assertThat(output).isEmpty();
+	}
+
+	/** Ids would be right, but nobody knows what else is missing. */
+	@Test
+	void warnsOfSpringBootThatIsNewer(CapturedOutput output) {
+		SnowflakeConfigurationCheck.checkVersion("5.0.0-M1");
+		assertThat(output)
+			.containsOnlyOnce("Spring Boot is 5.0.0-M1; this starter was made for 4.0, 4.1 or a later 4.x.");
 	}
 
 	private static String text(ApplicationContextRunner runner) {

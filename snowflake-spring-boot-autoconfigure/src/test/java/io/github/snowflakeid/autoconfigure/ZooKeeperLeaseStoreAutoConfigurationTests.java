@@ -210,7 +210,7 @@ class ZooKeeperLeaseStoreAutoConfigurationTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "", " ", ",", "zk:2181/a//b", "zk:2181/a/" })
+	@ValueSource(strings = { "", " ", ",", "zk:2181/a//b", "zk:2181/a/", "zk1:2181/a,zk2:2181" })
 	void refusesConnectStringThatCannotBeRead(String connectString) {
 		assertThat(text("connect-string=" + connectString)).contains("snowflake.lease.zookeeper.connect-string is '",
 				"; it must be hosts with ports");

@@ -43,7 +43,7 @@ final class Ledger {
 	/** The store has given a node id to somebody. */
 	void granted(LeaseRow before, LeaseRow after, NodeLease lease, long ttlMillis, long storeMillis) {
 		Holding holding = this.holdings.get(lease.nodeId());
-		if (holding != null && storeMillis < holding.expires) {
+		if (holding != null && storeMillis < holding.expires && !after.owner().equals(before.owner())) {
 			throw new Violation(Invariant.EXPIRY, "node id %d is taken %d ms before its lease has ended"
 				.formatted(lease.nodeId(), holding.expires - storeMillis));
 		}
@@ -95,10 +95,12 @@ final class Ledger {
 
 	/** The store has freed a node id. */
 	void released(LeaseRow before, LeaseRow after, NodeLease sent, long mark) {
-		Window window = this.windows.get(key(sent));
+		Holding holding = this.holdings.remove(sent.nodeId());
+		// who frees a node id without having heard of its window does not know where that
+		// began
+		Window window = this.windows.getOrDefault(key(sent), (holding != null) ? holding.window : new Window(sent));
 		requireProgress(before, after, sent);
 		window.handedBack = Math.min(window.handedBack, mark);
-		this.holdings.remove(sent.nodeId());
 		if (window.newest >= window.handedBack) {
 			throw new Violation(Invariant.HANDED_BACK,
 					"mark %d, and tick %d is used".formatted(window.handedBack, window.newest));

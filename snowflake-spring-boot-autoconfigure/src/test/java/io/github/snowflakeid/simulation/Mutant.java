@@ -65,7 +65,7 @@ record Mutant(String name, Set<Invariant> intended, List<Patch> patches) {
 							"return (now == tickOf(ticket)) ? compose(slice, ticket) : redeemOrDraw(slice, ticket, 1);",
 							"return compose(slice, ticket);")),
 			of("expiry judged by the client's clock", EnumSet.of(Invariant.EXPIRY), new Patch(RULES,
-					"(row.isHeld(storeMillis) ? held : kind).add(row);",
+					"(row.isHeld(storeMillis) && !isOwn(row, request) ? held : kind).add(row);",
 					"(row.isHeld(request.terms().startOf(request.wall()).toEpochMilli()) ? held : kind).add(row);")),
 			of("sequence reset before the regression check",
 					EnumSet.of(Invariant.UNIQUE, Invariant.INCREASING, Invariant.INSIDE_WINDOW),

@@ -1,5 +1,6 @@
 package io.github.snowflakeid.simulation;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -79,6 +80,10 @@ final class StoreServer {
 		this.rows.put(after.nodeId(), after);
 		this.ledger.renewed(before, after, lease, renewed, request.terms().ttl().toMillis(), this.millis);
 		return renewed;
+	}
+
+	List<LeaseRow> holders() {
+		return this.rows.values().stream().filter((row) -> row.isHeld(this.millis)).toList();
 	}
 
 	/** Returns whether the row was the holder's. */

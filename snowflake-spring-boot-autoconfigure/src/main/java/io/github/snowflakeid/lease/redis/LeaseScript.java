@@ -31,7 +31,8 @@ final class LeaseScript {
 			local ERA, TOKEN, MARK, SINCE, EXPIRES, REACH, QUARANTINE = 1, 2, 3, 4, 5, 6, 7
 			local NUMBERS, OWNER = 7, 141
 			local NUMBER = string.rep('%d', 19)
-			local ROW = '^' .. string.rep(NUMBER .. ' ', NUMBERS)
+			local LARGEST = '9223372036854775807'
+			local ROW, OWNED = '^' .. string.rep(NUMBER .. ' ', NUMBERS), '^%S* %S* %-?%d+ %S*$'
 			-- by how much the clocks of servers that replace each other may differ
 			local CLOCKS = 500
 
@@ -48,6 +49,16 @@ final class LeaseScript {
 
 			local function has_owner(row)
 			  return string.len(row) >= OWNER
+			end
+
+			-- what cannot be read costs its node id alone, whatever it looks like
+			local function sound(row)
+			  for index = 1, NUMBERS do
+			    if part(row, index) > LARGEST then
+			      return false
+			    end
+			  end
+			  return string.find(row, ROW) and (not has_owner(row) or string.find(row, OWNED, OWNER))
 			end
 
 			local function is_of(row, token, next_token, owner)
@@ -109,7 +120,7 @@ final class LeaseScript {
 			  local same = text(reach) .. ' ' .. text(quarantine)
 			  for i = 1, #all, 2 do
 			    local node, row = all[i], all[i + 1]
-			    if string.sub(row, 101, 139) ~= same and node ~= except and string.find(row, ROW) and part(row, ERA) == era then
+			    if string.sub(row, 101, 139) ~= same and node ~= except and sound(row) and part(row, ERA) == era then
 			      local expires, mark = tonumber(part(row, EXPIRES)), part(row, MARK)
 			      local its_reach, its_quarantine = tonumber(part(row, REACH)), tonumber(part(row, QUARANTINE))
 			      local open = now < expires or (now < expires + its_reach and mark >= end_of(0))
@@ -135,7 +146,7 @@ final class LeaseScript {
 			if suspect then
 			  local rows = redis.call('HGETALL', key)
 			  for i = 2, #rows, 2 do
-			    if string.find(rows[i], ROW) and has_owner(rows[i]) then
+			    if sound(rows[i]) and has_owner(rows[i]) then
 			      needed = math.max(needed, tonumber(part(rows[i], QUARANTINE)))
 			    end
 			  end
@@ -167,12 +178,12 @@ final class LeaseScript {
 			if operation == 'renew' then
 			  local node, token, next_token, granted, wanted, earliest, expiry, owner = unpack(ARGV, 9)
 			  local row = redis.call('HGET', key, node)
-			  local sound = row and string.find(row, ROW)
-			  local own = sound and is_of(row, token, next_token, owner)
-			  local current = sound and part(row, ERA) == era
+			  local readable = row and sound(row)
+			  local own = readable and is_of(row, token, next_token, owner)
+			  local current = readable and part(row, ERA) == era
 			  if not (own and current) then
 			    local proven = quarantined and now + CLOCKS < tonumber(expiry)
-			    local behind = not row or own or (sound and part(row, MARK) <= granted)
+			    local behind = not row or own or (readable and part(row, MARK) <= granted)
 			    if current or not proven or not behind then
 			      return {'lost', row, since}
 			    end
@@ -188,12 +199,12 @@ final class LeaseScript {
 			    end
 			  end
 			  local mark = granted > wanted and granted or wanted
-			  if sound and part(row, MARK) > mark then
+			  if readable and part(row, MARK) > mark then
 			    mark = part(row, MARK)
 			  end
 			  -- of a row that was taken over, the windows of the one before count for as long as they reach
 			  local reaching = text(reach)
-			  if sound and part(row, REACH) > reaching and mark > end_of(reach) then
+			  if readable and part(row, REACH) > reaching and mark > end_of(reach) then
 			    reaching = part(row, REACH)
 			  end
 			  local taken = own and part(row, SINCE) or text(now)

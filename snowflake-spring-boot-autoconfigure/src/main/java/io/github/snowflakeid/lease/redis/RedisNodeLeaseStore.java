@@ -44,15 +44,15 @@ import org.springframework.util.ClassUtils;
  * <p>
  * Redis can forget what it has acknowledged. A namespace is therefore put under
  * quarantine when it is found empty, or on another server than the one that wrote it
- * last: for the longest ttl and max-lead that any of its nodes has configured, and half a
- * second, no node id is leased, and only holders may renew. That goes for the first use
- * of a namespace too. The key does not expire; deleting it does no harm, changing single
- * fields of it does.
+ * last, or with fewer fields than were written: for the quarantine of whoever finds it so
+ * and half a second, no node id is leased, and only holders may renew. That goes for the
+ * first use of a namespace too. The key does not expire; deleting it or any of its fields
+ * does no harm, changing them does.
  * <p>
  * What is taken for granted: the clocks of servers that replace each other differ by half
  * a second at most; a server that has been replaced accepts no writes for longer than
- * that; and where the data is lost, all nodes have configured the same ttl and max-lead,
- * or those with the longest come back before the quarantine ends.
+ * that; and where the data is lost, the first to find out is one that has held or sought
+ * a lease beside the others, or has the same terms.
  * <p>
  * Why this is safe. While nothing is lost, by {@link LeaseRules}: a row is replaced only
  * if it is as it was read, compared as a whole by those who take it and by token and
@@ -63,21 +63,35 @@ import org.springframework.util.ClassUtils;
  * together with the fields that describe them. Then either there is no hash, or it was
  * written by another server, told by run id and replication id: a restart changes the
  * first, and the promotion of a replica the second, even of one that was the master
- * before. The script compares both in the very step that reads or writes a row. If they
- * differ, a new era begins, and with it the quarantine, until {@code finish = since + ttl
- * + max-lead + margin}. An era never comes back, being the microsecond in which it began.
+ * before. The script compares both in the very step that reads or writes a row. Of single
+ * fields it is told by their number. Then a new era begins, and with it the quarantine,
+ * until {@code finish = since + quarantine + margin}. An era never comes back, being the
+ * microsecond in which it began.
  * <li>Windows before it and after it do not overlap. What a server granted before it,
  * when its clock said {@code t}, ends at {@link LeaseTerms#largestUntil}, that is
- * {@code tickAt(t + ttl + max-lead) + 1}, or earlier; and {@code t <= since + margin}. So
- * all these windows end by {@code tickAt(finish) + 1}, the floor, where each new window
- * starts at the earliest. This is arithmetic of ticks: it holds even if the clock jumps
- * to the end of the quarantine at once.
+ * {@code tickAt(t + reach) + 1}, or earlier; and {@code t <= since + margin}; and
+ * nobody's reach is longer than the quarantine, as the next point says. So all these
+ * windows end by {@code tickAt(finish) + 1}, the floor, where each new window starts at
+ * the earliest. This is arithmetic of ticks: it holds even if the clock jumps to the end
+ * of the quarantine at once.
+ * <li>No quarantine is shorter than the windows of anybody reach. Only what is held
+ * before a loss can be known after it, so rows carry reach and quarantine of their
+ * holders, and the script lets nobody take a node id, come back to one that has expired
+ * or re-register beside a row of the current era that may have an open window, if either
+ * one's windows outlast the other's quarantine. A renewal in time need not look: whoever
+ * came since was compared with this row. Of a released row nobody holds anything, but its
+ * mark may lie as far ahead as its holder's ids ran, so it counts until a newcomer's
+ * quarantine covers that; whoever takes it over inherits its reach meanwhile. A
+ * quarantine under way becomes longer with each caller that has a longer one, first of
+ * all with a holder that comes back and is then refused: its windows are what the others
+ * wait for. Who was refused once asks for quarantines as long as the other's windows from
+ * then on.
  * <li>Holders go on across it, ex-holders do not. The rows cannot tell them apart: they
  * may be gone, or be older than a take-over, so that not even a row with an ex-holder's
  * token proves anything. The proof is the expiry that Redis acknowledged last. Before
  * that moment nobody else can have taken the node id: not before the loss, because the
  * row was there and had not expired, and not since, because the quarantine is longer than
- * a ttl. So a holder whose row is not of the current era may renew only during the
+ * its ttl. So a holder whose row is not of the current era may renew only during the
  * quarantine and while its expiry lies ahead by more than the margin. Its row is of the
  * current era then, and counts as always. Without that proof the lease is lost, whatever
  * the rows say, during the quarantine and after it.

@@ -191,6 +191,34 @@ class RedisDamageTests {
 		assertThat(store.holders(this.namespace)).hasSize(1);
 	}
 
+	/** Of this era, held, and with windows that would reach for ever. */
+	@ParameterizedTest
+	@ValueSource(strings = { "id host", "id host x app", "id host 1 app more words" })
+	void unreadableRowIsInNobodysWay(String owner) {
+		String forever = "8" + "9".repeat(18);
+		String era = server.command("HGET", key(), "era");
+		server.command("HSET", key(), "5",
+				String.join(" ", era, forever, forever, forever, forever, forever, forever, owner));
+		server.command("HSET", key(), "7",
+				String.join(" ", era, "9".repeat(19), forever, forever, forever, forever, forever, "id host 1 app"));
+		LeasingNode node = new LeasingNode(store, terms("4-7"));
+		assertThat(node.acquire().nodeId()).isIn(4L, 6L);
+		server.command("HDEL", key(), "server");
+		assertThat(node.renew().nodeId()).isIn(4L, 6L);
+		assertThat(server.command("HGET", key(), "finish"))
+			.isLessThan(RowText.number(System.currentTimeMillis() + 60_000));
+	}
+
+	@Test
+	void rowWhoseOwnerNobodyCanReadCountsWhileItIsOpen() {
+		String number = RowText.number(System.currentTimeMillis() + 60_000);
+		server.command("HSET", key(), "5", String.join(" ", server.command("HGET", key(), "era"), number, number,
+				number, number, number, number, "%zz host 1 app"));
+		assertThatExceptionOfType(NodeLeaseUnavailableException.class)
+			.isThrownBy(new LeasingNode(store, terms("6"))::acquire)
+			.withMessageContaining("is leased by a node, whose");
+	}
+
 	@Test
 	void holderWhoseRowIsOverwrittenLosesItAndTakesAnother() {
 		LeasingNode holder = new LeasingNode(store, terms("5-6"));
