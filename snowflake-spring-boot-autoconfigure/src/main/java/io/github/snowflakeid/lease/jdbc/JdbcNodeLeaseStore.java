@@ -172,11 +172,14 @@ public final class JdbcNodeLeaseStore implements NodeLeaseStore {
 	}
 
 	private static boolean write(Session session, String namespace, LeaseRow row, LeaseRow taken) throws SQLException {
-		return (row.token() == 0)
-				? session.change(Change.of(session.sql().count(), namespace),
-						Change.of(session.sql().insert(), values(namespace, taken)))
-				: session
-					.change(Change.of(session.sql().replace(), values(namespace, taken, row.token(), row.token())));
+		if (row.token() != 0) {
+			return session
+				.change(Change.of(session.sql().replace(), values(namespace, taken, row.token(), row.token())));
+		}
+		// all who insert a row count in one place, so that comes last, and whoever does
+		// it waits for nothing else
+		return session.change(Change.of(session.sql().insert(), values(namespace, taken)),
+				Change.of(session.sql().count(), namespace));
 	}
 
 	@Override
