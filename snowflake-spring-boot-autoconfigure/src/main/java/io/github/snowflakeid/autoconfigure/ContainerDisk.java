@@ -151,11 +151,11 @@ final class ContainerDisk {
 
 		static @Nullable Mount of(String line) {
 			int dash = line.indexOf(" - ");
-			String[] before = line.split(" ");
+			String[] before = line.split(" ", -1);
 			if (dash < 0 || before.length <= MOUNT_POINT) {
 				return null;
 			}
-			String[] after = line.substring(dash + 3).split(" ");
+			String[] after = line.substring(dash + 3).split(" ", -1);
 			return new Mount(unescaped(before[ROOT]), Path.of(unescaped(before[MOUNT_POINT])), after[0],
 					after[after.length - 1]);
 		}

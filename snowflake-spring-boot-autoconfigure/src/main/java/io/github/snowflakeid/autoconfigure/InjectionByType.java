@@ -61,7 +61,7 @@ final class InjectionByType {
 		while (current != null) {
 			for (String name : current.getBeanNamesForType(type, true, false)) {
 				boolean hidden = nearer.stream().anyMatch((factory) -> factory.containsLocalBean(name));
-				Bean bean = new Bean(name, current, current == beanFactory);
+				Bean bean = new Bean(name, current, nearer.isEmpty());
 				if (!hidden && bean.isCandidate()) {
 					candidates.add(bean);
 				}

@@ -306,7 +306,7 @@ final class SnowflakeConfigurationCheck implements BeanFactoryPostProcessor {
 				}
 				List<Bean> supplied = InjectionByType.of(keeper.owner(), SnowflakeIdGenerator.class);
 				return supplied.size() == 1 && supplied.get(0).name().equals(generator.name())
-						&& supplied.get(0).owner() == generator.owner() && generator.isSingleton();
+						&& supplied.get(0).owner().equals(generator.owner()) && generator.isSingleton();
 			});
 		}
 
