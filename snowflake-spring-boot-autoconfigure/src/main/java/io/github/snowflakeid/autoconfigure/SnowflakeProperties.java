@@ -2,6 +2,7 @@ package io.github.snowflakeid.autoconfigure;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 import io.github.snowflakeid.SnowflakeLayout;
 import org.jspecify.annotations.Nullable;
@@ -230,7 +231,7 @@ final class SnowflakeProperties {
 		 * Node ids that may be leased, such as 0-511 or 0-9,20. By default all, or
 		 * snowflake.node-id alone if that is set.
 		 */
-		private @Nullable String nodeIds;
+		private @Nullable List<String> nodeIds;
 
 		/**
 		 * How long a lease lasts without renewal, from 1s and 3 ticks to 1h. By default
@@ -266,11 +267,11 @@ final class SnowflakeProperties {
 			this.namespace = namespace;
 		}
 
-		public @Nullable String getNodeIds() {
+		public @Nullable List<String> getNodeIds() {
 			return this.nodeIds;
 		}
 
-		public void setNodeIds(@Nullable String nodeIds) {
+		public void setNodeIds(@Nullable List<String> nodeIds) {
 			this.nodeIds = nodeIds;
 		}
 

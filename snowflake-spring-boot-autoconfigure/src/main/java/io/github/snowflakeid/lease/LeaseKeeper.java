@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -101,9 +102,9 @@ public final class LeaseKeeper {
 	LeaseKeeper(SnowflakeIdGenerator generator, NodeLeaseStore store, LeaseTerms terms, TimeSource timeSource,
 			Supplier<LeaseOwner> owners, LongSupplier entropy, Executor executor) {
 		if (generator.nodeId().isPresent()) {
-			throw new IllegalArgumentException(
-					"generator has node id %d; it must be built without one, or it cannot use leased ones"
-						.formatted(generator.nodeId().getAsLong()));
+			throw new IllegalArgumentException(String.format(Locale.ROOT,
+					"generator has node id %d; it must be built without one, or it cannot use leased ones",
+					generator.nodeId().getAsLong()));
 		}
 		this.generator = generator;
 		this.store = store;
@@ -155,21 +156,21 @@ public final class LeaseKeeper {
 		RuntimeException failure = run.failure;
 		String detail = (failure != null) ? message(failure)
 				: "The lease store has not answered, or the keeper was stopped";
-		String reason = (failure instanceof LayoutMismatchException) ? "at all"
-				: (interrupted ? "before the start was interrupted" : "within snowflake.lease.acquire-timeout (%s)")
-					.formatted(timeout);
-		return new LeaseAcquisitionException("No node id could be leased %s. %s".formatted(reason, detail),
+		String reason = (failure instanceof LayoutMismatchException) ? "at all" : String.format(Locale.ROOT,
+				interrupted ? "before the start was interrupted" : "within snowflake.lease.acquire-timeout (%s)",
+				timeout);
+		return new LeaseAcquisitionException(
+				String.format(Locale.ROOT, "No node id could be leased %s. %s", reason, detail),
 				(failure != null) ? failure : new IllegalStateException(detail));
 	}
 
 	Run begin() {
-		Run begun;
+		Run begun = new Run(this.timeSource.nanoTime());
 		synchronized (this.lock) {
 			Run current = this.run;
 			if (current != null && !current.stopped) {
 				return current;
 			}
-			begun = new Run(this.owners.get());
 			this.run = begun;
 		}
 		this.executor.execute(begun::loop);
@@ -181,13 +182,21 @@ public final class LeaseKeeper {
 	 * frees the node id. Waits 10 s for the store at most; after that the lease ends by
 	 * itself. {@link LeaseStatus#problem()} says afterwards why the node id could not be
 	 * freed; nothing is logged, because java.util.logging has ended before whoever stops
-	 * the keeper at the end of the JVM. Does nothing if the keeper is not started.
+	 * the keeper at the end of the JVM. A keeper that is stopped before it was ever
+	 * started is not started by callers who draw ids any more.
 	 */
 	public void stop() {
-		Run run = this.run;
-		if (run != null) {
-			stop(run);
+		Run run;
+		synchronized (this.lock) {
+			run = this.run;
+			if (run == null) {
+				run = new Run(0);
+				run.stop(0);
+				run.over = true;
+				this.run = run;
+			}
 		}
+		stop(run);
 	}
 
 	private void stop(Run run) {
@@ -313,7 +322,11 @@ public final class LeaseKeeper {
 	 */
 	final class Run {
 
-		private final LeaseOwner owner;
+		/**
+		 * Who leases; asked for by the thread that steps, since a host's name may take
+		 * long.
+		 */
+		private @Nullable LeaseOwner owner;
 
 		/** Written by the thread that steps, under lock. */
 		private volatile @Nullable NodeLease lease;
@@ -349,15 +362,16 @@ public final class LeaseKeeper {
 
 		private boolean endWasLogged;
 
-		private Run(LeaseOwner owner) {
-			this.owner = owner;
-			this.wantedSince = LeaseKeeper.this.timeSource.nanoTime();
-			this.nextAttempt = this.wantedSince;
+		private Run(long now) {
+			this.wantedSince = now;
+			this.nextAttempt = now;
 		}
 
 		private void loop() {
 			this.stepper = Thread.currentThread();
 			while (!this.over) {
+				// Nobody but this keeper has a say in what this thread does
+				boolean unused = Thread.interrupted();
 				long nanos = step();
 				if (nanos > 0 && !this.over) {
 					LeaseKeeper.this.timeSource.park(nanos);
@@ -410,6 +424,7 @@ public final class LeaseKeeper {
 		}
 
 		private void acquire() {
+			boolean mayHaveGhosts = this.failures > 0;
 			NodeLease granted = LeaseKeeper.this.store.acquire(request(0));
 			synchronized (LeaseKeeper.this.lock) {
 				if (!this.stopped) {
@@ -424,13 +439,36 @@ public final class LeaseKeeper {
 			succeeded();
 			logger.log(Level.INFO, "Leased node id {0} of namespace ''{1}'' after {2} ms, first until {3}",
 					Long.toString(granted.nodeId()), granted.namespace(),
-					Duration.ofNanos(LeaseKeeper.this.timeSource.nanoTime() - this.wantedSince).toMillis(),
+					Long.toString(
+							Duration.ofNanos(LeaseKeeper.this.timeSource.nanoTime() - this.wantedSince).toMillis()),
 					LeaseKeeper.this.terms.startOf(granted.until()));
 			if (granted.from() > LeaseKeeper.this.terms.tickAt(LeaseKeeper.this.timeSource.millis())) {
 				// it starts ahead of wall, so it has to end later too
 				this.nextAttempt = this.lastAttempt;
 			}
 			notifyWaiters();
+			if (mayHaveGhosts) {
+				releaseGhosts(granted);
+			}
+		}
+
+		/**
+		 * Frees node ids that the store has granted to this run without its hearing of
+		 * it. It has issued no id with them, so their marks may stay.
+		 */
+		private void releaseGhosts(NodeLease granted) {
+			try {
+				for (LeaseRow row : LeaseKeeper.this.store.holders(granted.namespace())) {
+					if (granted.owner().equals(row.owner()) && row.nodeId() != granted.nodeId()) {
+						NodeLease ghost = new NodeLease(granted.namespace(), row.nodeId(), granted.owner(), row.token(),
+								row.token(), row.highWaterMark(), row.highWaterMark());
+						LeaseKeeper.this.store.release(ghost.changing(tokenStep()), row.highWaterMark());
+					}
+				}
+			}
+			catch (RuntimeException ex) {
+				logger.log(Level.DEBUG, "Node ids whose grant was not heard of end by themselves: {0}", ex.toString());
+			}
 		}
 
 		private void renew(NodeLease lease) {
@@ -481,8 +519,17 @@ public final class LeaseKeeper {
 
 		private LeaseRequest request(long lead) {
 			long millis = LeaseKeeper.this.timeSource.millis();
-			return new LeaseRequest(LeaseKeeper.this.terms, this.owner, LeaseKeeper.this.terms.tickAt(millis),
+			return new LeaseRequest(LeaseKeeper.this.terms, owner(), LeaseKeeper.this.terms.tickAt(millis),
 					LeaseKeeper.this.terms.untilAt(millis) + lead, tokenStep());
+		}
+
+		private LeaseOwner owner() {
+			LeaseOwner owner = this.owner;
+			if (owner == null) {
+				owner = LeaseKeeper.this.owners.get();
+				this.owner = owner;
+			}
+			return owner;
 		}
 
 		private long tokenStep() {
@@ -580,6 +627,9 @@ public final class LeaseKeeper {
 				}
 				catch (RuntimeException ex) {
 					this.failure = ex;
+				}
+				catch (Error ex) {
+					this.failure = new IllegalStateException(ex);
 				}
 			}
 			this.over = true;

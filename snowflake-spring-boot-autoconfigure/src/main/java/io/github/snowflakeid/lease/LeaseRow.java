@@ -21,7 +21,18 @@ public record LeaseRow(long nodeId, @Nullable LeaseOwner owner, long token, long
 	 * @return a row without an owner
 	 */
 	public static LeaseRow unused(long nodeId) {
-		return new LeaseRow(nodeId, null, 0, 0, 0, 0);
+		return unused(nodeId, 0);
+	}
+
+	/**
+	 * Returns the row of a node id of which the store has none, in a namespace where rows
+	 * were deleted: it may have been used.
+	 * @param nodeId the node id
+	 * @param floor the tick from which on nobody can have issued an id with it
+	 * @return a row without an owner, with the floor for its mark
+	 */
+	public static LeaseRow unused(long nodeId, long floor) {
+		return new LeaseRow(nodeId, null, 0, 0, 0, floor);
 	}
 
 	/**

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * stopped.
  * <li>Each new holder's window starts at the mark or later.
  * <li>Each change makes the token grow, and is made on a token that was read.
+ * <li>A node id without a row is one that was never used, or its window starts where all
+ * windows have ended that can have been granted.
  * </ul>
  * None of it depends on a clock; the store's clock decides when a node id may be taken,
  * not in which window.
@@ -52,10 +55,30 @@ public final class LeaseRules {
 	 * @throws ClockAheadException if the requester's wall clock runs too far ahead
 	 */
 	public static List<LeaseRow> candidates(LeaseRequest request, Collection<LeaseRow> rows, long storeMillis) {
-		return candidates(request, rows, storeMillis, ThreadLocalRandom.current());
+		return candidates(request, rows, storeMillis, 0);
 	}
 
-	static List<LeaseRow> candidates(LeaseRequest request, Collection<LeaseRow> rows, long storeMillis, Random random) {
+	/**
+	 * Returns the rows that the requester may take, of a namespace that may lack rows
+	 * which were there once: somebody may have deleted them while their holders live.
+	 * @param request the request
+	 * @param rows all rows of the namespace, or at least those of the node ids that may
+	 * be leased
+	 * @param storeMillis the store's clock, in milliseconds since 1970
+	 * @param floor where the window of a node id without a row starts at the earliest:
+	 * {@link LeaseTerms#floorAt} of the moment at which the store saw that rows were
+	 * gone, or 0 if none is
+	 * @return at least one row; a row with token 0 is not in the store yet
+	 * @throws NodeLeaseUnavailableException if all node ids that may be leased are held
+	 * @throws ClockAheadException if the requester's wall clock runs too far ahead
+	 */
+	public static List<LeaseRow> candidates(LeaseRequest request, Collection<LeaseRow> rows, long storeMillis,
+			long floor) {
+		return candidates(request, rows, storeMillis, floor, ThreadLocalRandom.current());
+	}
+
+	static List<LeaseRow> candidates(LeaseRequest request, Collection<LeaseRow> rows, long storeMillis, long floor,
+			Random random) {
 		request.requireClockInRange(storeMillis);
 		NodeIdRanges nodeIds = request.terms().nodeIds();
 		Map<Long, LeaseRow> known = new HashMap<>();
@@ -66,10 +89,11 @@ public final class LeaseRules {
 			if (nodeIds.contains(row.nodeId())) {
 				known.put(row.nodeId(), row);
 				List<LeaseRow> kind = (row.highWaterMark() <= request.wall()) ? behind : ahead;
-				(row.isHeld(storeMillis) ? held : kind).add(row);
+				(row.isHeld(storeMillis) && !isOwn(row, request) ? held : kind).add(row);
 			}
 		}
-		unused(nodeIds, known.keySet(), random).forEach((nodeId) -> behind.add(LeaseRow.unused(nodeId)));
+		List<LeaseRow> kindOfUnused = (floor <= request.wall()) ? behind : ahead;
+		unused(nodeIds, known.keySet(), random).forEach((nodeId) -> kindOfUnused.add(LeaseRow.unused(nodeId, floor)));
 		Collections.shuffle(behind, random);
 		ahead.sort(Comparator.comparingLong(LeaseRow::highWaterMark));
 		behind.addAll(ahead);
@@ -78,6 +102,14 @@ public final class LeaseRules {
 			throw new NodeLeaseUnavailableException(request.terms(), held);
 		}
 		return behind;
+	}
+
+	/**
+	 * A row may be the requester's own without its knowledge, if the reply to an earlier
+	 * request of its was lost. Its mark covers what was granted then.
+	 */
+	private static boolean isOwn(LeaseRow row, LeaseRequest request) {
+		return row.owner() != null && row.owner().id().equals(request.owner().id());
 	}
 
 	/** All node ids without a row, or some of them if there are very many. */
@@ -167,7 +199,7 @@ public final class LeaseRules {
 			detail = "a copy of this process has renewed it";
 		}
 		else {
-			detail = "taken by %s at %s".formatted(row.owner(), Instant.ofEpochMilli(row.since()));
+			detail = String.format(Locale.ROOT, "taken by %s at %s", row.owner(), Instant.ofEpochMilli(row.since()));
 		}
 		return new NodeLeaseLostException(lease, detail);
 	}

@@ -39,19 +39,21 @@ public record LeaseTerms(String namespace, SnowflakeLayout layout, NodeIdRanges 
 	 */
 	public LeaseTerms {
 		if (!isNamespace(namespace)) {
-			throw new IllegalArgumentException(
-					"namespace is '%s'; it must be 1 to 64 letters, digits and any of - . _, and not only dots"
-						.formatted(namespace));
+			throw new IllegalArgumentException(String.format(Locale.ROOT,
+					"namespace is '%s'; it must be 1 to 64 letters, digits and any of - . _, and not only dots",
+					namespace));
 		}
 		if (nodeIds.largest() > layout.maxNodeId()) {
 			throw new IllegalArgumentException(
-					"nodeIds is %s; node ids must be 0 to %d".formatted(nodeIds, layout.maxNodeId()));
+					String.format(Locale.ROOT, "nodeIds is %s; node ids must be 0 to %d", nodeIds, layout.maxNodeId()));
 		}
 		if (ttl.compareTo(shortestTtl(layout)) < 0) {
-			throw new IllegalArgumentException("ttl is %s; it must be %s or more".formatted(ttl, shortestTtl(layout)));
+			throw new IllegalArgumentException(
+					String.format(Locale.ROOT, "ttl is %s; it must be %s or more", ttl, shortestTtl(layout)));
 		}
 		if (maxLead.isNegative()) {
-			throw new IllegalArgumentException("maxLead is %s; it must not be negative".formatted(maxLead));
+			throw new IllegalArgumentException(
+					String.format(Locale.ROOT, "maxLead is %s; it must not be negative", maxLead));
 		}
 		if (quarantine.compareTo(ttl.plus(maxLead)) < 0) {
 			throw new IllegalArgumentException(String.format(Locale.ROOT,
@@ -135,7 +137,19 @@ public record LeaseTerms(String namespace, SnowflakeLayout layout, NodeIdRanges 
 	 * @return the largest {@code until} that may be granted now
 	 */
 	public long largestUntil(long storeMillis) {
-		return untilAt(storeMillis + this.maxLead.toMillis());
+		return floorAt(storeMillis, reach().toMillis());
+	}
+
+	/**
+	 * Returns the first tick that no window granted so far can reach, whoever it was
+	 * granted to.
+	 * @param storeMillis the store's clock, in milliseconds since 1970
+	 * @param reachMillis the longest {@link #reach()} of all who lease in the namespace,
+	 * in milliseconds
+	 * @return the earliest start of a window that overlaps with none of them
+	 */
+	public long floorAt(long storeMillis, long reachMillis) {
+		return tickAt(storeMillis + reachMillis) + 1;
 	}
 
 	/**
@@ -154,8 +168,8 @@ public record LeaseTerms(String namespace, SnowflakeLayout layout, NodeIdRanges 
 	 * @return layout and epoch
 	 */
 	public String fingerprint() {
-		return "%d/%d/%d bits, tick %s, epoch %s".formatted(this.layout.timestampBits(), this.layout.nodeIdBits(),
-				this.layout.sequenceBits(), this.layout.tick(), this.layout.epoch());
+		return String.format(Locale.ROOT, "%d/%d/%d bits, tick %s, epoch %s", this.layout.timestampBits(),
+				this.layout.nodeIdBits(), this.layout.sequenceBits(), this.layout.tick(), this.layout.epoch());
 	}
 
 	private long millisAt(long tick) {

@@ -2,10 +2,15 @@ package io.github.snowflakeid.architecture;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Formatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.Timer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -18,6 +23,7 @@ import java.util.stream.Stream;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaConstructorCall;
@@ -95,6 +101,11 @@ class ArchitectureTests {
 			.should()
 			.accessTargetWhere(readsClockOrWaits())
 			.check(CLASSES);
+	}
+
+	@Test
+	void nothingIsFormattedInTheDefaultLocale() {
+		ArchRuleDefinition.noClasses().should().accessTargetWhere(usesTheDefaultLocale()).check(CLASSES);
 	}
 
 	@Test
@@ -253,6 +264,33 @@ class ArchitectureTests {
 										.stream()
 										.noneMatch((type) -> type.isEquivalentTo(ThreadFactory.class)));
 				});
+	}
+
+	/**
+	 * Who formats without naming a locale writes digits, letters and separators that
+	 * another process may not read.
+	 */
+	private static DescribedPredicate<JavaAccess<?>> usesTheDefaultLocale() {
+		Set<String> formatting = Set.of("formatted", "format", "printf", "toLowerCase", "toUpperCase", "ofPattern",
+				"getInstance", "getNumberInstance", "getIntegerInstance", "getDateInstance", "getDateTimeInstance",
+				"getDefault", "toFormatter");
+		return DescribedPredicate.describe("formats in the default locale", (access) -> {
+			JavaClass owner = access.getTargetOwner();
+			String name = access.getName();
+			boolean takesLocale = access instanceof JavaCall<?> call && call.getTarget()
+				.getRawParameterTypes()
+				.stream()
+				.anyMatch((type) -> type.isEquivalentTo(Locale.class));
+			if (takesLocale) {
+				return false;
+			}
+			return (formatting.contains(name) && (owner.isEquivalentTo(String.class)
+					|| owner.isAssignableTo(PrintStream.class) || owner.isAssignableTo(PrintWriter.class)
+					|| owner.isAssignableTo(Formatter.class) || owner.isEquivalentTo(Locale.class)
+					|| owner.getPackageName().equals("java.text") || owner.getPackageName().equals("java.time.format")))
+					|| (name.equals("<init>")
+							&& (owner.isEquivalentTo(Formatter.class) || owner.getPackageName().equals("java.text")));
+		});
 	}
 
 }

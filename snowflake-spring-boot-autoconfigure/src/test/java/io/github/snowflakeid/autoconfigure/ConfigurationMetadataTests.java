@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -83,6 +85,19 @@ class ConfigurationMetadataTests {
 					property.get("description").asString()));
 		}
 		assertThat(Files.readString(Path.of("../README.md"))).contains("<!-- properties -->\n" + table + "\n");
+	}
+
+	@Test
+	void knowsWhichPropertiesAreListsAndWhichHaveOneValue() {
+		Map<Boolean, List<String>> names = new TreeMap<>(Map.of(true, new ArrayList<>(), false, new ArrayList<>()));
+		for (JsonNode property : this.metadata.get("properties")) {
+			if (property.get("name").asString().startsWith("snowflake.")) {
+				names.get(property.get("type").asString().startsWith("java.util.List"))
+					.add(property.get("name").asString());
+			}
+		}
+		assertThat(PropertyShapes.LISTS).isEqualTo(names.get(true));
+		assertThat(PropertyShapes.SCALARS).isEqualTo(names.get(false));
 	}
 
 	private SortedMap<String, String> properties() {

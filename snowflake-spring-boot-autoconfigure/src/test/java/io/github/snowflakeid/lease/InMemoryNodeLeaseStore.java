@@ -9,9 +9,12 @@ import java.util.Map;
 /**
  * A store in a map: as small as a store can be.
  */
-public final class InMemoryNodeLeaseStore implements NodeLeaseStore {
+public class InMemoryNodeLeaseStore implements NodeLeaseStore {
 
 	private final Map<String, Map<Long, LeaseRow>> rows = new HashMap<>();
+
+	/** How many rows there should be, the longest reach and the floor. */
+	private final Map<String, Memory> memories = new HashMap<>();
 
 	private final Map<String, String> fingerprints = new HashMap<>();
 
@@ -29,9 +32,12 @@ public final class InMemoryNodeLeaseStore implements NodeLeaseStore {
 			throw new LayoutMismatchException(terms, fingerprint);
 		}
 		Map<Long, LeaseRow> rows = rows(terms.namespace());
-		LeaseRow row = LeaseRules.candidates(request, rows.values(), this.clock.millis()).get(0);
+		long floor = floor(terms, rows.size());
+		LeaseRow row = LeaseRules.candidates(request, rows.values(), this.clock.millis(), floor).get(0);
 		LeaseRow taken = LeaseRules.take(row, request, this.clock.millis());
 		rows.put(taken.nodeId(), taken);
+		this.memories.computeIfPresent(terms.namespace(),
+				(name, memory) -> new Memory(rows.size(), memory.reach(), memory.floor()));
 		return LeaseRules.grant(row, taken, request);
 	}
 
@@ -61,8 +67,24 @@ public final class InMemoryNodeLeaseStore implements NodeLeaseStore {
 			.toList();
 	}
 
+	private long floor(LeaseTerms terms, int found) {
+		Memory memory = this.memories.getOrDefault(terms.namespace(), new Memory(found, 0, 0));
+		long reach = Math.max(memory.reach(), terms.reach().toMillis());
+		long floor = (found < memory.rows()) ? terms.floorAt(this.clock.millis(), reach) : memory.floor();
+		this.memories.put(terms.namespace(), new Memory(found, reach, floor));
+		return floor;
+	}
+
+	/** Deletes a row, which no store does by itself. */
+	synchronized void delete(String namespace, long nodeId) {
+		rows(namespace).remove(nodeId);
+	}
+
 	private Map<Long, LeaseRow> rows(String namespace) {
 		return this.rows.computeIfAbsent(namespace, (name) -> new HashMap<>());
+	}
+
+	private record Memory(int rows, long reach, long floor) {
 	}
 
 }

@@ -12,7 +12,7 @@ class InMemoryNodeLeaseStoreTests extends NodeLeaseStoreContractTests {
 
 	private final ScriptedTimeSource time = new ScriptedTimeSource();
 
-	private final NodeLeaseStore store = new InMemoryNodeLeaseStore(this.time);
+	private final InMemoryNodeLeaseStore store = new InMemoryNodeLeaseStore(this.time);
 
 	@Override
 	protected NodeLeaseStore store() {
@@ -22,6 +22,11 @@ class InMemoryNodeLeaseStoreTests extends NodeLeaseStoreContractTests {
 	@Override
 	protected NodeLeaseStore otherStore() {
 		return this.store;
+	}
+
+	@Override
+	protected void deleteRow(long nodeId) {
+		this.store.delete(this.namespace, nodeId);
 	}
 
 	@Override

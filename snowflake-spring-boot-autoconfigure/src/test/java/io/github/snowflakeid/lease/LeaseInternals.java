@@ -37,8 +37,8 @@ public final class LeaseInternals {
 	}
 
 	public static List<LeaseRow> candidates(LeaseRequest request, Collection<LeaseRow> rows, long storeMillis,
-			Random random) {
-		return LeaseRules.candidates(request, rows, storeMillis, random);
+			long floor, Random random) {
+		return LeaseRules.candidates(request, rows, storeMillis, floor, random);
 	}
 
 }

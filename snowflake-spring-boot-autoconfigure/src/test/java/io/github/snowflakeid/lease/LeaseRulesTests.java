@@ -26,6 +26,8 @@ class LeaseRulesTests {
 
 	private static final LeaseOwner OWNER = new LeaseOwner("id", "host", 1, "app");
 
+	private static final LeaseOwner REQUESTER = new LeaseOwner("another", "host", 2, "app");
+
 	private static final Duration TTL = Duration.ofSeconds(30);
 
 	private static final Duration MAX_LEAD = Duration.ofSeconds(10);
@@ -34,6 +36,15 @@ class LeaseRulesTests {
 	void takesOnlyWhatNobodyHolds() {
 		assertThat(candidates("0-3", row(0, LEASED, 0), row(1, 0, 0), row(3, LEASED, 0))).containsExactlyInAnyOrder(1L,
 				2L);
+	}
+
+	@Test
+	void whatTheRequesterHoldsWithoutKnowingIsFreeToIt() {
+		LeaseRow own = new LeaseRow(0, REQUESTER, 1, 0, storeMillis() + 1, NOW + 1_000);
+		LeaseRequest request = request("0-1", NOW);
+		assertThat(LeaseRules.candidates(request, List.of(own, row(1, LEASED, 0)), storeMillis())).containsExactly(own);
+		assertThat(LeaseRules.grant(own, LeaseRules.take(own, request, storeMillis()), request).from())
+			.isEqualTo(own.highWaterMark());
 	}
 
 	@Test
@@ -48,12 +59,30 @@ class LeaseRulesTests {
 	}
 
 	@Test
+	void triesNodeIdsWithoutRowInTheOrderOfTheirFloor() {
+		LeaseRow behind = row(0, 0, NOW);
+		LeaseRow ahead = row(1, 0, NOW + 2);
+		assertThat(LeaseRules.candidates(request("0-2", NOW), List.of(ahead, behind), storeMillis(), NOW + 1))
+			.extracting(LeaseRow::nodeId)
+			.containsExactly(0L, 2L, 1L);
+	}
+
+	@Test
+	void windowOfNodeIdWithoutRowStartsAtTheFloor() {
+		LeaseRequest request = request("2", NOW);
+		LeaseRow row = LeaseRules.candidates(request, List.of(), storeMillis(), NOW + 50_000).get(0);
+		NodeLease lease = LeaseRules.grant(row, LeaseRules.take(row, request, storeMillis()), request);
+		assertThat(lease.from()).isEqualTo(NOW + 50_000);
+		assertThat(lease.until()).isEqualTo(NOW + 50_000);
+	}
+
+	@Test
 	void requestersDoNotAllTryTheSameNodeIdFirst() {
 		Set<Long> first = new HashSet<>();
 		Random random = new Random(1);
 		List<LeaseRow> rows = LongStream.range(0, 4).mapToObj((nodeId) -> row(nodeId, 0, 0)).toList();
 		for (int i = 0; i < 100; i++) {
-			first.add(LeaseRules.candidates(request("0-3", NOW), rows, storeMillis(), random).get(0).nodeId());
+			first.add(LeaseRules.candidates(request("0-3", NOW), rows, storeMillis(), 0, random).get(0).nodeId());
 		}
 		assertThat(first).containsExactlyInAnyOrder(0L, 1L, 2L, 3L);
 	}
@@ -130,7 +159,7 @@ class LeaseRulesTests {
 	private static LeaseRequest request(String nodeIds, long wall) {
 		LeaseTerms terms = new LeaseTerms("test", SnowflakeLayout.DEFAULT.withBits(21, 41, 1),
 				NodeIdRanges.parse(nodeIds), TTL, MAX_LEAD);
-		return new LeaseRequest(terms, OWNER, wall, wall + TTL.toMillis(), 1);
+		return new LeaseRequest(terms, REQUESTER, wall, wall + TTL.toMillis(), 1);
 	}
 
 	private static LeaseRequest requestUntil(long until) {

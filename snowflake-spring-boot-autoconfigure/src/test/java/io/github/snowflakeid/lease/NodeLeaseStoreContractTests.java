@@ -18,6 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 import io.github.snowflakeid.SnowflakeLayout;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.opentest4j.TestAbortedException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -52,6 +53,13 @@ public abstract class NodeLeaseStoreContractTests {
 	 * end, or at once where the store notices.
 	 */
 	protected abstract void letHolderDie(NodeLeaseStore store, NodeLease lease) throws Exception;
+
+	/**
+	 * Deletes the row of a node id, as a person with access to the store may.
+	 */
+	protected void deleteRow(long nodeId) throws Exception {
+		throw new TestAbortedException("not yet");
+	}
 
 	/** How long leases last here: short, because tests wait for their end. */
 	protected Duration ttl() {
@@ -463,6 +471,62 @@ public abstract class NodeLeaseStoreContractTests {
 			.withMessageContaining("released");
 		assertThat(store().holders(this.namespace)).isEmpty();
 		assertThat(acquire(otherStore(), "5").nodeId()).isEqualTo(5);
+	}
+
+	@Test
+	void windowWhoseRowSomebodyHasDeletedIsGrantedToNobodyElse() throws Exception {
+		NodeLease lease = renew(store(), acquire(store(), "5"), Duration.ofSeconds(5));
+		deleteRow(5);
+		NodeLease taken = ifGranted(() -> acquire(otherStore(), "5"));
+		NodeLease renewed = ifGranted(() -> renew(store(), lease));
+		assertThat((taken != null) ? taken.from() : Long.MAX_VALUE)
+			.isGreaterThanOrEqualTo((renewed != null) ? renewed.until() : lease.until());
+	}
+
+	@Test
+	void windowOfLongerTtlWhoseRowSomebodyHasDeletedIsGrantedToNobodyElse() throws Exception {
+		LeaseTerms longer = new LeaseTerms(this.namespace, LAYOUT, NodeIdRanges.of(5, 5), Duration.ofMinutes(5),
+				MAX_LEAD);
+		NodeLease lease = store().acquire(request(longer));
+		deleteRow(5);
+		NodeLease taken = ifGranted(() -> acquire(otherStore(), "5"));
+		assertThat((taken != null) ? taken.from() : Long.MAX_VALUE).isGreaterThanOrEqualTo(lease.until());
+	}
+
+	@Test
+	void formerHolderOfDeletedRowDoesNotDisturbItsSuccessor() throws Exception {
+		NodeLease lease = acquire(store(), "5");
+		deleteRow(5);
+		NodeLease taken = ifGranted(() -> acquire(otherStore(), "5"));
+		NodeLease renewed = ifGranted(() -> renew(store(), lease));
+		if (taken != null) {
+			assertThat(renewed).isNull();
+			release(store(), lease, 0);
+			assertThat(renew(otherStore(), taken).token()).isGreaterThan(taken.token());
+		}
+	}
+
+	@Test
+	void deletedRowChangesNothingForOtherNodeIds() throws Exception {
+		NodeLease other = acquire(store(), "6");
+		release(store(), acquire(store(), "7"), 0);
+		acquire(store(), "5");
+		deleteRow(5);
+		assertThat(renew(store(), other).until()).isGreaterThanOrEqualTo(other.until());
+		NodeLease taken = ifGranted(() -> acquire(otherStore(), "7"));
+		if (taken != null) {
+			assertThat(taken.from()).isLessThanOrEqualTo(terms("7").tickAt(storeTime().toEpochMilli()));
+		}
+	}
+
+	/** Returns null if the store says no, or cannot say. */
+	private static NodeLease ifGranted(Callable<NodeLease> call) throws Exception {
+		try {
+			return call.call();
+		}
+		catch (RuntimeException ex) {
+			return null;
+		}
 	}
 
 	/** Runs all at the same moment, each on its own thread. */

@@ -14,7 +14,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -57,7 +59,8 @@ import org.jspecify.annotations.Nullable;
  * dies, the row is the old one or the new one. A row may so be ahead of what its holder
  * has heard of, but never behind.
  * <li>A row that was damaged all the same does not pass for an unused node id: it is an
- * error, and the node id is not leased until somebody has seen to it.
+ * error, and the node id is not leased until somebody has seen to it. The same goes for a
+ * row that is gone: the file of the lock says that there was one.
  * <li>A namespace's directory is made ready under another name, with the fingerprint of
  * the layout in it, and then renamed. No file system renames a directory to the name of
  * one that is not empty, so of two layouts that come at once only one gets in.
@@ -175,9 +178,15 @@ public final class FileNodeLeaseStore implements NodeLeaseStore, AutoCloseable {
 		boolean granted = false;
 		try {
 			LeaseRow row = RowFile.read(namespace, nodeId);
+			if (row == null && lock.isUsed()) {
+				return null;
+			}
 			LeaseRow before = (row != null) ? row : LeaseRow.unused(nodeId);
 			LeaseRow after = LeaseRules.take(before, request, this.timeSource.millis());
 			RowFile.write(this.disk, namespace, after);
+			if (!lock.isUsed()) {
+				lock.markUsed(this.disk);
+			}
 			NodeLease lease = LeaseRules.grant(before, after, request);
 			this.held.put(NodeKey.of(lease), new Held(lock, lease.token()));
 			granted = true;
@@ -194,8 +203,9 @@ public final class FileNodeLeaseStore implements NodeLeaseStore, AutoCloseable {
 		Rows rows = readRows(namespace, terms.nodeIds()::contains);
 		List<LeaseRow> holders = rows.readable().stream().filter((row) -> row.owner() != null).toList();
 		NodeLeaseUnavailableException refusal = holders.isEmpty()
-				? new NodeLeaseUnavailableException("Other processes are just taking the node ids %s of namespace '%s'"
-					.formatted(terms.nodeIds(), terms.namespace()))
+				? new NodeLeaseUnavailableException(
+						String.format(Locale.ROOT, "Other processes are just taking the node ids %s of namespace '%s'",
+								terms.nodeIds(), terms.namespace()))
 				: new NodeLeaseUnavailableException(terms, holders);
 		if (rows.damaged().isEmpty()) {
 			return refusal;
@@ -325,7 +335,7 @@ public final class FileNodeLeaseStore implements NodeLeaseStore, AutoCloseable {
 	@Override
 	public List<LeaseRow> holders(String namespace) {
 		if (!LeaseTerms.isNamespace(namespace)) {
-			throw new IllegalArgumentException("There can be no namespace '%s'".formatted(namespace));
+			throw new IllegalArgumentException(String.format(Locale.ROOT, "There can be no namespace '%s'", namespace));
 		}
 		return call(() -> {
 			Path directory = directory(namespace);
@@ -401,8 +411,9 @@ public final class FileNodeLeaseStore implements NodeLeaseStore, AutoCloseable {
 		}
 		catch (FileSystemException ex) {
 			if (Files.notExists(file)) {
-				throw Files.notExists(namespace) ? ex : new FileSystemException(namespace.toString(), null,
-						"has lost its file '%s', or holds other files. %s".formatted(NAMESPACE_FILE, NAMESPACE_REMEDY));
+				throw Files.notExists(namespace) ? ex
+						: new FileSystemException(namespace.toString(), null, String.format(Locale.ROOT,
+								"has lost its file '%s', or holds other files. %s", NAMESPACE_FILE, NAMESPACE_REMEDY));
 			}
 		}
 		finally {
@@ -432,21 +443,27 @@ public final class FileNodeLeaseStore implements NodeLeaseStore, AutoCloseable {
 	private Rows readRows(Path namespace, LongPredicate wanted) throws IOException {
 		List<LeaseRow> readable = new ArrayList<>();
 		Map<Long, IOException> damaged = new TreeMap<>();
-		try (DirectoryStream<Path> files = Files.newDirectoryStream(namespace, "*" + RowFile.SUFFIX)) {
-			for (Path file : files) {
-				long nodeId = RowFile.nodeId(file);
-				if (nodeId >= 0 && wanted.test(nodeId)) {
-					try {
-						LeaseRow row = RowFile.read(namespace, nodeId);
-						readable.add((row != null) ? row : LeaseRow.unused(nodeId));
+		Set<Long> nodeIds = new HashSet<>();
+		try (DirectoryStream<Path> files = Files.newDirectoryStream(namespace,
+				"*{" + RowFile.SUFFIX + "," + NodeLock.SUFFIX + "}")) {
+			files.forEach((file) -> nodeIds.add(RowFile.nodeId(file)));
+		}
+		for (long nodeId : nodeIds) {
+			if (nodeId >= 0 && wanted.test(nodeId)) {
+				try {
+					boolean used = NodeLock.isUsed(namespace, nodeId);
+					LeaseRow row = RowFile.read(namespace, nodeId);
+					if (row == null && used) {
+						throw RowFile.missing(namespace, nodeId);
 					}
-					catch (ClosedByInterruptException ex) {
-						throw ex;
-					}
-					catch (IOException ex) {
-						report(file, ex);
-						damaged.put(nodeId, ex);
-					}
+					readable.add((row != null) ? row : LeaseRow.unused(nodeId));
+				}
+				catch (ClosedByInterruptException ex) {
+					throw ex;
+				}
+				catch (IOException ex) {
+					report(RowFile.of(namespace, nodeId), ex);
+					damaged.put(nodeId, ex);
 				}
 			}
 		}
@@ -500,11 +517,10 @@ public final class FileNodeLeaseStore implements NodeLeaseStore, AutoCloseable {
 	}
 
 	private UncheckedIOException failure(IOException cause) {
-		return new UncheckedIOException(
-				("Leases cannot be kept in %s (snowflake.lease.file.directory), which must be a "
-						+ "directory on a disk with space left where this process may write: %s (%s)")
-					.formatted(this.directory, cause.getMessage(), cause.getClass().getSimpleName()),
-				cause);
+		return new UncheckedIOException(String.format(Locale.ROOT,
+				"Leases cannot be kept in %s (snowflake.lease.file.directory), which must be a "
+						+ "directory on a disk with space left where this process may write: %s (%s)",
+				this.directory, cause.getMessage(), cause.getClass().getSimpleName()), cause);
 	}
 
 	private interface IoCall<T> {

@@ -2,6 +2,7 @@ package io.github.snowflakeid.lease.file;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -46,11 +47,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class NodeLock implements Closeable {
 
+	static final String SUFFIX = ".lock";
+
 	private static final String CLAIM = "io.github.snowflakeid.lease.file.locked.";
 
 	private static final long FIRST = 0;
 
 	private static final long SECOND = 1;
+
+	/**
+	 * Where the file says that there was a row once: beside the bytes that are locked.
+	 */
+	private static final long USED = 2;
 
 	/** A process that only looks whether the file is locked is gone by then. */
 	private static final int TRIES = 10;
@@ -176,6 +184,32 @@ final class NodeLock implements Closeable {
 	}
 
 	/**
+	 * Says whether there was a row of this node id.
+	 */
+	boolean isUsed() throws IOException {
+		return this.channel.size() > USED;
+	}
+
+	/**
+	 * Says whether there was a row of a node id, without opening its file.
+	 * @param directory the directory of the namespace
+	 * @param nodeId the node id
+	 * @return whether its row was there once
+	 */
+	static boolean isUsed(Path directory, long nodeId) {
+		return file(directory, nodeId).toFile().length() > USED;
+	}
+
+	/**
+	 * Writes down that there is a row now, so that it is missed when it is gone.
+	 */
+	void markUsed(Disk disk) throws IOException {
+		this.channel.position(USED);
+		disk.write(this.channel, ByteBuffer.wrap(new byte[] { '\n' }));
+		disk.force(this.channel);
+	}
+
+	/**
 	 * Drops the lock.
 	 */
 	@Override
@@ -193,7 +227,7 @@ final class NodeLock implements Closeable {
 	}
 
 	static Path file(Path directory, long nodeId) {
-		return directory.resolve(nodeId + ".lock");
+		return directory.resolve(nodeId + SUFFIX);
 	}
 
 	private static @Nullable FileLock tryLock(FileChannel channel, long position) throws IOException {

@@ -5,6 +5,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,11 +21,11 @@ final class RowFile {
 
 	static final String SUFFIX = ".row";
 
-	private static final Pattern NAME = Pattern.compile("(\\d{1,19})\\.row");
+	private static final Pattern NAME = Pattern.compile("(\\d{1,19})\\.(row|lock)");
 
 	private static final String REMEDY = "Its node id is not leased until this is put right, because nobody knows which "
 			+ "ids it has issued. Restore the file; or make sure that no process uses the node id and that the machine's "
-			+ "clock has passed the time of its last ids, and delete the file.";
+			+ "clock has passed the time of its last ids, and delete the files of the node id, .row and .lock.";
 
 	private RowFile() {
 	}
@@ -34,9 +35,9 @@ final class RowFile {
 	}
 
 	/**
-	 * Returns the node id whose row a file is.
+	 * Returns the node id whose row or lock a file is.
 	 * @param file the file
-	 * @return the node id, or -1 if it is no row
+	 * @return the node id, or -1 if it is neither
 	 */
 	static long nodeId(Path file) {
 		Matcher matcher = NAME.matcher(file.getFileName().toString());
@@ -46,6 +47,10 @@ final class RowFile {
 		catch (NumberFormatException ex) {
 			return -1;
 		}
+	}
+
+	static FileSystemException missing(Path directory, long nodeId) {
+		return new FileSystemException(of(directory, nodeId).toString(), null, "is missing. " + REMEDY);
 	}
 
 	static void write(Disk disk, Path directory, LeaseRow row) throws IOException {
@@ -83,7 +88,7 @@ final class RowFile {
 		}
 		if (number(values, "node-id") != nodeId) {
 			throw new FileSystemException(file.toString(), null,
-					"is the row of node id %s. %s".formatted(values.get("node-id"), REMEDY));
+					String.format(Locale.ROOT, "is the row of node id %s. %s", values.get("node-id"), REMEDY));
 		}
 		return new LeaseRow(nodeId, owner(values), number(values, "token"), number(values, "since"),
 				number(values, "expires"), number(values, "high-water-mark"));

@@ -1,10 +1,15 @@
 package io.github.snowflakeid.lease.jdbc;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 import javax.sql.DataSource;
@@ -17,6 +22,7 @@ import io.github.snowflakeid.lease.LeaseRules;
 import io.github.snowflakeid.lease.LeaseTerms;
 import io.github.snowflakeid.lease.NodeLease;
 import io.github.snowflakeid.lease.NodeLeaseStore;
+import io.github.snowflakeid.lease.jdbc.LeaseDatabase.Change;
 import io.github.snowflakeid.lease.jdbc.LeaseDatabase.Session;
 import org.jspecify.annotations.Nullable;
 
@@ -34,10 +40,11 @@ import org.springframework.dao.ConcurrencyFailureException;
 public final class JdbcNodeLeaseStore implements NodeLeaseStore {
 
 	/*
-	 * Each statement is a transaction of its own, and changes one row. So there is no
-	 * snapshot from which a later statement could still read, no lock that outlives a
-	 * statement, and no isolation level makes a difference, except that a strict one
-	 * rolls more statements back, which are then sent again.
+	 * Each statement is a transaction of its own, committed before the next one is sent,
+	 * and changes one row. So there is no snapshot from which a later statement could
+	 * still read, no lock that outlives a statement, and no isolation level makes a
+	 * difference, except that a strict one rolls more statements back, which are then
+	 * sent again.
 	 *
 	 * What makes it safe is the token in each WHERE clause: a row is only replaced if it
 	 * still carries the token that was read, or, when its holder changes it, one of the
@@ -49,6 +56,13 @@ public final class JdbcNodeLeaseStore implements NodeLeaseStore {
 	 * A renewal does not read the row first: the database compares token and clock, and
 	 * raises the mark. If the mark was already higher, the lease gets a shorter window
 	 * than it might, never a longer one.
+	 *
+	 * A row that somebody has deleted takes its mark along, and its holder may live. So
+	 * the namespace remembers how many rows there are, and a row is counted in the
+	 * transaction that inserts it. Whoever reads another number moves the floor, where
+	 * windows of node ids without a row start, past all windows that can have been
+	 * granted: by the longest reach of all who ever leased, and by the clock of a second
+	 * look, because the clock of the first may have been read before the rows were.
 	 *
 	 * The fingerprint of a namespace is inserted once and never changed. All rows are
 	 * read by way of it, so nobody leases a node id who has not read a fingerprint like
@@ -63,7 +77,13 @@ public final class JdbcNodeLeaseStore implements NodeLeaseStore {
 	/** How often to read again after all that was read had changed. */
 	private static final int ROUNDS = 16;
 
+	private static final Logger logger = System.getLogger(JdbcNodeLeaseStore.class.getName());
+
 	private final LeaseDatabase database;
+
+	private final LeaseRisks risks = new LeaseRisks();
+
+	private final Set<String> damaged = ConcurrentHashMap.newKeySet();
 
 	/**
 	 * Creates a store with the default names of tables. Does not connect yet.
@@ -82,9 +102,9 @@ public final class JdbcNodeLeaseStore implements NodeLeaseStore {
 	 */
 	public JdbcNodeLeaseStore(DataSource dataSource, String tablePrefix) {
 		if (!isTablePrefix(tablePrefix)) {
-			throw new IllegalArgumentException(
-					"tablePrefix is '%s'; it must be a letter or underscore and up to 29 letters, digits or underscores, after the name of a schema and a dot if need be"
-						.formatted(tablePrefix));
+			throw new IllegalArgumentException(String.format(Locale.ROOT,
+					"tablePrefix is '%s'; it must be a letter or underscore and up to 29 letters, digits or underscores, after the name of a schema and a dot if need be",
+					tablePrefix));
 		}
 		this.database = new LeaseDatabase(dataSource, tablePrefix);
 	}
@@ -104,19 +124,33 @@ public final class JdbcNodeLeaseStore implements NodeLeaseStore {
 		return this.database.call((session) -> acquire(session, request));
 	}
 
-	private static NodeLease acquire(Session session, LeaseRequest request) throws SQLException {
+	private NodeLease acquire(Session session, LeaseRequest request) throws SQLException {
+		this.risks.check(session);
 		LeaseTerms terms = request.terms();
 		String fingerprint = terms.fingerprint();
+		long reach = terms.reach().toMillis();
+		Namespace before = null;
 		for (int round = 0; round < ROUNDS; round++) {
 			Namespace namespace = read(session, terms.namespace());
 			if (namespace == null) {
-				session.change(session.sql().insertNamespace(), terms.namespace(), fingerprint);
+				session.change(Change.of(session.sql().insertNamespace(), terms.namespace(), fingerprint, reach));
 				continue;
 			}
 			if (!namespace.fingerprint().equals(fingerprint)) {
 				throw new LayoutMismatchException(terms, namespace.fingerprint());
 			}
-			for (LeaseRow row : LeaseRules.candidates(request, namespace.rows(), namespace.now())) {
+			if (namespace.reach() < reach) {
+				session.change(Change.of(session.sql().raiseReach(), reach, terms.namespace(), reach));
+				continue;
+			}
+			if (namespace.leases() != namespace.rows().size()) {
+				if (before != null && namespace.lacksWhat(before)) {
+					raiseFloor(session, terms, namespace);
+				}
+				before = namespace;
+				continue;
+			}
+			for (LeaseRow row : LeaseRules.candidates(request, namespace.rows(), namespace.now(), namespace.floor())) {
 				LeaseRow taken = LeaseRules.take(row, request, namespace.now());
 				if (write(session, terms.namespace(), row, taken)) {
 					return LeaseRules.grant(row, taken, request);
@@ -126,9 +160,26 @@ public final class JdbcNodeLeaseStore implements NodeLeaseStore {
 		throw overtaken(terms.namespace());
 	}
 
+	private static void raiseFloor(Session session, LeaseTerms terms, Namespace namespace) throws SQLException {
+		long floor = Math.max(namespace.floor(), terms.floorAt(namespace.now(), namespace.reach()));
+		int rows = namespace.rows().size();
+		if (session.change(Change.of(session.sql().raiseFloor(), rows, floor, terms.namespace(), namespace.leases(),
+				namespace.reach(), namespace.floor()))) {
+			logger.log(Level.WARNING, String.format(Locale.ROOT,
+					"Somebody has deleted rows of leases in namespace '%s', or put them there: there are %d, and there should be %d. Windows of node ids without a row start at %s at the earliest",
+					terms.namespace(), rows, namespace.leases(), terms.startOf(floor)));
+		}
+	}
+
 	private static boolean write(Session session, String namespace, LeaseRow row, LeaseRow taken) throws SQLException {
-		return (row.token() == 0) ? session.change(session.sql().insert(), values(namespace, taken))
-				: session.change(session.sql().replace(), values(namespace, taken, row.token(), row.token()));
+		if (row.token() != 0) {
+			return session
+				.change(Change.of(session.sql().replace(), values(namespace, taken, row.token(), row.token())));
+		}
+		// all who insert a row count in one place, so that comes last, and whoever does
+		// it waits for nothing else
+		return session.change(Change.of(session.sql().insert(), values(namespace, taken)),
+				Change.of(session.sql().count(), namespace));
 	}
 
 	@Override
@@ -136,13 +187,15 @@ public final class JdbcNodeLeaseStore implements NodeLeaseStore {
 		return this.database.call((session) -> renew(session, lease, request));
 	}
 
-	private static NodeLease renew(Session session, NodeLease lease, LeaseRequest request) throws SQLException {
+	private NodeLease renew(Session session, NodeLease lease, LeaseRequest request) throws SQLException {
+		this.risks.check(session);
 		LeaseTerms terms = request.terms();
 		LeaseOwner owner = lease.owner();
 		for (int round = 0; round < ROUNDS; round++) {
-			if (session.change(session.sql().renew(), owner.id(), owner.host(), owner.pid(), owner.application(),
-					lease.nextToken(), terms.ttl().toMillis(), request.until(), lease.namespace(), lease.nodeId(),
-					lease.token(), lease.nextToken(), terms.earliestGrant(request.until()))) {
+			if (session.change(Change.of(session.sql().renew(), owner.id(), OwnerText.encode(owner.host()), owner.pid(),
+					OwnerText.encode(owner.application()), lease.nextToken(), terms.ttl().toMillis(), request.until(),
+					lease.namespace(), lease.nodeId(), lease.token(), lease.nextToken(),
+					terms.earliestGrant(request.until())))) {
 				return lease.changed(request.until());
 			}
 			Row row = read(session, lease);
@@ -155,8 +208,8 @@ public final class JdbcNodeLeaseStore implements NodeLeaseStore {
 	@Override
 	public void release(NodeLease lease, long highWaterMark) {
 		LeaseRow released = new LeaseRow(lease.nodeId(), null, lease.nextToken(), 0, 0, highWaterMark);
-		this.database.call((session) -> session.change(session.sql().replace(),
-				values(lease.namespace(), released, lease.token(), lease.nextToken())));
+		this.database.call((session) -> session.change(Change.of(session.sql().replace(),
+				values(lease.namespace(), released, lease.token(), lease.nextToken()))));
 	}
 
 	@Override
@@ -172,40 +225,60 @@ public final class JdbcNodeLeaseStore implements NodeLeaseStore {
 			.toList();
 	}
 
-	private static @Nullable Namespace read(Session session, String namespace) throws SQLException {
+	private @Nullable Namespace read(Session session, String namespace) throws SQLException {
 		return session.query(session.sql().readNamespace(), (result) -> {
 			Namespace found = null;
 			while (result.next()) {
 				if (found == null) {
-					found = new Namespace(result.getString("fingerprint"), result.getLong("store_millis"),
+					found = new Namespace(result.getString("fingerprint"), result.getLong("leases"),
+							result.getLong("reach"), result.getLong("floor"), result.getLong("store_millis"),
 							new ArrayList<>());
 				}
-				if (result.getLong("token") != 0) {
-					found.rows().add(row(result));
+				if (result.getObject("node_id") != null) {
+					found.rows().add(row(result, namespace));
 				}
 			}
 			return found;
 		}, namespace);
 	}
 
-	private static @Nullable Row read(Session session, NodeLease lease) throws SQLException {
-		return session.query(session.sql().readRow(),
-				(result) -> result.next() ? new Row(row(result), result.getLong("store_millis")) : null,
+	private @Nullable Row read(Session session, NodeLease lease) throws SQLException {
+		return session.query(
+				session.sql().readRow(), (result) -> result.next()
+						? new Row(row(result, lease.namespace()), result.getLong("store_millis")) : null,
 				lease.namespace(), lease.nodeId());
 	}
 
-	private static LeaseRow row(ResultSet result) throws SQLException {
+	/**
+	 * Reads a row. A damaged one may be that of a holder, so nobody gets its node id, and
+	 * those who may have another get it.
+	 */
+	private LeaseRow row(ResultSet result, String namespace) throws SQLException {
+		long nodeId = result.getLong("node_id");
+		long token = result.getLong("token");
 		String ownerId = result.getString("owner_id");
-		LeaseOwner owner = (ownerId != null) ? new LeaseOwner(ownerId, result.getString("owner_host"),
-				result.getLong("owner_pid"), result.getString("owner_application")) : null;
-		return new LeaseRow(result.getLong("node_id"), owner, result.getLong("token"), result.getLong("since"),
-				result.getLong("expires"), result.getLong("high_water_mark"));
+		String host = OwnerText.decode(result.getString("owner_host"));
+		String application = OwnerText.decode(result.getString("owner_application"));
+		long expires = result.getLong("expires");
+		if (token <= 0 || (ownerId != null && ownerId.isEmpty())) {
+			if (this.damaged.add(namespace + "/" + nodeId)) {
+				logger.log(Level.WARNING, String.format(Locale.ROOT,
+						"The row of node id %d in namespace '%s' is damaged, so the node id is not leased: token %d, owner_id %s. Delete it when nobody uses this node id",
+						nodeId, namespace, token, (ownerId != null) ? "'" + ownerId + "'" : "null"));
+			}
+			ownerId = "damaged";
+			application = "a damaged row";
+			expires = Long.MAX_VALUE;
+		}
+		LeaseOwner owner = (ownerId != null) ? new LeaseOwner(ownerId, host, result.getLong("owner_pid"), application)
+				: null;
+		return new LeaseRow(nodeId, owner, token, result.getLong("since"), expires, result.getLong("high_water_mark"));
 	}
 
 	private static ConcurrencyFailureException overtaken(String namespace) {
-		return new ConcurrencyFailureException(
-				"Others were faster %d times in namespace '%s', or what was read from the database was out of date"
-					.formatted(ROUNDS, namespace));
+		return new ConcurrencyFailureException(String.format(Locale.ROOT,
+				"Others were faster %d times in namespace '%s', or what was read from the database was out of date",
+				ROUNDS, namespace));
 	}
 
 	/** In the order of {@link LeaseSql#insert} and, with tokens, of its replace. */
@@ -213,16 +286,31 @@ public final class JdbcNodeLeaseStore implements NodeLeaseStore {
 		LeaseOwner owner = row.owner();
 		List<@Nullable Object> values = new ArrayList<>();
 		values.add((owner != null) ? owner.id() : null);
-		values.add((owner != null) ? owner.host() : null);
+		values.add((owner != null) ? OwnerText.encode(owner.host()) : null);
 		values.add((owner != null) ? owner.pid() : null);
-		values.add((owner != null) ? owner.application() : null);
+		values.add((owner != null) ? OwnerText.encode(owner.application()) : null);
 		values.addAll(List.of(row.token(), row.since(), row.expires(), row.highWaterMark(), namespace, row.nodeId()));
 		values.addAll(List.of(tokens));
 		return values.toArray();
 	}
 
-	/** What was read of a namespace, and the database's clock then. */
-	private record Namespace(String fingerprint, long now, List<LeaseRow> rows) {
+	/**
+	 * What was read of a namespace.
+	 *
+	 * @param fingerprint what all who lease in it have in common
+	 * @param leases how many rows there should be
+	 * @param reach the longest reach of all who ever leased in it, in milliseconds
+	 * @param floor where the window of a node id without a row starts at the earliest
+	 * @param now the database's clock
+	 * @param rows all rows
+	 */
+	private record Namespace(String fingerprint, long leases, long reach, long floor, long now, List<LeaseRow> rows) {
+
+		/** By the clock it may have been read before the rows were. */
+		boolean lacksWhat(Namespace before) {
+			return before.leases == this.leases && before.reach == this.reach && before.floor == this.floor
+					&& before.rows.size() == this.rows.size();
+		}
 
 	}
 

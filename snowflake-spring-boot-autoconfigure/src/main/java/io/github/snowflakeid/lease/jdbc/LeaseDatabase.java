@@ -5,6 +5,11 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.sql.SQLWarning;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.FutureTask;
@@ -13,6 +18,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 
 import javax.sql.DataSource;
 
@@ -22,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.InvalidDataAccessResourceUsageException;
 import org.springframework.dao.QueryTimeoutException;
+import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.jdbc.support.JdbcUtils;
@@ -46,6 +53,19 @@ final class LeaseDatabase {
 	 * gets no answer; and the caller leaves.
 	 */
 
+	/*
+	 * What is taken for a success is committed. Whether a statement commits by itself is
+	 * up to the server's session, and nothing on this side knows that for sure: a pool's
+	 * initial statement may have changed it or begun a transaction, the server's own
+	 * default may be off, and drivers can be told to believe what they remember. So each
+	 * statement is followed by a COMMIT that is a statement, too, and cannot be spared by
+	 * a driver. Where it finds nothing to commit it costs a round trip.
+	 *
+	 * And a change that is committed may still not be kept. A database that was told to
+	 * wait for its standby, and then to wait no longer, says so in a warning beside the
+	 * success. Therefore the outcome of a change with a warning is unknown.
+	 */
+
 	private static final int QUERY_SECONDS = 2;
 
 	private static final int NETWORK_MILLIS = 3_000;
@@ -54,8 +74,11 @@ final class LeaseDatabase {
 
 	private static final int THREADS = 16;
 
-	/** How often a statement is sent that the database rolls back for another. */
-	private static final int ATTEMPTS = 10;
+	/**
+	 * How often a statement is sent that the database rolls back for another. With a
+	 * strict isolation one of all that count a row at the same time gets through.
+	 */
+	private static final int ATTEMPTS = 100;
 
 	private static final int UNCHANGED = -1;
 
@@ -93,9 +116,8 @@ final class LeaseDatabase {
 			throw (ex.getCause() instanceof RuntimeException cause) ? cause : new IllegalStateException(ex.getCause());
 		}
 		catch (TimeoutException ex) {
-			throw new QueryTimeoutException(
-					"The database did not answer within %d ms, or the pool had no connection to spare"
-						.formatted(CALL_MILLIS),
+			throw new QueryTimeoutException(String.format(Locale.ROOT,
+					"The database did not answer within %d ms, or the pool had no connection to spare", CALL_MILLIS),
 					ex);
 		}
 		catch (InterruptedException ex) {
@@ -110,21 +132,22 @@ final class LeaseDatabase {
 	private <T extends @Nullable Object> T run(SqlFunction<Session, T> work, AtomicBoolean abandoned) {
 		requireCaller(abandoned);
 		Connection connection = connect();
-		boolean autoCommit = true;
+		boolean autoCommitTurnedOff = false;
 		int networkMillis = UNCHANGED;
 		try {
 			networkMillis = limitNetwork(connection);
-			autoCommit = connection.getAutoCommit();
-			if (!autoCommit) {
-				connection.setAutoCommit(true);
+			LeaseSql sql = sql(connection);
+			if (sql.turnsAutoCommitOff() && connection.getAutoCommit()) {
+				connection.setAutoCommit(false);
+				autoCommitTurnedOff = true;
 			}
-			return work.apply(new Session(connection, sql(connection), abandoned));
+			return work.apply(new Session(connection, sql, abandoned));
 		}
 		catch (SQLException ex) {
 			throw translate(ex);
 		}
 		finally {
-			restore(connection, autoCommit, networkMillis);
+			restore(connection, autoCommitTurnedOff, networkMillis);
 			JdbcUtils.closeConnection(connection);
 		}
 	}
@@ -152,10 +175,10 @@ final class LeaseDatabase {
 		return UNCHANGED;
 	}
 
-	private static void restore(Connection connection, boolean autoCommit, int networkMillis) {
+	private static void restore(Connection connection, boolean autoCommitTurnedOff, int networkMillis) {
 		try {
-			if (!autoCommit) {
-				connection.setAutoCommit(false);
+			if (autoCommitTurnedOff) {
+				connection.setAutoCommit(true);
 			}
 			if (networkMillis != UNCHANGED) {
 				connection.setNetworkTimeout(Runnable::run, networkMillis);
@@ -175,10 +198,9 @@ final class LeaseDatabase {
 	private DataAccessException translate(SQLException ex) {
 		String state = ex.getSQLState();
 		if (state != null && state.startsWith("42")) {
-			return new InvalidDataAccessResourceUsageException(
-					"The tables %1$slease and %1$snamespace cannot be used: %2$s. Create them with the script schema-*.sql of the package io.github.snowflakeid.lease.jdbc in a migration, or set snowflake.lease.jdbc.initialize-schema to 'always'; if they have other names, set snowflake.lease.jdbc.table-prefix"
-						.formatted(this.tablePrefix, ex.getMessage()),
-					ex);
+			return new InvalidDataAccessResourceUsageException(String.format(Locale.ROOT,
+					"The tables %1$slease and %1$snamespace cannot be used: %2$s. Create them with the script schema-*.sql of the package io.github.snowflakeid.lease.jdbc in a migration, or set snowflake.lease.jdbc.initialize-schema to 'always'; if they have other names, set snowflake.lease.jdbc.table-prefix",
+					this.tablePrefix, ex.getMessage()), ex);
 		}
 		DataAccessException translated = TRANSLATOR.translate("Node lease", null, ex);
 		return (translated != null) ? translated : new UncategorizedSQLException("Node lease", null, ex);
@@ -194,7 +216,7 @@ final class LeaseDatabase {
 	}
 
 	/**
-	 * A connection for one call, in which each statement is a transaction.
+	 * A connection for one call, on which nothing is left open between two calls.
 	 *
 	 * @param connection the connection
 	 * @param sql the statements that the database understands
@@ -202,13 +224,30 @@ final class LeaseDatabase {
 	 */
 	record Session(Connection connection, LeaseSql sql, AtomicBoolean abandoned) {
 
+		/** Of notices, and of BEGIN and COMMIT that find what they want done already. */
+		private static final Set<String> HARMLESS = Set.of("25001", "25P01");
+
+		private static final String NOTICE = "00";
+
 		/**
-		 * Makes a change and says whether there was something to change, or room for
-		 * something new.
+		 * Makes changes, all or none, and says whether each found something to change, or
+		 * room for something new. If it says so, they are committed.
 		 */
-		boolean change(String statement, @Nullable Object... values) throws SQLException {
+		boolean change(Change... changes) throws SQLException {
 			try {
-				return execute(statement, values, (prepared) -> prepared.executeUpdate() > 0);
+				return transaction(this.sql.endsChange(), () -> {
+					if (changes.length > 1) {
+						for (String beginning : this.sql.beginsChanges()) {
+							send(beginning);
+						}
+					}
+					for (Change change : changes) {
+						if (!send(change)) {
+							return false;
+						}
+					}
+					return true;
+				}, (changed) -> changed);
 			}
 			catch (SQLException ex) {
 				if (LeaseSql.isDuplicateKey(ex)) {
@@ -218,35 +257,134 @@ final class LeaseDatabase {
 			}
 		}
 
-		<T extends @Nullable Object> T query(String statement, SqlFunction<ResultSet, T> reader,
-				@Nullable Object... values) throws SQLException {
-			return execute(statement, values, (prepared) -> {
-				try (ResultSet result = prepared.executeQuery()) {
-					return reader.apply(result);
-				}
+		private boolean send(Change change) throws SQLException {
+			return send(change.statement(), change.values(), (prepared) -> {
+				boolean changed = prepared.executeUpdate() > 0;
+				requireNoWarning(prepared);
+				return changed;
 			});
 		}
 
-		private <T extends @Nullable Object> T execute(String statement, @Nullable Object[] values,
-				SqlFunction<PreparedStatement, T> execution) throws SQLException {
+		<T extends @Nullable Object> T query(String statement, SqlFunction<ResultSet, T> reader,
+				@Nullable Object... values) throws SQLException {
+			return transaction(LeaseSql.COMMIT, () -> send(statement, values, (prepared) -> {
+				try (ResultSet result = prepared.executeQuery()) {
+					return reader.apply(result);
+				}
+			}), (result) -> true);
+		}
+
+		/** Does something again if the database has given way to another transaction. */
+		private <T extends @Nullable Object> T transaction(List<String> endings, SqlSupplier<T> work,
+				Predicate<T> isToKeep) throws SQLException {
 			for (int attempt = 1;; attempt++) {
-				requireCaller(this.abandoned);
-				try (PreparedStatement prepared = this.connection.prepareStatement(statement)) {
-					if (this.sql.hasQueryTimeout()) {
-						prepared.setQueryTimeout(QUERY_SECONDS);
+				boolean ended = false;
+				try {
+					T result = work.get();
+					if (isToKeep.test(result)) {
+						for (String ending : endings) {
+							send(ending);
+						}
+						ended = true;
 					}
-					for (int i = 0; i < values.length; i++) {
-						prepared.setObject(i + 1, values[i]);
-					}
-					return execution.apply(prepared);
+					return result;
 				}
 				catch (SQLException ex) {
 					if (attempt == ATTEMPTS || !LeaseSql.isRolledBack(ex)) {
 						throw ex;
 					}
 				}
+				finally {
+					if (!ended) {
+						rollBack();
+					}
+				}
 			}
 		}
+
+		private <T extends @Nullable Object> T send(String statement, @Nullable Object[] values,
+				SqlFunction<PreparedStatement, T> execution) throws SQLException {
+			requireCaller(this.abandoned);
+			try (PreparedStatement prepared = this.connection.prepareStatement(statement)) {
+				limit(prepared);
+				for (int i = 0; i < values.length; i++) {
+					prepared.setObject(i + 1, values[i]);
+				}
+				return execution.apply(prepared);
+			}
+		}
+
+		private void send(String command) throws SQLException {
+			requireCaller(this.abandoned);
+			try (Statement statement = this.connection.createStatement()) {
+				limit(statement);
+				statement.execute(command);
+				requireNoWarning(statement);
+			}
+			catch (SQLException ex) {
+				if (!LeaseSql.isNotAllowed(command, ex)) {
+					throw ex;
+				}
+			}
+		}
+
+		/**
+		 * The connection may be broken, and must not go back with a lock if it is not.
+		 */
+		private void rollBack() {
+			try (Statement statement = this.connection.createStatement()) {
+				limit(statement);
+				statement.execute("rollback");
+			}
+			catch (SQLException ex) {
+				// what has failed before says more
+			}
+		}
+
+		private void limit(Statement statement) throws SQLException {
+			if (this.sql.hasQueryTimeout()) {
+				statement.setQueryTimeout(QUERY_SECONDS);
+			}
+		}
+
+		private static void requireNoWarning(Statement statement) throws SQLException {
+			SQLWarning warning = statement.getWarnings();
+			while (warning != null) {
+				String state = warning.getSQLState();
+				if (state == null || !state.startsWith(NOTICE) && !HARMLESS.contains(state)) {
+					throw new TransientDataAccessResourceException(String.format(Locale.ROOT,
+							"The database made a change, but with a warning, so it may lose it again: %s (SQLState %s, code %d)",
+							warning.getMessage(), state, warning.getErrorCode()), warning);
+				}
+				warning = warning.getNextWarning();
+			}
+		}
+
+	}
+
+	/**
+	 * A statement that changes rows.
+	 *
+	 * @param statement the statement
+	 * @param values its parameters
+	 */
+	record Change(String statement, @Nullable Object[] values) {
+
+		static Change of(String statement, @Nullable Object... values) {
+			return new Change(statement, values);
+		}
+
+	}
+
+	/**
+	 * Work that may fail with the database.
+	 *
+	 * @param <T> type of the result
+	 */
+	@FunctionalInterface
+	private interface SqlSupplier<T extends @Nullable Object> {
+
+		T get() throws SQLException;
 
 	}
 

@@ -4,6 +4,7 @@ import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 
 import io.github.snowflakeid.lease.LeaseOwner;
@@ -21,11 +22,11 @@ final class LeaseRowText {
 	}
 
 	static String write(LeaseRow row) {
-		StringBuilder text = new StringBuilder("token=%d\nsince=%d\nexpires=%d\nmark=%d\n".formatted(row.token(),
-				row.since(), row.expires(), row.highWaterMark()));
+		StringBuilder text = new StringBuilder(String.format(Locale.ROOT, "token=%d\nsince=%d\nexpires=%d\nmark=%d\n",
+				row.token(), row.since(), row.expires(), row.highWaterMark()));
 		LeaseOwner owner = row.owner();
 		if (owner != null) {
-			text.append("owner=%s\nhost=%s\npid=%d\napplication=%s\n".formatted(encode(owner.id()),
+			text.append(String.format(Locale.ROOT, "owner=%s\nhost=%s\npid=%d\napplication=%s\n", encode(owner.id()),
 					encode(owner.host()), owner.pid(), encode(owner.application())));
 		}
 		return text.toString();
@@ -39,6 +40,12 @@ final class LeaseRowText {
 	 * @throws IllegalArgumentException if that is no row
 	 */
 	static LeaseRow read(long nodeId, String text) {
+		Map<String, String> values = values(text);
+		return new LeaseRow(nodeId, owner(values), number(values, "token"), number(values, "since"),
+				number(values, "expires"), number(values, "mark"));
+	}
+
+	static Map<String, String> values(String text) {
 		Map<String, String> values = new HashMap<>();
 		text.lines().forEach((line) -> {
 			int end = line.indexOf('=');
@@ -46,8 +53,7 @@ final class LeaseRowText {
 				values.put(line.substring(0, end), line.substring(end + 1));
 			}
 		});
-		return new LeaseRow(nodeId, owner(values), number(values, "token"), number(values, "since"),
-				number(values, "expires"), number(values, "mark"));
+		return values;
 	}
 
 	private static @Nullable LeaseOwner owner(Map<String, String> values) {
@@ -55,7 +61,7 @@ final class LeaseRowText {
 				number(values, "pid"), text(values, "application")) : null;
 	}
 
-	private static long number(Map<String, String> values, String key) {
+	static long number(Map<String, String> values, String key) {
 		return Long.parseLong(value(values, key));
 	}
 

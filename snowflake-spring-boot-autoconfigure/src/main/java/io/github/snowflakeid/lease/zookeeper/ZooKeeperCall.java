@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -82,11 +83,21 @@ final class ZooKeeperCall {
 		return nodes;
 	}
 
-	/** Returns the names of a znode's children, and none if there is no such znode. */
-	List<String> children(String path) {
+	/** Returns the names of a znode's children, and what was noted of it at that time. */
+	Children children(String path) {
 		CuratorEvent event = await(send((callback) -> this.client.getChildren().inBackground(callback).forPath(path)),
 				Set.of(Code.NONODE));
-		return (event != null) ? event.getChildren() : List.of();
+		return (event != null) ? new Children(event.getChildren(), event.getStat()) : new Children(List.of(), null);
+	}
+
+	/**
+	 * Returns what is noted of a znode, whatever rights there are to it, or null if there
+	 * is none.
+	 */
+	@Nullable Stat stat(String path) {
+		CuratorEvent event = await(send((callback) -> this.client.checkExists().inBackground(callback).forPath(path)),
+				Set.of(Code.NONODE));
+		return (event != null) ? event.getStat() : null;
 	}
 
 	/** Creates a znode and those above it, where they do not exist yet. */
@@ -96,9 +107,9 @@ final class ZooKeeperCall {
 			.inBackground(callback)
 			.forPath(path, new byte[0])), Set.of(Code.NODEEXISTS, Code.NONODE));
 		if (event == null && read(path) == null) {
-			throw new IllegalStateException(
-					"ZooKeeper has answered NONODE to the creation of %s: if the connect string ends with a chroot, create that znode first"
-						.formatted(path));
+			throw new IllegalStateException(String.format(Locale.ROOT,
+					"ZooKeeper has answered NONODE to the creation of %s: if the connect string ends with a chroot, create that znode first",
+					path));
 		}
 	}
 
@@ -135,8 +146,8 @@ final class ZooKeeperCall {
 			if (code != null && expected.contains(code)) {
 				return null;
 			}
-			throw new IllegalStateException("ZooKeeper has answered %s to %s of %s"
-				.formatted((code != null) ? code : event.getResultCode(), event.getType(), event.getPath()));
+			throw new IllegalStateException(String.format(Locale.ROOT, "ZooKeeper has answered %s to %s of %s",
+					(code != null) ? code : event.getResultCode(), event.getType(), event.getPath()));
 		}
 		catch (TimeoutException ex) {
 			throw new IllegalStateException("ZooKeeper has not answered within " + this.timeout, ex);
@@ -161,6 +172,15 @@ final class ZooKeeperCall {
 	 * @param stat what ZooKeeper notes of it
 	 */
 	record Node(String text, Stat stat) {
+	}
+
+	/**
+	 * The children of a znode.
+	 *
+	 * @param names their names
+	 * @param stat what ZooKeeper notes of the znode, or null if there is none
+	 */
+	record Children(List<String> names, @Nullable Stat stat) {
 	}
 
 	/**

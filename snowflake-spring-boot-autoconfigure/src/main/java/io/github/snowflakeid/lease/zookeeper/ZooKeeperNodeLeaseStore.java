@@ -1,5 +1,7 @@
 package io.github.snowflakeid.lease.zookeeper;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -8,10 +10,12 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
 import io.github.snowflakeid.TimeSource;
 import io.github.snowflakeid.lease.LayoutMismatchException;
@@ -20,7 +24,9 @@ import io.github.snowflakeid.lease.LeaseRow;
 import io.github.snowflakeid.lease.LeaseRules;
 import io.github.snowflakeid.lease.LeaseTerms;
 import io.github.snowflakeid.lease.NodeLease;
+import io.github.snowflakeid.lease.NodeLeaseLostException;
 import io.github.snowflakeid.lease.NodeLeaseStore;
+import io.github.snowflakeid.lease.zookeeper.ZooKeeperCall.Children;
 import io.github.snowflakeid.lease.zookeeper.ZooKeeperCall.Node;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
@@ -36,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * base-path/namespace              fingerprint of the layout
  * base-path/namespace/clock        written to read the server's clock
+ * base-path/namespace/rows         what is known of all rows, see below
  * base-path/namespace/rows/7       row of node id 7, for ever
  * base-path/namespace/holders/7    ephemeral: its holder's session lives
  * </pre>
@@ -69,17 +76,28 @@ import org.jspecify.annotations.Nullable;
  * <b>Renewals</b> know version and session from the last write. If the session is another
  * one by now, or the row is not as it was left, they start over from what is read.
  * <p>
- * <b>A deleted row</b> that somebody else made anew may have the version that its former
- * holder expects. ZooKeeper says when a znode was created, so the former holder finds out
- * with the reply. Marks that were deleted are lost all the same.
+ * <b>A row that somebody has deleted</b> takes its mark along, and its holder may live.
+ * ZooKeeper counts how often children of a znode were created, and so, less those that
+ * there are, how many were deleted. The znode of the rows remembers how many deletions
+ * were seen. Whoever finds more of them writes down the moment from which on no window
+ * can be open that was granted before: the floor, where the windows of all node ids
+ * without a row start from then on. The longest reach of all who ever leased, from which
+ * that moment follows, is written down there too, by each before it leases. All changes
+ * of rows expect the znode of the rows to be as they know it. So a former holder finds
+ * out that its row was made anew, though that may have the very version that it expects.
+ * The first of a namespace does the same if namespaces were deleted beside it.
  * <p>
  * Calls block until ZooKeeper has answered, for the timeout at most. Nothing is sent
  * again by this class or by a connection of its own: that is up to the keeper.
  */
 public final class ZooKeeperNodeLeaseStore implements NodeLeaseStore, AutoCloseable {
 
+	private static final Logger LOGGER = System.getLogger(ZooKeeperNodeLeaseStore.class.getName());
+
 	/** How many free rows are read to find one with a mark that the clock has passed. */
 	private static final int SAMPLE = 64;
+
+	private static final Pattern NODE_ID = Pattern.compile("0|[1-9][0-9]{0,17}");
 
 	private final CuratorFramework client;
 
@@ -93,6 +111,9 @@ public final class ZooKeeperNodeLeaseStore implements NodeLeaseStore, AutoClosea
 
 	/** What this store's own last writes have left, by the path of the row. */
 	private final Map<String, Written> written = new ConcurrentHashMap<>();
+
+	/** The rows that were reported already. */
+	private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
 	private volatile @Nullable ClockReading clock;
 
@@ -158,18 +179,21 @@ public final class ZooKeeperNodeLeaseStore implements NodeLeaseStore, AutoClosea
 		Namespace namespace = namespace(request.terms().namespace());
 		requireLayout(call, namespace, request.terms());
 		while (true) {
-			Long storeMillis = readClock(call, namespace);
-			if (storeMillis == null) {
-				throw new IllegalStateException("Somebody has deleted the znode " + namespace.path());
+			long storeMillis = requireClock(call, namespace);
+			Rows rows = readRows(call, namespace, request);
+			Memory memory = remembering(call, namespace, request.terms(), rows);
+			if (!memory.equals(rows.memory())) {
+				call.change(List.of(setData(namespace.rowsPath(), memory.text(), rows.version())));
+				continue;
 			}
-			Map<Long, RowNode> nodes = readRows(call, namespace, request);
-			List<LeaseRow> rows = nodes.values().stream().map(RowNode::row).toList();
-			for (LeaseRow row : LeaseRules.candidates(request, rows, storeMillis)) {
+			Map<Long, RowNode> nodes = rows.nodes();
+			List<LeaseRow> known = nodes.values().stream().map(RowNode::row).toList();
+			for (LeaseRow row : LeaseRules.candidates(request, known, storeMillis, memory.floor())) {
 				LeaseRow taken = LeaseRules.take(row, request, storeMillis);
 				RowNode node = nodes.getOrDefault(row.nodeId(), RowNode.none(row.nodeId(), false));
 				// Curator may have sent the request twice: then the second has met the
 				// first
-				if (replace(call, namespace, node, taken) || isStored(call, namespace, taken)) {
+				if (replace(call, namespace, rows.version(), node, taken) || isStored(call, namespace, taken)) {
 					return LeaseRules.grant(row, taken, request);
 				}
 			}
@@ -181,13 +205,35 @@ public final class ZooKeeperNodeLeaseStore implements NodeLeaseStore, AutoClosea
 		Node node = call.read(namespace.path());
 		while (node == null) {
 			call.createWithParents(this.basePath);
+			Stat stat = call.stat(this.basePath);
+			Memory memory = (stat != null && deletions(stat) > 0) ? Memory.OF_SUCCESSOR : Memory.NONE;
 			call.change(List.of(create(namespace.path(), terms.fingerprint()), create(namespace.clockPath(), ""),
-					create(namespace.rowsPath(), ""), create(namespace.holdersPath(), "")));
+					create(namespace.rowsPath(), memory.text()), create(namespace.holdersPath(), "")));
 			node = call.read(namespace.path());
 		}
 		if (!node.text().equals(terms.fingerprint())) {
 			throw new LayoutMismatchException(terms, node.text());
 		}
+	}
+
+	/** How many children of a znode were ever deleted. */
+	private static long deletions(Stat stat) {
+		return (stat.getCversion() - stat.getNumChildren()) / 2;
+	}
+
+	/** What has to be written down before anything is granted. */
+	private Memory remembering(ZooKeeperCall call, Namespace namespace, LeaseTerms terms, Rows rows) {
+		Memory memory = rows.memory();
+		long reach = Math.max(memory.reach(), terms.reach().toMillis());
+		if (rows.deletions() <= memory.deletions()) {
+			return new Memory(reach, memory.deletions(), memory.floor());
+		}
+		// Nothing can have been granted for what is gone after the rows were listed
+		long floor = terms.floorAt(requireClock(call, namespace), reach);
+		LOGGER.log(Level.WARNING,
+				"Rows below {0} were deleted. Their holders may live, so node ids without a row are used from {1} on only",
+				namespace.rowsPath(), terms.startOf(floor));
+		return new Memory(reach, rows.deletions(), Math.max(memory.floor(), floor));
 	}
 
 	/**
@@ -196,19 +242,23 @@ public final class ZooKeeperNodeLeaseStore implements NodeLeaseStore, AutoClosea
 	 * are not worth a look appear as held. So a fleet that starts at once does not read
 	 * each row once for each of its nodes.
 	 */
-	private Map<Long, RowNode> readRows(ZooKeeperCall call, Namespace namespace, LeaseRequest request) {
-		Set<String> holders = new HashSet<>(call.children(namespace.holdersPath()));
-		List<Long> known = new ArrayList<>(call.children(namespace.rowsPath())
-			.stream()
-			.map(Long::valueOf)
-			.filter(request.terms().nodeIds()::contains)
-			.toList());
+	private Rows readRows(ZooKeeperCall call, Namespace namespace, LeaseRequest request) {
+		Set<Long> holders = new HashSet<>(nodeIds(call.children(namespace.holdersPath())));
+		Node remembered = requireNode(call.read(namespace.rowsPath()), namespace.rowsPath());
+		Memory memory = Memory.read(remembered.text());
+		Children children = call.children(namespace.rowsPath());
+		Stat stat = children.stat();
+		if (stat == null) {
+			throw deleted(namespace.rowsPath());
+		}
+		List<Long> known = new ArrayList<>(
+				nodeIds(children).stream().filter(request.terms().nodeIds()::contains).toList());
 		Collections.shuffle(known);
-		List<Long> free = known.stream().filter((nodeId) -> !holders.contains(Long.toString(nodeId))).toList();
+		List<Long> free = known.stream().filter((nodeId) -> !holders.contains(nodeId)).toList();
 		boolean full = free.isEmpty() && known.size() >= request.terms().nodeIds().size();
 		Map<Long, RowNode> nodes = new HashMap<>();
 		// A holder without a row is one whose row somebody has deleted
-		holders.forEach((nodeId) -> nodes.put(Long.valueOf(nodeId), RowNode.none(Long.parseLong(nodeId), true)));
+		holders.forEach((nodeId) -> nodes.put(nodeId, RowNode.none(nodeId, true).from(memory.floor())));
 		if (!full) {
 			known.forEach((nodeId) -> nodes.put(nodeId, RowNode.uninteresting(nodeId, request)));
 		}
@@ -216,14 +266,53 @@ public final class ZooKeeperNodeLeaseStore implements NodeLeaseStore, AutoClosea
 		List<@Nullable Node> read = call.read(interesting.stream().map(namespace::rowPath).toList());
 		for (int i = 0; i < read.size(); i++) {
 			long nodeId = interesting.get(i);
-			RowNode node = RowNode.of(nodeId, read.get(i), holders.contains(Long.toString(nodeId)));
-			nodes.put(nodeId, node.hasHolder() ? node : node.withoutOwner());
+			RowNode node = rowNode(namespace, nodeId, read.get(i), holders.contains(nodeId));
+			if (node == null) {
+				nodes.put(nodeId, RowNode.uninteresting(nodeId, request));
+			}
+			else {
+				nodes.put(nodeId, node.hasHolder() ? node : node.withoutOwner());
+			}
 		}
-		return nodes;
+		return new Rows(nodes, memory, remembered.stat().getVersion(), deletions(stat));
+	}
+
+	/** Others may keep znodes of their own beside ours. */
+	private static List<Long> nodeIds(Children children) {
+		return children.names().stream().filter((name) -> NODE_ID.matcher(name).matches()).map(Long::valueOf).toList();
+	}
+
+	/** Returns null, and says so once, if the znode holds no row. */
+	private @Nullable RowNode rowNode(Namespace namespace, long nodeId, @Nullable Node node, boolean hasHolder) {
+		try {
+			return RowNode.of(nodeId, node, hasHolder);
+		}
+		catch (IllegalArgumentException ex) {
+			if (this.reported.add(namespace.rowPath(nodeId))) {
+				LOGGER.log(Level.WARNING,
+						"The znode {0} holds no row, and its node id is not leased until it does again: {1}",
+						namespace.rowPath(nodeId), ex.getMessage());
+			}
+			return null;
+		}
+	}
+
+	private static Node requireNode(@Nullable Node node, String path) {
+		if (node == null) {
+			throw deleted(path);
+		}
+		return node;
+	}
+
+	private static IllegalStateException deleted(String path) {
+		return new IllegalStateException(String.format(Locale.ROOT,
+				"Somebody has deleted the znode %s. Stop all instances of the namespace, wait ", path)
+				+ "until the leases that they held have ended, and delete what is left of it");
 	}
 
 	private boolean isStored(ZooKeeperCall call, Namespace namespace, LeaseRow taken) {
-		return taken.equals(RowNode.of(taken.nodeId(), call.read(namespace.rowPath(taken.nodeId())), false).row());
+		RowNode stored = rowNode(namespace, taken.nodeId(), call.read(namespace.rowPath(taken.nodeId())), false);
+		return stored != null && taken.equals(stored.row());
 	}
 
 	@Override
@@ -233,12 +322,16 @@ public final class ZooKeeperNodeLeaseStore implements NodeLeaseStore, AutoClosea
 		LeaseRow renewed = renewAsWritten(call, namespace, lease, request);
 		while (renewed == null) {
 			Long storeMillis = readClock(call, namespace);
-			if (storeMillis == null) {
+			Stat rows = (storeMillis != null) ? call.stat(namespace.rowsPath()) : null;
+			if (storeMillis == null || rows == null) {
 				throw LeaseRules.lost(null, lease);
 			}
 			RowNode node = readRow(call, namespace, lease.nodeId());
+			if (node == null) {
+				throw new NodeLeaseLostException(lease, "its row is damaged");
+			}
 			LeaseRow after = LeaseRules.renew(node.isStored() ? node.row() : null, lease, request, storeMillis);
-			renewed = replace(call, namespace, node, after) ? after : null;
+			renewed = replace(call, namespace, rows.getVersion(), node, after) ? after : null;
 		}
 		return lease.changed(renewed.highWaterMark());
 	}
@@ -257,8 +350,8 @@ public final class ZooKeeperNodeLeaseStore implements NodeLeaseStore, AutoClosea
 			return null;
 		}
 		LeaseRow after = LeaseRules.renew(last.row(), lease, request, storeMillis);
-		Stat stat = change(call,
-				List.of(checkExists(namespace.holderPath(lease.nodeId())), setData(path, last.version(), after)));
+		Stat stat = change(call, List.of(check(namespace.rowsPath(), last.rowsVersion()),
+				checkExists(namespace.holderPath(lease.nodeId())), setData(path, last.version(), after)));
 		if (stat == null) {
 			return null;
 		}
@@ -266,7 +359,7 @@ public final class ZooKeeperNodeLeaseStore implements NodeLeaseStore, AutoClosea
 			this.written.remove(path);
 			throw LeaseRules.lost(null, lease);
 		}
-		remember(path, after, stat);
+		remember(path, after, stat, last.rowsVersion());
 		return after;
 	}
 
@@ -277,9 +370,12 @@ public final class ZooKeeperNodeLeaseStore implements NodeLeaseStore, AutoClosea
 		boolean done = false;
 		// The write of the clock makes the read that follows a current one
 		while (!done && readClock(call, namespace) != null) {
+			Stat rows = call.stat(namespace.rowsPath());
 			RowNode node = readRow(call, namespace, lease.nodeId());
-			LeaseRow after = LeaseRules.release(node.isStored() ? node.row() : null, lease, highWaterMark);
-			done = (after == null) || replace(call, namespace, node, after);
+			LeaseRow after = (node != null && node.isStored()) ? LeaseRules.release(node.row(), lease, highWaterMark)
+					: null;
+			done = (rows == null || node == null || after == null)
+					|| replace(call, namespace, rows.getVersion(), node, after);
 		}
 	}
 
@@ -287,7 +383,7 @@ public final class ZooKeeperNodeLeaseStore implements NodeLeaseStore, AutoClosea
 	public List<LeaseRow> holders(String namespaceName) {
 		ZooKeeperCall call = call();
 		Namespace namespace = namespace(namespaceName);
-		List<Long> nodeIds = call.children(namespace.holdersPath()).stream().map(Long::valueOf).toList();
+		List<Long> nodeIds = nodeIds(call.children(namespace.holdersPath()));
 		if (nodeIds.isEmpty()) {
 			return List.of();
 		}
@@ -297,27 +393,28 @@ public final class ZooKeeperNodeLeaseStore implements NodeLeaseStore, AutoClosea
 		List<@Nullable Node> read = call.read(nodeIds.stream().map(namespace::rowPath).toList());
 		List<LeaseRow> rows = new ArrayList<>();
 		for (int i = 0; i < read.size(); i++) {
-			LeaseRow row = RowNode.of(nodeIds.get(i), read.get(i), true).row();
-			if (storeMillis != null && row.isHeld(storeMillis)) {
-				rows.add(row);
+			RowNode node = rowNode(namespace, nodeIds.get(i), read.get(i), true);
+			if (storeMillis != null && node != null && node.row().isHeld(storeMillis)) {
+				rows.add(node.row());
 			}
 		}
 		rows.sort(Comparator.comparingLong(LeaseRow::nodeId));
 		return rows;
 	}
 
-	private RowNode readRow(ZooKeeperCall call, Namespace namespace, long nodeId) {
+	private @Nullable RowNode readRow(ZooKeeperCall call, Namespace namespace, long nodeId) {
 		List<@Nullable Node> read = call.read(List.of(namespace.rowPath(nodeId), namespace.holderPath(nodeId)));
-		return RowNode.of(nodeId, read.get(0), read.get(1) != null);
+		return rowNode(namespace, nodeId, read.get(0), read.get(1) != null);
 	}
 
 	/**
 	 * Replaces a row, and puts this session in the holder's place or nobody. Returns
-	 * false if row or holder are not as they were read.
+	 * false if row or holder are not as they were read, or what is known of all rows.
 	 */
-	private boolean replace(ZooKeeperCall call, Namespace namespace, RowNode before, LeaseRow after) {
+	private boolean replace(ZooKeeperCall call, Namespace namespace, int rowsVersion, RowNode before, LeaseRow after) {
 		String path = namespace.rowPath(after.nodeId());
 		List<CuratorOp> changes = new ArrayList<>();
+		changes.add(check(namespace.rowsPath(), rowsVersion));
 		if (!before.isStored()) {
 			changes.add(create(path, ""));
 		}
@@ -332,13 +429,13 @@ public final class ZooKeeperNodeLeaseStore implements NodeLeaseStore, AutoClosea
 		if (stat == null) {
 			return false;
 		}
-		remember(path, after, stat);
+		remember(path, after, stat, rowsVersion);
 		return true;
 	}
 
-	private void remember(String path, LeaseRow row, Stat stat) {
+	private void remember(String path, LeaseRow row, Stat stat, int rowsVersion) {
 		if (row.owner() != null) {
-			this.written.put(path, new Written(row, stat.getVersion(), stat.getCzxid(), session()));
+			this.written.put(path, new Written(row, stat.getVersion(), stat.getCzxid(), session(), rowsVersion));
 		}
 		else {
 			this.written.remove(path);
@@ -358,6 +455,14 @@ public final class ZooKeeperNodeLeaseStore implements NodeLeaseStore, AutoClosea
 	private @Nullable Long readClock(ZooKeeperCall call, Namespace namespace) {
 		Stat stat = change(call, List.of(setData(namespace.clockPath(), "", -1)));
 		return (stat != null) ? stat.getMtime() : null;
+	}
+
+	private long requireClock(ZooKeeperCall call, Namespace namespace) {
+		Long storeMillis = readClock(call, namespace);
+		if (storeMillis == null) {
+			throw deleted(namespace.clockPath());
+		}
+		return storeMillis;
 	}
 
 	private @Nullable Long estimateClock(Duration maxAge) {
@@ -396,6 +501,10 @@ public final class ZooKeeperNodeLeaseStore implements NodeLeaseStore, AutoClosea
 
 	private CuratorOp delete(String path) {
 		return op(() -> this.client.transactionOp().delete().forPath(path));
+	}
+
+	private CuratorOp check(String path, int version) {
+		return op(() -> this.client.transactionOp().check().withVersion(version).forPath(path));
 	}
 
 	private CuratorOp checkExists(String path) {
@@ -465,13 +574,7 @@ public final class ZooKeeperNodeLeaseStore implements NodeLeaseStore, AutoClosea
 			if (node == null) {
 				return none(nodeId, hasHolder);
 			}
-			try {
-				return new RowNode(LeaseRowText.read(nodeId, node.text()), node.stat().getVersion(), hasHolder);
-			}
-			catch (IllegalArgumentException ex) {
-				throw new IllegalStateException(
-						"The znode of node id %d holds no row: %s".formatted(nodeId, node.text()), ex);
-			}
+			return new RowNode(LeaseRowText.read(nodeId, node.text()), node.stat().getVersion(), hasHolder);
 		}
 
 		static RowNode none(long nodeId, boolean hasHolder) {
@@ -484,6 +587,10 @@ public final class ZooKeeperNodeLeaseStore implements NodeLeaseStore, AutoClosea
 
 		boolean isStored() {
 			return this.version >= 0;
+		}
+
+		RowNode from(long floor) {
+			return new RowNode(LeaseRow.unused(this.row.nodeId(), floor), this.version, this.hasHolder);
 		}
 
 		RowNode withoutOwner() {
@@ -500,8 +607,51 @@ public final class ZooKeeperNodeLeaseStore implements NodeLeaseStore, AutoClosea
 	 * @param version the version of its znode
 	 * @param czxid the transaction that created the znode
 	 * @param session the session that the holder's znode belongs to
+	 * @param rowsVersion the version of the znode of all rows
 	 */
-	private record Written(LeaseRow row, int version, long czxid, long session) {
+	private record Written(LeaseRow row, int version, long czxid, long session, int rowsVersion) {
+	}
+
+	/**
+	 * What an acquisition knows of a namespace.
+	 *
+	 * @param nodes the rows
+	 * @param memory what the znode of the rows holds
+	 * @param version the version of that znode
+	 * @param deletions how many rows were ever deleted
+	 */
+	private record Rows(Map<Long, RowNode> nodes, Memory memory, int version, long deletions) {
+	}
+
+	/**
+	 * What a namespace remembers beside its rows.
+	 *
+	 * @param reach the longest reach of all who ever leased, in milliseconds
+	 * @param deletions how many deletions of rows were seen
+	 * @param floor where the windows of node ids without a row start at the earliest
+	 */
+	private record Memory(long reach, long deletions, long floor) {
+
+		static final Memory NONE = new Memory(0, 0, 0);
+
+		/** Of a namespace that may follow on one of the same name: its rows are gone. */
+		static final Memory OF_SUCCESSOR = new Memory(0, -1, 0);
+
+		/** A namespace of an earlier version has none. */
+		static Memory read(String text) {
+			if (text.isEmpty()) {
+				return NONE;
+			}
+			Map<String, String> values = LeaseRowText.values(text);
+			return new Memory(LeaseRowText.number(values, "reach"), LeaseRowText.number(values, "deletions"),
+					LeaseRowText.number(values, "floor"));
+		}
+
+		String text() {
+			return String.format(Locale.ROOT, "reach=%d\ndeletions=%d\nfloor=%d\n", this.reach, this.deletions,
+					this.floor);
+		}
+
 	}
 
 	/**

@@ -75,6 +75,37 @@ class FileNodeLeaseStoreTests extends NodeLeaseStoreContractTests {
 		((FileNodeLeaseStore) store).drop(lease);
 	}
 
+	@Override
+	protected void deleteRow(long nodeId) throws IOException {
+		Files.delete(this.directory.resolve(this.namespace).resolve(nodeId + ".row"));
+	}
+
+	@Test
+	void rowThatSomebodyHasDeletedCostsItsNodeIdAlsoWhenItsHolderIsDead() throws Exception {
+		NodeLease lease = acquire(this.store, "5");
+		deleteRow(5);
+		letHolderDie(this.store, lease);
+		assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> acquire(this.otherStore, "5"))
+			.withMessageContainingAll("5.row", "is missing", "delete the files of the node id, .row and .lock");
+		assertThat(acquire(this.otherStore, "5-6").nodeId()).isEqualTo(6);
+	}
+
+	@Test
+	void nodeIdWhoseFilesAreBothGoneIsNew() throws Exception {
+		NodeLease lease = acquire(this.store, "5");
+		letHolderDie(this.store, lease);
+		deleteRow(5);
+		Files.delete(this.directory.resolve(this.namespace).resolve("5.lock"));
+		assertThat(acquire(this.otherStore, "5").nodeId()).isEqualTo(5);
+	}
+
+	@Test
+	void lockWithoutRowThatACrashHasLeftCostsNothing() throws Exception {
+		release(this.store, acquire(this.store, "6"), 0);
+		Files.createFile(this.directory.resolve(this.namespace).resolve("5.lock"));
+		assertThat(acquire(this.otherStore, "5").nodeId()).isEqualTo(5);
+	}
+
 	@Test
 	void neitherHoldersNorAcquisitionsDropTheLockOfAnotherStore() throws Exception {
 		NodeLease lease = acquire(this.store, "5");

@@ -1,5 +1,8 @@
 package io.github.snowflakeid.lease.jdbc;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
@@ -13,14 +16,17 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.github.snowflakeid.CapturedLog;
 import io.github.snowflakeid.autoconfigure.JdbcLeaseStoreAutoConfiguration;
 import io.github.snowflakeid.lease.LeaseOwner;
 import io.github.snowflakeid.lease.LeaseRefusedException;
 import io.github.snowflakeid.lease.LeaseRequest;
+import io.github.snowflakeid.lease.LeaseRow;
 import io.github.snowflakeid.lease.LeaseTerms;
 import io.github.snowflakeid.lease.NodeIdRanges;
 import io.github.snowflakeid.lease.NodeLease;
@@ -30,6 +36,7 @@ import io.github.snowflakeid.lease.RemoteNodeLeaseStoreContractTests;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,6 +44,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.core.io.ByteArrayResource;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.InvalidDataAccessResourceUsageException;
@@ -78,6 +86,17 @@ abstract class AbstractJdbcNodeLeaseStoreTests extends RemoteNodeLeaseStoreContr
 	/** Whether the driver ends a call that gets no answer. */
 	protected boolean supportsNetworkTimeout() {
 		return true;
+	}
+
+	/** What is done for the first time takes long, and leases in tests are short. */
+	@BeforeEach
+	void warmUp() {
+		if (sharedSingleConnection == null) {
+			LeaseTerms terms = new LeaseTerms("warm-up", LAYOUT, NodeIdRanges.of(0, 1023), ttl(), MAX_LEAD);
+			for (NodeLeaseStore store : List.of(store(), otherStore())) {
+				renew(store, store.acquire(request(terms)));
+			}
+		}
 	}
 
 	@AfterAll
@@ -132,6 +151,12 @@ abstract class AbstractJdbcNodeLeaseStoreTests extends RemoteNodeLeaseStoreContr
 		letTimePass(ttl().plusMillis(1));
 	}
 
+	@Override
+	protected void deleteRow(long nodeId) {
+		assertThat(new JdbcTemplate(sharedPool())
+			.update("delete from snowflake_lease where namespace = ? and node_id = ?", this.namespace, nodeId)).isOne();
+	}
+
 	@AfterEach
 	void closePools() {
 		this.pools.forEach(HikariDataSource::close);
@@ -146,8 +171,20 @@ abstract class AbstractJdbcNodeLeaseStoreTests extends RemoteNodeLeaseStoreContr
 	}
 
 	protected static void createTables(DataSource dataSource, String platform) {
-		new ResourceDatabasePopulator(new ClassPathResource("schema-" + platform + ".sql", JdbcNodeLeaseStore.class))
-			.execute(dataSource);
+		createTables(dataSource, platform, "snowflake_");
+	}
+
+	protected static void createTables(DataSource dataSource, String platform, String prefix) {
+		try {
+			String script = new ClassPathResource("schema-" + platform + ".sql", JdbcNodeLeaseStore.class)
+				.getContentAsString(StandardCharsets.UTF_8);
+			new ResourceDatabasePopulator(
+					new ByteArrayResource(script.replace("snowflake_", prefix).getBytes(StandardCharsets.UTF_8)))
+				.execute(dataSource);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	@ParameterizedTest
@@ -156,8 +193,11 @@ abstract class AbstractJdbcNodeLeaseStoreTests extends RemoteNodeLeaseStoreContr
 		HikariDataSource pool = pool((settings) -> settings.setTransactionIsolation(isolation));
 		NodeLeaseStore store = new JdbcNodeLeaseStore(pool);
 		List<Callable<NodeLease>> acquirers = new ArrayList<>();
+		// of which none may end before all are had
+		LeaseTerms terms = new LeaseTerms(this.namespace, LAYOUT, NodeIdRanges.of(0, 63), Duration.ofMinutes(1),
+				MAX_LEAD);
 		for (int i = 0; i < 64; i++) {
-			acquirers.add(() -> acquire(store, "0-63"));
+			acquirers.add(() -> store.acquire(request(terms)));
 		}
 		List<NodeLease> leases = atOnce(acquirers);
 		assertThat(leases).extracting(NodeLease::nodeId).doesNotHaveDuplicates().hasSize(64);
@@ -218,20 +258,35 @@ abstract class AbstractJdbcNodeLeaseStoreTests extends RemoteNodeLeaseStoreContr
 		assertThat(recorder.networkTimeouts()).containsOnly(supportsNetworkTimeout() ? limited : 0);
 	}
 
+	/** What the store sends after a change, to make it last. */
+	protected List<String> endOfChange() {
+		return List.of("commit");
+	}
+
+	private void assertSent(RecordingDataSource recorder, String... beginnings) {
+		assertThat(recorder.statements()).hasSize(beginnings.length)
+			.zipSatisfy(List.of(beginnings), (statement, beginning) -> assertThat(statement).startsWith(beginning));
+		recorder.statements().clear();
+	}
+
+	private String[] withEndOfChange(String... statements) {
+		return Stream.concat(Stream.of(statements), endOfChange().stream()).toArray(String[]::new);
+	}
+
 	@Test
-	void renewsByOneStatement() {
+	void renewsByOneStatementAndItsCommit() {
 		RecordingDataSource recorder = new RecordingDataSource(sharedPool(), 0);
 		NodeLeaseStore store = new JdbcNodeLeaseStore(recorder);
 		NodeLease lease = acquire(store, "5");
 		recorder.statements().clear();
 		lease = renew(store, lease);
-		assertThat(recorder.statements()).singleElement().asString().startsWith("update snowflake_lease");
-		recorder.statements().clear();
+		assertSent(recorder, withEndOfChange("update snowflake_lease"));
 		release(store, lease, lease.from());
-		assertThat(recorder.statements()).singleElement().asString().startsWith("update snowflake_lease");
-		recorder.statements().clear();
+		assertSent(recorder, withEndOfChange("update snowflake_lease"));
 		acquire(store, "5");
-		assertThat(recorder.statements()).hasSize(2);
+		assertSent(recorder, withEndOfChange("select n.fingerprint", "commit", "update snowflake_lease"));
+		store.holders(this.namespace);
+		assertSent(recorder, "select n.fingerprint", "commit");
 	}
 
 	@Test
@@ -249,9 +304,7 @@ abstract class AbstractJdbcNodeLeaseStoreTests extends RemoteNodeLeaseStoreContr
 		}
 		store.holders(this.namespace);
 		assertThat(recorder.statements()).as("the call that has failed does nothing later")
-			.singleElement()
-			.asString()
-			.startsWith("select");
+			.noneMatch((statement) -> statement.startsWith("update"));
 		assertThat(renew(store, lease).until()).isGreaterThan(lease.until());
 	}
 
@@ -348,17 +401,63 @@ abstract class AbstractJdbcNodeLeaseStoreTests extends RemoteNodeLeaseStoreContr
 	}
 
 	@Test
-	void keepsLongNamesInAnyAlphabet() {
-		String longest = "ä漢😀".repeat(50);
-		LeaseOwner owner = new LeaseOwner("o".repeat(64), longest, Long.MAX_VALUE, longest);
+	void keepsNamesInAnyAlphabetAsFarAsTheyFit() {
+		LeaseOwner owner = new LeaseOwner("o".repeat(64), "100 %41\n\u0000", Long.MAX_VALUE, "ä漢😀".repeat(50));
 		LeaseTerms terms = new LeaseTerms("n".repeat(40) + Long.toString(System.nanoTime(), 36), LAYOUT,
 				NodeIdRanges.of(1023, 1023), ttl(), MAX_LEAD);
 		LeaseRequest request = request(terms);
 		store().acquire(new LeaseRequest(terms, owner, request.wall(), request.until(), 1L << 32));
 		assertThat(store().holders(terms.namespace())).singleElement().satisfies((row) -> {
-			assertThat(row.owner()).isEqualTo(owner);
+			assertThat(row.owner())
+				.isEqualTo(new LeaseOwner(owner.id(), owner.host(), owner.pid(), "ä漢😀".repeat(7) + "ä"));
 			assertThat(row.token()).isEqualTo(1L << 32);
 		});
+	}
+
+	@Test
+	void readsNamesThatEarlierVersionsWrote() {
+		acquire(store(), "5");
+		new JdbcTemplate(sharedPool()).update(
+				"update snowflake_lease set owner_host = '50 %, %zz', owner_application = null where namespace = ?",
+				this.namespace);
+		assertThat(store().holders(this.namespace)).singleElement()
+			.satisfies((row) -> assertThat(row.owner()).extracting(LeaseOwner::host, LeaseOwner::application)
+				.containsExactly("50 %, %zz", ""));
+	}
+
+	@Test
+	void deletedRowIsToldOfOnce() {
+		acquire(store(), "5");
+		acquire(store(), "6");
+		deleteRow(5);
+		try (CapturedLog log = new CapturedLog(JdbcNodeLeaseStore.class)) {
+			acquire(store(), "7");
+			acquire(store(), "8");
+			assertThat(log.messages()).filteredOn((message) -> message.contains("deleted"))
+				.singleElement()
+				.asString()
+				.contains("WARNING: ", this.namespace, "there are 1, and there should be 2");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "owner_id = ''", "token = 0", "token = -7" })
+	void damagedRowCostsItsOwnNodeIdOnlyAndIsNamedOnce(String damage) {
+		NodeLeaseStore store = store();
+		acquire(store, "5");
+		new JdbcTemplate(sharedPool()).update("update snowflake_lease set " + damage + " where namespace = ?",
+				this.namespace);
+		letTimePass(ttl().plusMillis(1));
+		try (CapturedLog log = new CapturedLog(JdbcNodeLeaseStore.class)) {
+			assertThat(acquire(store, "5-6").nodeId()).isEqualTo(6);
+			assertThatExceptionOfType(NodeLeaseUnavailableException.class).isThrownBy(() -> acquire(store, "5"))
+				.withMessageContaining("damaged");
+			assertThat(store.holders(this.namespace)).extracting(LeaseRow::nodeId).containsExactly(5L, 6L);
+			assertThat(log.messages()).filteredOn((message) -> message.contains("damaged"))
+				.singleElement()
+				.asString()
+				.startsWith("WARNING: The row of node id 5 in namespace '" + this.namespace + "' is damaged");
+		}
 	}
 
 	@Test

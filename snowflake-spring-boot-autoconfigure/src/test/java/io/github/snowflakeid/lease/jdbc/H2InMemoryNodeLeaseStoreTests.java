@@ -8,6 +8,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
@@ -46,6 +47,12 @@ class H2InMemoryNodeLeaseStoreTests extends NodeLeaseStoreContractTests {
 	@Override
 	protected void letHolderDie(NodeLeaseStore store, NodeLease lease) {
 		letTimePass(ttl().plusMillis(1));
+	}
+
+	@Override
+	protected void deleteRow(long nodeId) {
+		new JdbcTemplate(pool).update("delete from snowflake_lease where namespace = ? and node_id = ?", this.namespace,
+				nodeId);
 	}
 
 }

@@ -2,6 +2,9 @@ package io.github.snowflakeid.lease.jdbc;
 
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 
 import com.zaxxer.hikari.HikariDataSource;
 import org.h2.tools.Server;
@@ -15,7 +18,7 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 /**
  * H2, reached over its TCP server.
  */
-class H2NodeLeaseStoreTests extends AbstractJdbcNodeLeaseStoreTests {
+class H2NodeLeaseStoreTests extends AbstractCommittedLeaseTests {
 
 	/**
 	 * HikariCP takes H2's broken connections for sound ones if they were used shortly
@@ -73,8 +76,35 @@ class H2NodeLeaseStoreTests extends AbstractJdbcNodeLeaseStoreTests {
 	}
 
 	@Override
+	protected List<String> endOfChange() {
+		return List.of("commit", "checkpoint sync");
+	}
+
+	@Override
 	protected boolean supportsNetworkTimeout() {
 		return false;
+	}
+
+	@Override
+	protected Map<String, Consumer<HikariDataSource>> waysToTurnAutoCommitOff() {
+		Map<String, Consumer<HikariDataSource>> ways = super.waysToTurnAutoCommitOff();
+		ways.put("pool's initial statement", (pool) -> pool.setConnectionInitSql("set autocommit off"));
+		ways.put("begin in the pool's initial statement", (pool) -> pool.setConnectionInitSql("begin"));
+		ways.put("URL", (pool) -> pool.setJdbcUrl(pool.getJdbcUrl() + ";AUTOCOMMIT=OFF"));
+		ways.put("statement in the URL", (pool) -> pool.setJdbcUrl(pool.getJdbcUrl() + ";INIT=set autocommit off"));
+		return ways;
+	}
+
+	/** To H2 a pool's word is a hint that it does not take. */
+	@Override
+	protected Map<String, Consumer<HikariDataSource>> waysToForbidChanges() {
+		return Map.of("rights", (pool) -> {
+			JdbcTemplate jdbc = new JdbcTemplate(sharedPool());
+			jdbc.execute("create user if not exists reader password ''");
+			jdbc.execute("grant select on snowflake_lease, snowflake_namespace to reader");
+			pool.setUsername("reader");
+			pool.setPassword("");
+		});
 	}
 
 }

@@ -1,9 +1,12 @@
 package io.github.snowflakeid.lease.jdbc;
 
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -73,25 +76,43 @@ final class RecordingDataSource extends AbstractDataSource {
 		Connection driversOwn = connection.unwrap(Connection.class);
 		connection.setNetworkTimeout(Runnable::run, this.networkTimeout);
 		this.mostOpen.accumulateAndGet(this.open.incrementAndGet(), Math::max);
-		return (Connection) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] { Connection.class },
-				(proxy, method, arguments) -> {
-					if (method.getName().equals("prepareStatement")) {
-						this.statements.add((String) arguments[0]);
-						this.networkTimeouts.add(driversOwn.getNetworkTimeout());
-					}
-					if (method.getName().equals("close")) {
-						this.autoCommitsAtClose.add(driversOwn.getAutoCommit());
-						this.networkTimeoutsAtClose.add(driversOwn.getNetworkTimeout());
-						connection.setNetworkTimeout(Runnable::run, 0);
-						this.open.decrementAndGet();
-					}
-					try {
-						return method.invoke(connection, arguments);
-					}
-					catch (InvocationTargetException ex) {
-						throw ex.getCause();
-					}
-				});
+		return proxy(Connection.class, (proxy, method, arguments) -> {
+			if (method.getName().equals("prepareStatement")) {
+				this.statements.add((String) arguments[0]);
+				this.networkTimeouts.add(driversOwn.getNetworkTimeout());
+			}
+			if (method.getName().equals("close")) {
+				this.autoCommitsAtClose.add(driversOwn.getAutoCommit());
+				this.networkTimeoutsAtClose.add(driversOwn.getNetworkTimeout());
+				connection.setNetworkTimeout(Runnable::run, 0);
+				this.open.decrementAndGet();
+			}
+			Object result = invoke(connection, method, arguments);
+			return method.getName().equals("createStatement") ? recording((Statement) result) : result;
+		});
+	}
+
+	private Statement recording(Statement statement) {
+		return proxy(Statement.class, (proxy, method, arguments) -> {
+			if (method.getName().startsWith("execute")) {
+				this.statements.add((String) arguments[0]);
+			}
+			return invoke(statement, method, arguments);
+		});
+	}
+
+	private static Object invoke(Object target, Method method, Object[] arguments) throws Throwable {
+		try {
+			return method.invoke(target, arguments);
+		}
+		catch (InvocationTargetException ex) {
+			throw ex.getCause();
+		}
+	}
+
+	private static <T> T proxy(Class<T> type, InvocationHandler handler) {
+		return type
+			.cast(Proxy.newProxyInstance(RecordingDataSource.class.getClassLoader(), new Class<?>[] { type }, handler));
 	}
 
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
+import io.github.snowflakeid.CapturedLog;
 import io.github.snowflakeid.ScriptedTimeSource;
 import io.github.snowflakeid.TimeSource;
 import io.github.snowflakeid.lease.LeaseRefusedException;
@@ -114,6 +115,80 @@ class ZooKeeperNodeLeaseStoreTests extends RemoteNodeLeaseStoreContractTests {
 	@Override
 	protected void letHolderDie(NodeLeaseStore holder, NodeLease lease) throws Exception {
 		endSession((holder == store) ? client : otherClient);
+	}
+
+	@Override
+	protected void deleteRow(long nodeId) throws Exception {
+		client.delete().forPath(namespacePath() + "/rows/" + nodeId);
+	}
+
+	@Test
+	void rowAndHolderThatSomebodyHasDeletedAreMissed() throws Exception {
+		NodeLease lease = renew(store, acquire(store, "5"), Duration.ofSeconds(5));
+		client.delete().forPath(namespacePath() + "/rows/5");
+		client.delete().forPath(namespacePath() + "/holders/5");
+		assertThat(acquire(otherStore, "5").from()).isGreaterThanOrEqualTo(lease.until());
+		assertThatExceptionOfType(NodeLeaseLostException.class).isThrownBy(() -> renew(store, lease));
+	}
+
+	@Test
+	void namespaceThatSomebodyHasDeletedIsMissed() throws Exception {
+		NodeLeaseStore store = storeBelow("/namespace-missed");
+		NodeLease lease = renew(store, acquire(store, "5"), Duration.ofSeconds(5));
+		client.delete().deletingChildrenIfNeeded().forPath("/namespace-missed/" + this.namespace);
+		assertThat(acquire(storeBelow("/namespace-missed"), "5").from()).isGreaterThanOrEqualTo(lease.until());
+		assertThatExceptionOfType(NodeLeaseLostException.class).isThrownBy(() -> renew(store, lease));
+	}
+
+	@Test
+	void startsWhereNothingWasDeletedWithoutDelay() throws Exception {
+		List<NodeLease> leases = new ArrayList<>();
+		for (int i = 0; i < 20; i++) {
+			leases.add(acquire((i % 2 == 0) ? store : otherStore, "0-63"));
+		}
+		leases.forEach((lease) -> release(store, lease, lease.from()));
+		LeaseRequest request = request(terms("0-63"));
+		assertThat(store.acquire(request).from()).isEqualTo(request.wall());
+	}
+
+	@Test
+	void nodeIdsWithoutRowCanBeUsedOnceTheFloorHasPassed() throws Exception {
+		acquire(store, "5");
+		deleteRow(5);
+		NodeLease later = acquire(otherStore, "6");
+		Stat before = client.checkExists().forPath(namespacePath() + "/rows");
+		assertThat(acquire(otherStore, "7").from()).isEqualTo(later.from());
+		assertThat(client.checkExists().forPath(namespacePath() + "/rows").getVersion()).isEqualTo(before.getVersion());
+	}
+
+	@Test
+	void rowThatHoldsNoneCostsItsNodeIdOnlyAndIsNamedOnce() throws Exception {
+		NodeLease lease = acquire(store, "5");
+		release(store, lease, lease.from());
+		client.setData().forPath(namespacePath() + "/rows/5", "nonsense".getBytes(StandardCharsets.UTF_8));
+		try (CapturedLog log = new CapturedLog(ZooKeeperNodeLeaseStore.class)) {
+			assertThat(acquire(store, "5-6").nodeId()).isEqualTo(6);
+			assertThatExceptionOfType(NodeLeaseUnavailableException.class).isThrownBy(() -> acquire(store, "5-6"));
+			assertThat(log.messages()).singleElement().asString().contains(namespacePath() + "/rows/5");
+		}
+	}
+
+	@Test
+	void leavesZnodesOfOthersAlone() throws Exception {
+		acquire(store, "5");
+		client.create().forPath(namespacePath() + "/rows/notes");
+		client.create().forPath(namespacePath() + "/holders/notes");
+		assertThat(acquire(store, "6").nodeId()).isEqualTo(6);
+		assertThat(store.holders(this.namespace)).hasSize(2);
+	}
+
+	@Test
+	void saysWhatIsMissingOfANamespace() throws Exception {
+		NodeLease lease = acquire(store, "5");
+		client.delete().deletingChildrenIfNeeded().forPath(namespacePath() + "/rows");
+		assertThatIllegalStateException().isThrownBy(() -> acquire(store, "6"))
+			.withMessageContaining(namespacePath() + "/rows");
+		assertThatExceptionOfType(NodeLeaseLostException.class).isThrownBy(() -> renew(store, lease));
 	}
 
 	@Test
@@ -372,12 +447,12 @@ class ZooKeeperNodeLeaseStoreTests extends RemoteNodeLeaseStoreContractTests {
 
 	@Test
 	void losesTheLeaseWhenItsNamespaceIsDeleted() throws Exception {
+		NodeLeaseStore store = storeBelow("/namespace-deleted");
 		NodeLease lease = acquire(store, "5");
-		client.delete().deletingChildrenIfNeeded().forPath(namespacePath());
+		client.delete().deletingChildrenIfNeeded().forPath("/namespace-deleted/" + this.namespace);
 		assertThatExceptionOfType(NodeLeaseLostException.class).isThrownBy(() -> renew(store, lease));
 		release(store, lease, lease.from());
-		assertThat(client.checkExists().forPath(namespacePath())).isNull();
-		assertThat(acquire(store, "5").nodeId()).isEqualTo(5);
+		assertThat(client.checkExists().forPath("/namespace-deleted/" + this.namespace)).isNull();
 	}
 
 	@Test
@@ -387,15 +462,15 @@ class ZooKeeperNodeLeaseStoreTests extends RemoteNodeLeaseStoreContractTests {
 		NodeLease other = acquire(otherStore, "5");
 		assertThat(rowStat().getVersion()).isEqualTo(1);
 		assertThatExceptionOfType(NodeLeaseLostException.class).isThrownBy(() -> renew(store, lease));
-		assertThatExceptionOfType(NodeLeaseLostException.class).isThrownBy(() -> renew(otherStore, other));
+		assertThat(renew(otherStore, other).token()).isGreaterThan(other.token());
 	}
 
 	@Test
-	void saysWhichRowCannotBeRead() throws Exception {
+	void losesTheLeaseWhenItsRowIsDamaged() throws Exception {
 		NodeLease lease = acquire(store, "5");
 		client.setData().forPath(rowPath(), "nonsense".getBytes(StandardCharsets.UTF_8));
-		assertThatIllegalStateException().isThrownBy(() -> renew(store, lease))
-			.withMessageContainingAll("node id 5", "nonsense");
+		assertThatExceptionOfType(NodeLeaseLostException.class).isThrownBy(() -> renew(store, lease))
+			.withMessageContainingAll("node id 5", "damaged");
 	}
 
 	@Test
@@ -521,6 +596,11 @@ class ZooKeeperNodeLeaseStoreTests extends RemoteNodeLeaseStoreContractTests {
 
 	private static ZooKeeperNodeLeaseStore storeOn(CuratorFramework framework) {
 		return storeOn(framework, TIMEOUT);
+	}
+
+	/** Deleted namespaces are noticed by those beside them. */
+	private static NodeLeaseStore storeBelow(String basePath) {
+		return new ZooKeeperNodeLeaseStore(client, basePath, TIMEOUT, TimeSource.system());
 	}
 
 	private static ZooKeeperNodeLeaseStore storeOn(CuratorFramework framework, Duration timeout) {
