@@ -1,6 +1,7 @@
 package io.github.snowflakeid.lease.redis;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 import io.github.snowflakeid.lease.NodeLease;
@@ -9,6 +10,8 @@ import io.github.snowflakeid.lease.RemoteNodeLeaseStoreContractTests;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+
+import org.springframework.data.redis.connection.RedisConnection;
 
 /**
  * The contract, on a real server, in namespaces whose first quarantine is over.
@@ -64,6 +67,15 @@ class RedisNodeLeaseStoreTests extends RemoteNodeLeaseStoreContractTests {
 	@Override
 	protected void close(NodeLeaseStore store) {
 		((RedisNodeLeaseStore) store).close();
+	}
+
+	@Override
+	protected void deleteRow(long nodeId) {
+		try (RedisConnection connection = server.factory(server.port()).getConnection()) {
+			connection.hashCommands()
+				.hDel(("snowflake:{" + this.namespace + "}").getBytes(StandardCharsets.UTF_8),
+						Long.toString(nodeId).getBytes(StandardCharsets.UTF_8));
+		}
 	}
 
 	@Override
