@@ -17,6 +17,7 @@ public final class LeaseThreads {
 	 * @param name its name
 	 * @return the thread
 	 */
+	@SuppressWarnings("ThreadPriorityCheck") // the usual one is what it must have
 	public static Thread daemon(Runnable task, String name) {
 		Thread thread = new Thread(null, task, name, 0, false);
 		thread.setDaemon(true);

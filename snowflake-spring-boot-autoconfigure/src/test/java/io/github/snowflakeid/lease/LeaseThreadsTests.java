@@ -37,6 +37,7 @@ class LeaseThreadsTests {
 	}
 
 	@Test
+	@SuppressWarnings("ThreadPriorityCheck")
 	void inheritsNoPriority() {
 		int before = Thread.currentThread().getPriority();
 		Thread.currentThread().setPriority(Thread.MIN_PRIORITY);

@@ -43,7 +43,7 @@ final class Rival implements AutoCloseable {
 	private Rival(LeaseTerms terms, NodeLeaseStore store, long nodeId, Duration patience, Consumer<String> teller) {
 		this.generator = SnowflakeIdGenerator.builder().layout(terms.layout()).maxLead(terms.maxLead()).build();
 		LeaseTerms wanted = new LeaseTerms(terms.namespace(), terms.layout(), NodeIdRanges.of(nodeId, nodeId),
-				terms.ttl(), terms.maxLead());
+				terms.ttl(), terms.maxLead(), terms.quarantine());
 		this.keeper = new LeaseKeeper(this.generator, store, wanted, "another instance", TimeSource.system());
 		this.nodeId = nodeId;
 		this.patience = patience;
