@@ -172,11 +172,25 @@ public final class JdbcNodeLeaseStore implements NodeLeaseStore {
 	}
 
 	private static boolean write(Session session, String namespace, LeaseRow row, LeaseRow taken) throws SQLException {
-		return (row.token() == 0)
-				? session.change(Change.of(session.sql().count(), namespace),
-						Change.of(session.sql().insert(), values(namespace, taken)))
-				: session
-					.change(Change.of(session.sql().replace(), values(namespace, taken, row.token(), row.token())));
+		if (row.token() != 0) {
+			return replace(session, namespace, taken, row.token());
+		}
+		if (session.sql().noticesKill()) {
+			return insert(session, namespace, taken);
+		}
+		// What is known to last makes all last that was committed before.
+		LeaseRow expired = new LeaseRow(taken.nodeId(), taken.owner(), taken.token(), taken.since(), 0,
+				taken.highWaterMark());
+		return insert(session, namespace, expired) && replace(session, namespace, taken, taken.token());
+	}
+
+	private static boolean insert(Session session, String namespace, LeaseRow row) throws SQLException {
+		return session.change(Change.of(session.sql().count(), namespace),
+				Change.of(session.sql().insert(), values(namespace, row)));
+	}
+
+	private static boolean replace(Session session, String namespace, LeaseRow row, long token) throws SQLException {
+		return session.change(Change.of(session.sql().replace(), values(namespace, row, token, token)));
 	}
 
 	@Override
