@@ -27,9 +27,10 @@ import java.util.function.Supplier;
  * be lower after a catch-up than before; so there is a new one then, and a thread that
  * was held up since before can neither lower it nor raise it to a reading from before.
  * <p>
- * Memory order: the state, its highest reading and the caller's word are volatile and are
- * read before the clock. Whoever wrote them had read the clock before, so a reading that
- * is smaller is a real step back and not a late one.
+ * Memory order: the state, its highest reading, where the slice in use starts and the
+ * caller's word are volatile and are read before the clock. Whoever wrote them had read
+ * the clock before, so a reading that is smaller is a real step back, or a window that
+ * really starts ahead, and not a late one.
  */
 final class IdClock {
 
@@ -95,9 +96,8 @@ final class IdClock {
 		while (true) {
 			State current = this.state;
 			long before = current.wall();
+			long from = tickOf(this.sliceInUse.get().start);
 			long now = wall();
-			Slice slice = this.sliceInUse.get();
-			long from = tickOf(slice.start);
 			if (current instanceof Steady steady && now >= Math.max(before, from)) {
 				if (now > before) {
 					steady.raise(now);
@@ -105,7 +105,7 @@ final class IdClock {
 				return now;
 			}
 			// after the clock: a word that is too old would end a catch-up too early
-			long newest = tickOf(slice.word & Long.MAX_VALUE);
+			long newest = tickOf(this.sliceInUse.get().word & Long.MAX_VALUE);
 			State next = next(current, now, this.timeSource.nanoTime(), from, newest, before);
 			if (STATE.compareAndSet(this, current, next)) {
 				changed(current, next, now, newest, before);

@@ -361,8 +361,8 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 		long deadline = entered + this.maxWaitNanos;
 		boolean interrupted = false;
 		this.windowWaiters.add(Thread.currentThread());
-		this.windowRequest.run();
 		try {
+			this.windowRequest.run();
 			while (this.slice == ended && ended.end == end) {
 				long remaining = deadline - this.timeSource.nanoTime();
 				if (remaining <= 0) {

@@ -363,6 +363,22 @@ class ClockRegressionTests {
 	}
 
 	@Test
+	void windowThatIsOpenedAfterAReadingIsNotTakenForOneAheadOfTheClock() {
+		HeldUpTimeSource clocks = new HeldUpTimeSource();
+		SnowflakeIdGenerator held = SnowflakeIdGenerator.builder().timeSource(clocks).build();
+		held.openSlice(2, held.idNow(), held.idNow() + 10_000);
+		clocks.afterReading = () -> {
+			clocks.wall = clocks.wall.plusSeconds(1);
+			held.closeSlice();
+			held.openSlice(3, held.idNow(), held.idNow() + 10_000);
+		};
+		try (CapturedLog log = new CapturedLog(SnowflakeIdGenerator.class)) {
+			held.refusal();
+			assertThat(log.messages()).isEmpty();
+		}
+	}
+
+	@Test
 	void idsInReachGoOnWhileIdTimeItselfIsOutOfReach() {
 		nextWithin(this.generator, MAX_WAIT);
 		this.time.stepWall(Duration.ofSeconds(-9));

@@ -2,12 +2,15 @@ package io.github.snowflakeid;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.stream.LongStream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.test.util.ReflectionTestUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -91,6 +94,15 @@ class SliceTests {
 					+ "snowflake.max-wait (PT0.1S). Ids are issued again once a window is open.")
 			.satisfies((ex) -> assertThat(ex.until()).contains(ScriptedTimeSource.START.plusSeconds(1)))
 			.satisfies((ex) -> assertThat(ex.retryAfter()).contains(Duration.ofSeconds(1)));
+	}
+
+	@Test
+	void windowRequestThatFailsLeavesNobodyWaiting() {
+		this.generator.onWindowRequest(() -> {
+			throw new IllegalStateException("on request");
+		});
+		assertThatIllegalStateException().isThrownBy(this.generator::nextId).withMessage("on request");
+		assertThat((Set<?>) ReflectionTestUtils.getField(this.generator, "windowWaiters")).isEmpty();
 	}
 
 	@Test

@@ -68,7 +68,7 @@ class SampleJarIT {
 				List.of(java.toString(), jvmArgument, "-jar", Path.of("target", "sample-app.jar").toString()));
 		command.addAll(List.of(arguments));
 		// nothing is left behind in the user's home directory
-		command.add("--snowflake.lease.file.directory=target/leases");
+		command.add("--snowflake.lease.file.directory=" + Path.of("target", "leases").toAbsolutePath());
 		return new ProcessBuilder(command).redirectErrorStream(true).start();
 	}
 

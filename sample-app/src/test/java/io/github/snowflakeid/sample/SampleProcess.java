@@ -32,6 +32,8 @@ public final class SampleProcess implements AutoCloseable {
 						"-Djava.io.tmpdir=" + directory, "-jar", Path.of("target", "sample-app.jar").toString()));
 		command.addAll(List.of(arguments));
 		command.add("--snowflake.lease.file.directory=" + directory.resolve("leases"));
+		// where the tests run in a container, all these processes do
+		command.add("--logging.level.io.github.snowflakeid.autoconfigure.FileLeaseStoreAutoConfiguration=error");
 		return new SampleProcess(new ProcessBuilder(command).start());
 	}
 

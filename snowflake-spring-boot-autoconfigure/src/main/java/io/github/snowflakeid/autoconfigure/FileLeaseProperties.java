@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 import io.github.snowflakeid.autoconfigure.InvalidSnowflakeConfigurationException.Problem;
 
@@ -17,11 +18,14 @@ final class FileLeaseProperties {
 
 	private static final String PROPERTY = "snowflake.lease.file.directory";
 
-	private static final String ALLOWED = "the path of a directory that this process may write to";
+	private static final String ALLOWED = "the absolute path of a directory that this process may write to";
+
+	private static final String WHY_ABSOLUTE = ", or processes with another working directory would use another one";
 
 	/**
-	 * Directory of the leases, on a local disk that outlives the processes. Only those
-	 * that use the same directory are kept from using the same node id.
+	 * Directory of the leases, an absolute path on a local disk that outlives the
+	 * processes; ~/ is the user's home directory. Only those that use the same directory
+	 * are kept from using the same node id.
 	 */
 	private String directory = defaultDirectory();
 
@@ -45,12 +49,22 @@ final class FileLeaseProperties {
 						.formatted(PROPERTY));
 		}
 		try {
-			Path path = Path.of(this.directory);
-			if (!path.isAbsolute() && this.directory.equals(defaultDirectory())) {
-				throw invalid("'%s', because the user has no home directory".formatted(this.directory), ALLOWED,
-						"Set %s to such a path.".formatted(PROPERTY));
+			boolean inHome = this.directory.equals("~") || this.directory.startsWith("~/");
+			Path path = Path
+				.of(inHome ? System.getProperty("user.home") + this.directory.substring(1) : this.directory);
+			if (!path.isAbsolute() && (inHome || this.directory.equals(defaultDirectory()))) {
+				throw invalid(
+						String.format(Locale.ROOT, "'%s', because the user has no home directory", this.directory),
+						ALLOWED, String.format(Locale.ROOT, "Set %s to such a path.", PROPERTY));
 			}
-			Path absolute = path.toAbsolutePath().normalize();
+			if (!path.isAbsolute() || this.directory.contains("${")) {
+				throw invalid(String.format(Locale.ROOT, "'%s'", this.directory), ALLOWED + WHY_ABSOLUTE, String.format(
+						Locale.ROOT,
+						"Set %s to a path such as /var/lib/snowflake/leases or ~/leases, without file: before it "
+								+ "and with every placeholder resolved.",
+						PROPERTY));
+			}
+			Path absolute = path.normalize();
 			if (Files.exists(absolute) && !Files.isDirectory(absolute)) {
 				throw invalid(absolute, ALLOWED + ", and this is a file",
 						"Set %s to another path, or move the file away.".formatted(PROPERTY));

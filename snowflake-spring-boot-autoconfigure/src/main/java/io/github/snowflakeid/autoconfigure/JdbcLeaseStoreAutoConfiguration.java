@@ -48,7 +48,7 @@ public final class JdbcLeaseStoreAutoConfiguration {
 
 	@Bean
 	@DependsOnDatabaseInitialization
-	JdbcNodeLeaseStore snowflakeNodeLeaseStore(ObjectProvider<DataSource> dataSource,
+	JdbcNodeLeaseStore snowflakeJdbcLeaseStore(ObjectProvider<DataSource> dataSource,
 			@SnowflakeDataSource ObjectProvider<DataSource> snowflakeDataSource, JdbcLeaseProperties properties) {
 		return new JdbcNodeLeaseStore(choose(dataSource, snowflakeDataSource), validated(properties).getTablePrefix());
 	}

@@ -38,7 +38,7 @@ public final class RedisLeaseStoreAutoConfiguration {
 	}
 
 	@Bean
-	RedisNodeLeaseStore snowflakeNodeLeaseStore(RedisConnectionFactory redisConnectionFactory,
+	RedisNodeLeaseStore snowflakeRedisLeaseStore(RedisConnectionFactory redisConnectionFactory,
 			RedisLeaseProperties properties) {
 		Duration timeout = properties.getCommandTimeout();
 		if (timeout.compareTo(MIN_TIMEOUT) < 0 || timeout.compareTo(MAX_TIMEOUT) > 0) {

@@ -1,20 +1,24 @@
 package io.github.snowflakeid.autoconfigure;
 
 import java.time.Duration;
+import java.util.List;
 
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.SnowflakeLayout;
 import io.github.snowflakeid.TimeSource;
+import io.github.snowflakeid.autoconfigure.InvalidSnowflakeConfigurationException.Problem;
 import io.github.snowflakeid.lease.LeaseKeeper;
 import io.github.snowflakeid.lease.LeaseTerms;
 import io.github.snowflakeid.lease.NodeIdRanges;
 import io.github.snowflakeid.lease.NodeLeaseStore;
 
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
@@ -22,10 +26,13 @@ import org.springframework.core.env.Environment;
  * Auto-configuration of what keeps the generator supplied with a leased node id, if there
  * is a {@link NodeLeaseStore}: one that {@code snowflake.lease.store} names, or the
  * application's own.
+ * <p>
+ * Each context minds its own generator. A child context that uses the one of its parent
+ * must not have a keeper: it would end the parent's lease together with itself.
  */
 @AutoConfiguration(after = SnowflakeAutoConfiguration.class)
 @ConditionalOnBooleanProperty(name = "snowflake.enabled", matchIfMissing = true)
-@ConditionalOnSingleCandidate(SnowflakeIdGenerator.class)
+@ConditionalOnSingleCandidate(value = SnowflakeIdGenerator.class, search = SearchStrategy.CURRENT)
 @ConditionalOnBean(NodeLeaseStore.class)
 public final class SnowflakeLeaseAutoConfiguration {
 
@@ -37,26 +44,45 @@ public final class SnowflakeLeaseAutoConfiguration {
 	}
 
 	@Bean(destroyMethod = "stop")
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	LeaseKeeper snowflakeLeaseKeeper(SnowflakeIdGenerator generator, NodeLeaseStore store,
-			SnowflakeProperties properties, TimeSource timeSource, Environment environment) {
+			SnowflakeProperties properties, TimeSource timeSource, Environment environment,
+			ListableBeanFactory beanFactory) {
+		refuseNodeId(generator, beanFactory);
+		Duration ttl = ttl(properties, generator.layout());
+		Duration quarantine = properties.getLease().getQuarantine();
 		LeaseTerms terms = new LeaseTerms(properties.getLease().getNamespace(), generator.layout(),
-				nodeIds(properties, generator.layout()), ttl(properties, generator.layout()), properties.getMaxLead());
+				nodeIds(properties, generator.layout()), ttl, properties.getMaxLead(),
+				(quarantine != null) ? quarantine : ttl.plus(properties.getMaxLead()));
 		return new LeaseKeeper(generator, store, terms,
 				environment.getProperty("spring.application.name", "application"), timeSource);
 	}
 
 	@Bean
+	@ConditionalOnBean(value = LeaseKeeper.class, search = SearchStrategy.CURRENT)
 	LeaseLifecycle snowflakeLeaseLifecycle(LeaseKeeper keeper, SnowflakeProperties properties) {
 		return new LeaseLifecycle(keeper, properties.getLease().getAcquireTimeout());
+	}
+
+	/** Two would give it a node id: the application, and the store. */
+	static void refuseNodeId(SnowflakeIdGenerator generator, ListableBeanFactory beanFactory) {
+		generator.nodeId().ifPresent((nodeId) -> {
+			String[] names = beanFactory.getBeanNamesForType(SnowflakeIdGenerator.class);
+			throw new InvalidSnowflakeConfigurationException(List.of(new Problem(
+					"The node id of bean " + String.join(", ", names), nodeId,
+					"left open, because node ids are leased: snowflake.lease.store is set, or there is a NodeLeaseStore bean",
+					"Build the generator without a node id and set snowflake.node-id to lease that one; or, if its ids need no "
+							+ "lease, set snowflake.lease.store=none and have no bean of type NodeLeaseStore.")));
+		});
 	}
 
 	static NodeIdRanges nodeIds(SnowflakeProperties properties, SnowflakeLayout layout) {
 		if (properties.getNodeId() != null) {
 			return NodeIdRanges.of(properties.getNodeId(), properties.getNodeId());
 		}
-		String nodeIds = properties.getLease().getNodeIds();
-		return (nodeIds != null) ? NodeIdRanges.parse(nodeIds) : NodeIdRanges.of(0, layout.maxNodeId());
+		List<String> nodeIds = properties.getLease().getNodeIds();
+		return (nodeIds != null) ? NodeIdRanges.parse(String.join(",", nodeIds))
+				: NodeIdRanges.of(0, layout.maxNodeId());
 	}
 
 	/** A file store frees a dead holder's node id at once, so its marks may be close. */

@@ -2,6 +2,7 @@ package io.github.snowflakeid.autoconfigure;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 import io.github.snowflakeid.SnowflakeLayout;
 import org.jspecify.annotations.Nullable;
@@ -230,13 +231,20 @@ final class SnowflakeProperties {
 		 * Node ids that may be leased, such as 0-511 or 0-9,20. By default all, or
 		 * snowflake.node-id alone if that is set.
 		 */
-		private @Nullable String nodeIds;
+		private @Nullable List<String> nodeIds;
 
 		/**
 		 * How long a lease lasts without renewal, from 1s and 3 ticks to 1h. By default
 		 * 3s for the file store and 30s for all others.
 		 */
 		private @Nullable Duration ttl;
+
+		/**
+		 * For how long no new lease is granted when Redis may have forgotten leases, from
+		 * ttl + max-lead to 1h + 1d. By default ttl + max-lead. No instance of the
+		 * namespace may have a longer ttl + max-lead than that.
+		 */
+		private @Nullable Duration quarantine;
 
 		/**
 		 * How long the start waits for a node id, at most 1 day.
@@ -259,11 +267,11 @@ final class SnowflakeProperties {
 			this.namespace = namespace;
 		}
 
-		public @Nullable String getNodeIds() {
+		public @Nullable List<String> getNodeIds() {
 			return this.nodeIds;
 		}
 
-		public void setNodeIds(@Nullable String nodeIds) {
+		public void setNodeIds(@Nullable List<String> nodeIds) {
 			this.nodeIds = nodeIds;
 		}
 
@@ -273,6 +281,14 @@ final class SnowflakeProperties {
 
 		public void setTtl(@Nullable Duration ttl) {
 			this.ttl = ttl;
+		}
+
+		public @Nullable Duration getQuarantine() {
+			return this.quarantine;
+		}
+
+		public void setQuarantine(@Nullable Duration quarantine) {
+			this.quarantine = quarantine;
 		}
 
 		public Duration getAcquireTimeout() {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 import io.github.snowflakeid.SnowflakeLayout;
@@ -27,6 +28,8 @@ final class SnowflakePropertiesValidator {
 
 	private static final Duration MAX_TTL = Duration.ofHours(1);
 
+	private static final Duration MAX_QUARANTINE = MAX_TTL.plus(ONE_DAY);
+
 	private static final int MAX_MAX_COUNT = 1_000_000;
 
 	private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._~-]+)+");
@@ -48,8 +51,12 @@ final class SnowflakePropertiesValidator {
 		SnowflakeLayout layout = validator.layout(properties, now);
 		validator.spread(properties.getLayout());
 		validator.nodeId(properties, leased);
+		validator.store(properties.getLease().getStore(), leased);
 		if (leased) {
 			validator.lease(properties, layout);
+		}
+		if (layout != null) {
+			validator.nodeIds(properties.getLease().getNodeIds(), properties.getNodeId(), layout);
 		}
 		validator.times(properties);
 		validator.web(properties.getWeb());
@@ -159,7 +166,7 @@ final class SnowflakePropertiesValidator {
 		long max = (1L << bits) - 1;
 		Long nodeId = properties.getNodeId();
 		if (nodeId == null) {
-			if (!leased) {
+			if (!leased && properties.getLease().getStore() == SnowflakeProperties.Lease.Store.NONE) {
 				problem("snowflake.node-id", null, "0 to %d, and different for each running instance".formatted(max),
 						("Set snowflake.node-id, for example by the environment variable SNOWFLAKE_NODE_ID, to a number "
 								+ "from 0 to %d that no other instance has; or set snowflake.lease.store to file, jdbc, "
@@ -175,10 +182,17 @@ final class SnowflakePropertiesValidator {
 		}
 	}
 
+	/** Where {@link SnowflakeConfigurationCheck} is not, as in a test slice. */
+	private void store(SnowflakeProperties.Lease.Store store, boolean leased) {
+		if (store != SnowflakeProperties.Lease.Store.NONE && !leased) {
+			this.problems.add(LeaseStores.missing(store.name().toLowerCase(Locale.ROOT), null));
+		}
+	}
+
 	private void times(SnowflakeProperties properties) {
 		Duration maxLead = properties.getMaxLead();
 		Duration maxWait = properties.getMaxWait();
-		if (maxLead.isNegative() || maxLead.compareTo(ONE_DAY) > 0) {
+		if (!isMaxLead(maxLead)) {
 			problem("snowflake.max-lead", maxLead, "0s to 1d",
 					"Set snowflake.max-lead to a duration in this range, such as 10s.");
 		}
@@ -202,22 +216,49 @@ final class SnowflakePropertiesValidator {
 		}
 		if (layout != null) {
 			ttl(lease.getTtl(), layout);
-			nodeIds(lease.getNodeIds(), properties.getNodeId(), layout);
+			quarantine(properties, layout);
 		}
 	}
 
 	private void ttl(@Nullable Duration ttl, SnowflakeLayout layout) {
-		Duration shortest = LeaseTerms.shortestTtl(layout);
-		if (ttl != null && (ttl.compareTo(shortest) < 0 || ttl.compareTo(MAX_TTL) > 0)) {
-			problem("snowflake.lease.ttl", ttl, "%s to %s".formatted(shortest, MAX_TTL),
+		if (ttl != null && !isTtl(ttl, layout)) {
+			problem("snowflake.lease.ttl", ttl, "%s to %s".formatted(LeaseTerms.shortestTtl(layout), MAX_TTL),
 					"Set snowflake.lease.ttl to a duration in this range, or remove it.");
 		}
 	}
 
-	private void nodeIds(@Nullable String text, @Nullable Long nodeId, SnowflakeLayout layout) {
-		if (text == null) {
+	/** Only where ttl and max-lead, which it is measured by, are right. */
+	private void quarantine(SnowflakeProperties properties, SnowflakeLayout layout) {
+		Duration quarantine = properties.getLease().getQuarantine();
+		Duration ttl = SnowflakeLeaseAutoConfiguration.ttl(properties, layout);
+		Duration maxLead = properties.getMaxLead();
+		if (quarantine == null || !isTtl(ttl, layout) || !isMaxLead(maxLead)) {
 			return;
 		}
+		Duration reach = ttl.plus(maxLead);
+		if (quarantine.compareTo(reach) < 0 || quarantine.compareTo(MAX_QUARANTINE) > 0) {
+			problem("snowflake.lease.quarantine", quarantine,
+					String.format(Locale.ROOT, "snowflake.lease.ttl + snowflake.max-lead, %s, to %s", reach,
+							MAX_QUARANTINE),
+					"Set snowflake.lease.quarantine to the longest snowflake.lease.ttl + snowflake.max-lead of all "
+							+ "instances of the namespace, or remove it if all have the same.");
+		}
+	}
+
+	private static boolean isTtl(Duration ttl, SnowflakeLayout layout) {
+		return ttl.compareTo(LeaseTerms.shortestTtl(layout)) >= 0 && ttl.compareTo(MAX_TTL) <= 0;
+	}
+
+	private static boolean isMaxLead(Duration maxLead) {
+		return !maxLead.isNegative() && maxLead.compareTo(ONE_DAY) <= 0;
+	}
+
+	/** Without a store too: they are all that separates two data centres. */
+	private void nodeIds(@Nullable List<String> elements, @Nullable Long nodeId, SnowflakeLayout layout) {
+		if (elements == null) {
+			return;
+		}
+		String text = String.join(",", elements);
 		String remedy = "Set snowflake.lease.node-ids to such node ids, or remove it.";
 		try {
 			NodeIdRanges nodeIds = NodeIdRanges.parse(text);

@@ -25,7 +25,7 @@ import org.springframework.web.bind.annotation.RestController;
 @ConditionalOnBooleanProperty("snowflake.web.enabled")
 @ConditionalOnSingleCandidate(IdGenerator.class)
 @ConditionalOnMissingBean(name = "snowflakeIdController")
-@Import({ WebPropertiesCheck.class, SnowflakeWebConfiguration.class })
+@Import({ SnowflakeConfigurationCheck.class, SnowflakeWebConfiguration.class })
 public final class SnowflakeWebAutoConfiguration {
 
 	SnowflakeWebAutoConfiguration() {

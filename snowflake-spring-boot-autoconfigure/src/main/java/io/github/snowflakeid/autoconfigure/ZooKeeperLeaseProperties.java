@@ -39,7 +39,7 @@ final class ZooKeeperLeaseProperties {
 	 * ZooKeeper servers to connect to, such as zk1:2181,zk2:2181. Not needed if the
 	 * application has a CuratorFramework bean.
 	 */
-	private @Nullable String connectString;
+	private @Nullable List<String> connectString;
 
 	/** Path of the znode under which leases are kept. */
 	private String basePath = "/snowflake";
@@ -66,11 +66,11 @@ final class ZooKeeperLeaseProperties {
 	/** Password to log in with. */
 	private @Nullable String password;
 
-	public @Nullable String getConnectString() {
+	public @Nullable List<String> getConnectString() {
 		return this.connectString;
 	}
 
-	public void setConnectString(@Nullable String connectString) {
+	public void setConnectString(@Nullable List<String> connectString) {
 		this.connectString = connectString;
 	}
 
@@ -123,7 +123,7 @@ final class ZooKeeperLeaseProperties {
 	ZooKeeperLeaseProperties validated(boolean applicationHasConnection) {
 		List<Problem> problems = new ArrayList<>();
 		if (this.connectString != null) {
-			checkConnectString(this.connectString, problems);
+			checkConnectString(String.join(",", this.connectString), problems);
 		}
 		else if (!applicationHasConnection) {
 			problems.add(new Problem(PREFIX + "connect-string", null,
@@ -152,7 +152,7 @@ final class ZooKeeperLeaseProperties {
 	CuratorFrameworkFactory.Builder connection() {
 		// The servers' own list may hold addresses that cannot be reached from here
 		CuratorFrameworkFactory.Builder builder = CuratorFrameworkFactory.builder()
-			.connectString(this.connectString)
+			.connectString(String.join(",", (this.connectString != null) ? this.connectString : List.of()))
 			.sessionTimeoutMs(Math.toIntExact(this.sessionTimeout.toMillis()))
 			.ensembleTracker(false);
 		if (this.username != null) {
@@ -164,7 +164,11 @@ final class ZooKeeperLeaseProperties {
 
 	private static void checkConnectString(String connectString, List<Problem> problems) {
 		try {
-			if (!connectString.isBlank() && !new ConnectStringParser(connectString).getServerAddresses().isEmpty()) {
+			// A chroot may hold commas, so what comes after one would be no server
+			boolean chrootInside = connectString.contains("/")
+					&& connectString.indexOf(',', connectString.indexOf('/')) >= 0;
+			if (!connectString.isBlank() && !chrootInside
+					&& !new ConnectStringParser(connectString).getServerAddresses().isEmpty()) {
 				return;
 			}
 		}

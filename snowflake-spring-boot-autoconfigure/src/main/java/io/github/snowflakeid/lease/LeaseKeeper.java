@@ -163,13 +163,12 @@ public final class LeaseKeeper {
 	}
 
 	Run begin() {
-		Run begun;
+		Run begun = new Run(this.timeSource.nanoTime());
 		synchronized (this.lock) {
 			Run current = this.run;
 			if (current != null && !current.stopped) {
 				return current;
 			}
-			begun = new Run(this.owners.get());
 			this.run = begun;
 		}
 		this.executor.execute(begun::loop);
@@ -181,13 +180,21 @@ public final class LeaseKeeper {
 	 * frees the node id. Waits 10 s for the store at most; after that the lease ends by
 	 * itself. {@link LeaseStatus#problem()} says afterwards why the node id could not be
 	 * freed; nothing is logged, because java.util.logging has ended before whoever stops
-	 * the keeper at the end of the JVM. Does nothing if the keeper is not started.
+	 * the keeper at the end of the JVM. A keeper that is stopped before it was ever
+	 * started is not started by callers who draw ids any more.
 	 */
 	public void stop() {
-		Run run = this.run;
-		if (run != null) {
-			stop(run);
+		Run run;
+		synchronized (this.lock) {
+			run = this.run;
+			if (run == null) {
+				run = new Run(0);
+				run.stop(0);
+				run.over = true;
+				this.run = run;
+			}
 		}
+		stop(run);
 	}
 
 	private void stop(Run run) {
@@ -313,7 +320,11 @@ public final class LeaseKeeper {
 	 */
 	final class Run {
 
-		private final LeaseOwner owner;
+		/**
+		 * Who leases; asked for by the thread that steps, since a host's name may take
+		 * long.
+		 */
+		private @Nullable LeaseOwner owner;
 
 		/** Written by the thread that steps, under lock. */
 		private volatile @Nullable NodeLease lease;
@@ -349,15 +360,16 @@ public final class LeaseKeeper {
 
 		private boolean endWasLogged;
 
-		private Run(LeaseOwner owner) {
-			this.owner = owner;
-			this.wantedSince = LeaseKeeper.this.timeSource.nanoTime();
-			this.nextAttempt = this.wantedSince;
+		private Run(long now) {
+			this.wantedSince = now;
+			this.nextAttempt = now;
 		}
 
 		private void loop() {
 			this.stepper = Thread.currentThread();
 			while (!this.over) {
+				// Nobody but this keeper has a say in what this thread does
+				boolean unused = Thread.interrupted();
 				long nanos = step();
 				if (nanos > 0 && !this.over) {
 					LeaseKeeper.this.timeSource.park(nanos);
@@ -410,6 +422,7 @@ public final class LeaseKeeper {
 		}
 
 		private void acquire() {
+			boolean mayHaveGhosts = this.failures > 0;
 			NodeLease granted = LeaseKeeper.this.store.acquire(request(0));
 			synchronized (LeaseKeeper.this.lock) {
 				if (!this.stopped) {
@@ -431,6 +444,28 @@ public final class LeaseKeeper {
 				this.nextAttempt = this.lastAttempt;
 			}
 			notifyWaiters();
+			if (mayHaveGhosts) {
+				releaseGhosts(granted);
+			}
+		}
+
+		/**
+		 * Frees node ids that the store has granted to this run without its hearing of
+		 * it. It has issued no id with them, so their marks may stay.
+		 */
+		private void releaseGhosts(NodeLease granted) {
+			try {
+				for (LeaseRow row : LeaseKeeper.this.store.holders(granted.namespace())) {
+					if (granted.owner().equals(row.owner()) && row.nodeId() != granted.nodeId()) {
+						NodeLease ghost = new NodeLease(granted.namespace(), row.nodeId(), granted.owner(), row.token(),
+								row.token(), row.highWaterMark(), row.highWaterMark());
+						LeaseKeeper.this.store.release(ghost.changing(tokenStep()), row.highWaterMark());
+					}
+				}
+			}
+			catch (RuntimeException ex) {
+				logger.log(Level.DEBUG, "Node ids whose grant was not heard of end by themselves: {0}", ex.toString());
+			}
 		}
 
 		private void renew(NodeLease lease) {
@@ -481,8 +516,17 @@ public final class LeaseKeeper {
 
 		private LeaseRequest request(long lead) {
 			long millis = LeaseKeeper.this.timeSource.millis();
-			return new LeaseRequest(LeaseKeeper.this.terms, this.owner, LeaseKeeper.this.terms.tickAt(millis),
+			return new LeaseRequest(LeaseKeeper.this.terms, owner(), LeaseKeeper.this.terms.tickAt(millis),
 					LeaseKeeper.this.terms.untilAt(millis) + lead, tokenStep());
+		}
+
+		private LeaseOwner owner() {
+			LeaseOwner owner = this.owner;
+			if (owner == null) {
+				owner = LeaseKeeper.this.owners.get();
+				this.owner = owner;
+			}
+			return owner;
 		}
 
 		private long tokenStep() {
@@ -580,6 +624,9 @@ public final class LeaseKeeper {
 				}
 				catch (RuntimeException ex) {
 					this.failure = ex;
+				}
+				catch (Error ex) {
+					this.failure = new IllegalStateException(ex);
 				}
 			}
 			this.over = true;

@@ -88,7 +88,7 @@ public final class LeaseRules {
 			if (nodeIds.contains(row.nodeId())) {
 				known.put(row.nodeId(), row);
 				List<LeaseRow> kind = (row.highWaterMark() <= request.wall()) ? behind : ahead;
-				(row.isHeld(storeMillis) ? held : kind).add(row);
+				(row.isHeld(storeMillis) && !isOwn(row, request) ? held : kind).add(row);
 			}
 		}
 		List<LeaseRow> kindOfUnused = (floor <= request.wall()) ? behind : ahead;
@@ -101,6 +101,14 @@ public final class LeaseRules {
 			throw new NodeLeaseUnavailableException(request.terms(), held);
 		}
 		return behind;
+	}
+
+	/**
+	 * A row may be the requester's own without its knowledge, if the reply to an earlier
+	 * request of its was lost. Its mark covers what was granted then.
+	 */
+	private static boolean isOwn(LeaseRow row, LeaseRequest request) {
+		return row.owner() != null && row.owner().id().equals(request.owner().id());
 	}
 
 	/** All node ids without a row, or some of them if there are very many. */

@@ -2,6 +2,7 @@ package io.github.snowflakeid.lease;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 import io.github.snowflakeid.SnowflakeLayout;
@@ -16,9 +17,11 @@ import io.github.snowflakeid.SnowflakeLayout;
  * @param nodeIds the node ids that may be leased
  * @param ttl how long a lease lasts without renewal; at least 1 s and 3 ticks
  * @param maxLead how far a wall clock may run ahead of the store's clock
+ * @param quarantine for how long a store that may have forgotten leases grants no new
+ * one; at least ttl and max-lead of every node of the namespace
  */
-public record LeaseTerms(String namespace, SnowflakeLayout layout, NodeIdRanges nodeIds, Duration ttl,
-		Duration maxLead) {
+public record LeaseTerms(String namespace, SnowflakeLayout layout, NodeIdRanges nodeIds, Duration ttl, Duration maxLead,
+		Duration quarantine) {
 
 	private static final Pattern NAMESPACE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
@@ -31,6 +34,7 @@ public record LeaseTerms(String namespace, SnowflakeLayout layout, NodeIdRanges 
 	 * @param nodeIds the node ids that may be leased
 	 * @param ttl how long a lease lasts without renewal
 	 * @param maxLead how far a wall clock may run ahead of the store's clock
+	 * @param quarantine for how long a store that may have forgotten leases grants none
 	 * @throws IllegalArgumentException if a part is out of its range
 	 */
 	public LeaseTerms {
@@ -49,6 +53,33 @@ public record LeaseTerms(String namespace, SnowflakeLayout layout, NodeIdRanges 
 		if (maxLead.isNegative()) {
 			throw new IllegalArgumentException("maxLead is %s; it must not be negative".formatted(maxLead));
 		}
+		if (quarantine.compareTo(ttl.plus(maxLead)) < 0) {
+			throw new IllegalArgumentException(String.format(Locale.ROOT,
+					"quarantine is %s; it must be ttl and maxLead, %s, or more", quarantine, ttl.plus(maxLead)));
+		}
+	}
+
+	/**
+	 * Creates terms with the shortest quarantine, which will do where all nodes of the
+	 * namespace have the same ttl and max-lead.
+	 * @param namespace the name under which a fleet's leases are kept
+	 * @param layout the layout of the fleet's ids
+	 * @param nodeIds the node ids that may be leased
+	 * @param ttl how long a lease lasts without renewal
+	 * @param maxLead how far a wall clock may run ahead of the store's clock
+	 * @throws IllegalArgumentException if a part is out of its range
+	 */
+	public LeaseTerms(String namespace, SnowflakeLayout layout, NodeIdRanges nodeIds, Duration ttl, Duration maxLead) {
+		this(namespace, layout, nodeIds, ttl, maxLead, ttl.plus(maxLead));
+	}
+
+	/**
+	 * Returns how far windows reach: all that are granted at some moment of the store's
+	 * clock end that much later, or earlier.
+	 * @return ttl and max-lead
+	 */
+	public Duration reach() {
+		return this.ttl.plus(this.maxLead);
 	}
 
 	/**
@@ -105,14 +136,6 @@ public record LeaseTerms(String namespace, SnowflakeLayout layout, NodeIdRanges 
 	 */
 	public long largestUntil(long storeMillis) {
 		return floorAt(storeMillis, reach().toMillis());
-	}
-
-	/**
-	 * Returns how far ahead of the store's clock a window may end that is granted now.
-	 * @return ttl and max-lead together
-	 */
-	public Duration reach() {
-		return this.ttl.plus(this.maxLead);
 	}
 
 	/**

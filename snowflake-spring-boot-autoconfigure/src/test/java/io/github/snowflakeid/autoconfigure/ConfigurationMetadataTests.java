@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -35,7 +37,7 @@ class ConfigurationMetadataTests {
 						"classpath:io/github/snowflakeid/lease/jdbc/schema-@@platform@@.sql"),
 				Map.entry("snowflake.lease.jdbc.table-prefix", "snowflake_"),
 				Map.entry("snowflake.lease.namespace", "default"), Map.entry("snowflake.lease.node-ids", ""),
-				Map.entry("snowflake.lease.redis.command-timeout", "2s"),
+				Map.entry("snowflake.lease.quarantine", ""), Map.entry("snowflake.lease.redis.command-timeout", "2s"),
 				Map.entry("snowflake.lease.redis.key-prefix", "snowflake:"), Map.entry("snowflake.lease.store", "none"),
 				Map.entry("snowflake.lease.ttl", ""), Map.entry("snowflake.lease.zookeeper.base-path", "/snowflake"),
 				Map.entry("snowflake.lease.zookeeper.connect-string", ""),
@@ -83,6 +85,19 @@ class ConfigurationMetadataTests {
 					property.get("description").asString()));
 		}
 		assertThat(Files.readString(Path.of("../README.md"))).contains("<!-- properties -->\n" + table + "\n");
+	}
+
+	@Test
+	void knowsWhichPropertiesAreListsAndWhichHaveOneValue() {
+		Map<Boolean, List<String>> names = new TreeMap<>(Map.of(true, new ArrayList<>(), false, new ArrayList<>()));
+		for (JsonNode property : this.metadata.get("properties")) {
+			if (property.get("name").asString().startsWith("snowflake.")) {
+				names.get(property.get("type").asString().startsWith("java.util.List"))
+					.add(property.get("name").asString());
+			}
+		}
+		assertThat(PropertyShapes.LISTS).isEqualTo(names.get(true));
+		assertThat(PropertyShapes.SCALARS).isEqualTo(names.get(false));
 	}
 
 	private SortedMap<String, String> properties() {

@@ -17,13 +17,17 @@ import io.github.snowflakeid.lease.NodeIdRanges;
 import io.github.snowflakeid.lease.NodeLeaseStore;
 import io.github.snowflakeid.lease.file.FileNodeLeaseStore;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.core.NestedExceptionUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -32,6 +36,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * The store of {@code snowflake.lease.store=file}.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class FileLeaseStoreAutoConfigurationTests {
 
 	private static final String PROPERTY = "snowflake.lease.file.directory";
@@ -90,9 +95,17 @@ class FileLeaseStoreAutoConfigurationTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "snowflake.lease.store=jdbc", "snowflake.lease.store=none", "snowflake.enabled=false" })
+	@ValueSource(strings = { "snowflake.lease.store=none", "snowflake.enabled=false" })
 	void backsOffIfItIsNotAskedFor(String property) {
 		file().withPropertyValues(property).run((context) -> assertThat(context).doesNotHaveBean(NodeLeaseStore.class));
+	}
+
+	/** As in a test slice, where the store's own auto-configuration is not. */
+	@Test
+	void isRefusedIfAnotherIsAskedForThatIsNotThere() {
+		file().withPropertyValues("snowflake.lease.store=jdbc")
+			.run((context) -> assertThat(problem(context)).startsWith("snowflake.lease.store is jdbc; it must be none, "
+					+ "because this context has no store: JdbcLeaseStoreAutoConfiguration is not active in it"));
 	}
 
 	@Test
@@ -110,16 +123,61 @@ class FileLeaseStoreAutoConfigurationTests {
 	@Test
 	void refusesNoPath() {
 		file().withPropertyValues(PROPERTY + "=")
+			.run((context) -> assertThat(problem(context)).isEqualTo(
+					PROPERTY + " is ''; it must be the absolute path of a directory that this process may write to"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "leases", "./leases", "../leases", "file:/var/leases", "file:///var/leases",
+			"~root/leases", "${LEASES}/x", "/var/${LEASES}", "~leases", "$HOME/leases", "classpath:leases" })
+	void refusesPathThatDependsOnTheWorkingDirectory(String path) {
+		file().withPropertyValues(PROPERTY + "=" + path)
+			.run((context) -> assertThat(problem(context)).isEqualTo(PROPERTY + " is '" + path
+					+ "'; it must be the absolute path of a directory that this process may write to, or processes with "
+					+ "another working directory would use another one"));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "~,.", "~/leases,leases", "~/a/../b,b", "~/,." })
+	void takesTildeForTheHomeDirectory(String path, String below) {
+		file().withSystemProperties("user.home=" + this.directory)
+			.withPropertyValues(PROPERTY + "=" + path)
+			.run((context) -> {
+				acquire(context);
+				assertThat(this.directory.resolve(below).resolve("shop/5.row")).isRegularFile();
+			});
+	}
+
+	@Test
+	void refusesTildeForUserWithoutHome() {
+		file().withSystemProperties("user.home=?")
+			.withPropertyValues(PROPERTY + "=~/leases")
 			.run((context) -> assertThat(problem(context))
-				.isEqualTo(PROPERTY + " is ''; it must be the path of a directory that this process may write to"));
+				.contains("'~/leases', because the user has no home directory"));
+	}
+
+	@Test
+	void tellsTheAbsoluteDirectoryOnce(CapturedOutput output) {
+		file().withSystemProperties("user.home=" + this.directory)
+			.withPropertyValues(PROPERTY + "=~/leases")
+			.run((context) -> assertThat(context).hasNotFailed());
+		assertThat(output).containsOnlyOnce("Node ids are leased in directory " + this.directory.resolve("leases"));
+	}
+
+	@Test
+	void warnsInContainer(CapturedOutput output) {
+		file().withPropertyValues(PROPERTY + "=/nowhere/leases", "spring.main.cloud-platform=kubernetes")
+			.run((context) -> assertThat(context).hasNotFailed());
+		assertThat(output).containsOnlyOnce("Directory /nowhere/leases of " + PROPERTY
+				+ " seems to be on the disk of this container (the platform is KUBERNETES)");
 	}
 
 	@Test
 	void refusesPathThatNoFileCanHave() {
-		file().withPropertyValues(PROPERTY + "=a\0b")
-			.run((context) -> assertThat(problem(context))
-				.isEqualTo(PROPERTY + " is 'a\0b'; it must be the path of a directory that this process may write to: "
-						+ "Nul character not allowed"));
+		file().withPropertyValues(PROPERTY + "=/a\0b")
+			.run((context) -> assertThat(problem(context)).isEqualTo(PROPERTY
+					+ " is '/a\0b'; it must be the absolute path of a directory that this process may write to: "
+					+ "Nul character not allowed"));
 	}
 
 	@Test
@@ -127,7 +185,7 @@ class FileLeaseStoreAutoConfigurationTests {
 		Path file = Files.createFile(this.directory.resolve("file"));
 		file().withPropertyValues(PROPERTY + "=" + this.directory + "/x/../file")
 			.run((context) -> assertThat(problem(context)).isEqualTo(PROPERTY + " is " + file
-					+ "; it must be the path of a directory that this process may write to, and this is a file"));
+					+ "; it must be the absolute path of a directory that this process may write to, and this is a file"));
 	}
 
 	@Test

@@ -180,7 +180,7 @@ class JdbcLeaseStoreAutoConfigurationTests {
 			.withUserConfiguration(EarlyUser.class)
 			.run((context) -> {
 				assertThat(context).hasNotFailed();
-				assertThat(context.getBeanFactory().getBeanDefinition("snowflakeNodeLeaseStore").getDependsOn())
+				assertThat(context.getBeanFactory().getBeanDefinition("snowflakeJdbcLeaseStore").getDependsOn())
 					.contains("dataSourceScriptDatabaseInitializer", "snowflakeLeaseSchemaInitializer");
 				assertThat(nodeIds(context.getBean(DataSource.class), "snowflake_lease")).isEqualTo(5);
 			});

@@ -68,8 +68,8 @@ class OptionalDependenciesTests {
 
 	@Configuration(proxyBeanMethods = false)
 	@ImportAutoConfiguration({ FileLeaseStoreAutoConfiguration.class, JdbcLeaseStoreAutoConfiguration.class,
-			LeaseStoreCheckAutoConfiguration.class, RedisLeaseStoreAutoConfiguration.class,
-			SnowflakeAutoConfiguration.class, SnowflakeEndpointAutoConfiguration.class,
+			RedisLeaseStoreAutoConfiguration.class, SnowflakeAutoConfiguration.class,
+			SnowflakeConfigurationCheckAutoConfiguration.class, SnowflakeEndpointAutoConfiguration.class,
 			SnowflakeHealthAutoConfiguration.class, SnowflakeLeaseAutoConfiguration.class,
 			SnowflakeMetricsAutoConfiguration.class, SnowflakeWebAutoConfiguration.class,
 			ZooKeeperLeaseStoreAutoConfiguration.class })

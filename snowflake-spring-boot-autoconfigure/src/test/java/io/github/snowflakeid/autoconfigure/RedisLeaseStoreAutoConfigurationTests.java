@@ -35,7 +35,7 @@ class RedisLeaseStoreAutoConfigurationTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "snowflake.max-lead=10s", "snowflake.lease.store=none", "snowflake.lease.store=jdbc" })
+	@ValueSource(strings = { "snowflake.max-lead=10s", "snowflake.lease.store=none" })
 	void keepsNoLeasesInRedisUnlessToldTo(String property) {
 		this.runner.withPropertyValues(property)
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(NodeLeaseStore.class));
@@ -48,10 +48,12 @@ class RedisLeaseStoreAutoConfigurationTests {
 	}
 
 	@Test
-	void backsOffWithoutSpringDataRedis() {
+	void isRefusedWithoutSpringDataRedis() {
 		this.runner.withPropertyValues("snowflake.lease.store=redis")
 			.withClassLoader(new FilteredClassLoader("org.springframework.data.redis"))
-			.run((context) -> assertThat(context).doesNotHaveBean(NodeLeaseStore.class));
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(InvalidSnowflakeConfigurationException.class));
 	}
 
 	@Test

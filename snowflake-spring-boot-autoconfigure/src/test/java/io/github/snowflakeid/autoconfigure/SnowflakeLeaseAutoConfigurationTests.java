@@ -194,8 +194,8 @@ class SnowflakeLeaseAutoConfigurationTests {
 	void leasesNothingForGeneratorWithNodeIdOfItsOwn() {
 		this.runner.withBean(SnowflakeIdGenerator.class, () -> SnowflakeIdGenerator.builder().nodeId(7).build())
 			.run((context) -> assertThat(context.getStartupFailure())
-				.hasRootCauseInstanceOf(IllegalArgumentException.class)
-				.hasStackTraceContaining("generator has node id 7; it must be built without one"));
+				.hasRootCauseInstanceOf(InvalidSnowflakeConfigurationException.class)
+				.hasStackTraceContaining("The node id of bean snowflakeIdGenerator is 7; it must be left open"));
 	}
 
 	@Test

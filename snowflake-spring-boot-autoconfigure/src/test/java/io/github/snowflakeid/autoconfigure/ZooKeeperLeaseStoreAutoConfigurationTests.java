@@ -175,7 +175,7 @@ class ZooKeeperLeaseStoreAutoConfigurationTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "snowflake.lease.store=jdbc", "snowflake.lease.store=none", "snowflake.enabled=false" })
+	@ValueSource(strings = { "snowflake.lease.store=none", "snowflake.enabled=false" })
 	void backsOffIfItIsNotAskedFor(String property) {
 		connected().withPropertyValues(property)
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(NodeLeaseStore.class));
@@ -189,9 +189,11 @@ class ZooKeeperLeaseStoreAutoConfigurationTests {
 	}
 
 	@Test
-	void backsOffWithoutCurator() {
+	void isRefusedWithoutCurator() {
 		this.runner.withClassLoader(new FilteredClassLoader("org.apache.curator", "org.apache.zookeeper"))
-			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(NodeLeaseStore.class));
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(InvalidSnowflakeConfigurationException.class));
 	}
 
 	@Test
@@ -208,7 +210,7 @@ class ZooKeeperLeaseStoreAutoConfigurationTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "", " ", ",", "zk:2181/a//b", "zk:2181/a/" })
+	@ValueSource(strings = { "", " ", ",", "zk:2181/a//b", "zk:2181/a/", "zk1:2181/a,zk2:2181" })
 	void refusesConnectStringThatCannotBeRead(String connectString) {
 		assertThat(text("connect-string=" + connectString)).contains("snowflake.lease.zookeeper.connect-string is '",
 				"; it must be hosts with ports");

@@ -9,7 +9,7 @@ import java.util.Map;
 /**
  * A store in a map: as small as a store can be.
  */
-public final class InMemoryNodeLeaseStore implements NodeLeaseStore {
+public class InMemoryNodeLeaseStore implements NodeLeaseStore {
 
 	private final Map<String, Map<Long, LeaseRow>> rows = new HashMap<>();
 

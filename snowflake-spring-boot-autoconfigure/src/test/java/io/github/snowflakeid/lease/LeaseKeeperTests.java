@@ -5,8 +5,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 
 import io.github.snowflakeid.CapturedLog;
@@ -688,6 +691,136 @@ class LeaseKeeperTests {
 		while (thread.getState() != Thread.State.WAITING) {
 			Thread.onSpinWait();
 		}
+		keeper.stop();
+	}
+
+	@Test
+	@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+	void itsThreadInheritsNothingFromTheCallerWhoStartsIt() {
+		InheritableThreadLocal<String> tenant = new InheritableThreadLocal<>();
+		CompletableFuture<Optional<String>> seen = new CompletableFuture<>();
+		NodeLeaseStore store = new InMemoryNodeLeaseStore(this.storeTime) {
+
+			@Override
+			public synchronized NodeLease acquire(LeaseRequest request) {
+				seen.complete(Optional.ofNullable(tenant.get()));
+				return super.acquire(request);
+			}
+
+		};
+		PatientTimeSource time = new PatientTimeSource();
+		SnowflakeIdGenerator generator = SnowflakeIdGenerator.builder().timeSource(time).build();
+		LeaseKeeper keeper = new LeaseKeeper(generator, store, this.node.keeper.terms(), "app", time);
+		tenant.set("whoever draws the first id");
+		try {
+			keeper.requestWindow();
+			assertThat(seen.join()).isEmpty();
+		}
+		finally {
+			tenant.remove();
+			keeper.stop();
+		}
+	}
+
+	@Test
+	void nodeIdWhoseGrantWasNotHeardOfIsFreedAsSoonAsOneIsHad() {
+		this.node.store.loseReplies();
+		this.node.keeper.begin();
+		this.node.run();
+		assertThat(this.table.holders("test")).hasSize(1);
+		this.node.store.heal();
+		pass(Duration.ofSeconds(1));
+		assertThat(this.table.holders("test")).extracting(LeaseRow::nodeId).containsExactly(this.node.lease().nodeId());
+	}
+
+	@Test
+	void nodeIdWhoseGrantWasNotHeardOfIsLeasedAgainIfThereIsNoOther() {
+		Node fixed = new Node("5", TTL);
+		fixed.store.loseReplies();
+		fixed.keeper.begin();
+		fixed.run();
+		long granted = holder(5).highWaterMark();
+		fixed.store.heal();
+		pass(Duration.ofSeconds(1));
+		assertThat(fixed.lease().from()).isEqualTo(granted);
+	}
+
+	@Test
+	void keeperThatIsStoppedBeforeItsStartIsNotStartedByCallers() {
+		this.node.keeper.stop();
+		this.node.assertRefused();
+		assertThat(this.table.holders("test")).isEmpty();
+		assertThat(this.node.keeper.isRunning()).isFalse();
+		this.node.start();
+		this.node.nextId();
+	}
+
+	@Test
+	@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+	void stopEndsThoughTheStoreThrowsAnError() {
+		PatientTimeSource time = new PatientTimeSource();
+		NodeLeaseStore broken = new InMemoryNodeLeaseStore(this.storeTime) {
+
+			@Override
+			public synchronized void release(NodeLease lease, long highWaterMark) {
+				throw new NoClassDefFoundError("com/example/Driver");
+			}
+
+		};
+		LeaseKeeper keeper = new LeaseKeeper(SnowflakeIdGenerator.builder().timeSource(time).build(), broken,
+				this.node.keeper.terms(), "app", time);
+		keeper.start(Duration.ofDays(1));
+		keeper.stop();
+		assertThat(keeper.status().problem()).contains("com/example/Driver");
+	}
+
+	@Test
+	@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+	void itsThreadSurvivesInterruptsAndSleepsAgain() {
+		PatientTimeSource time = new PatientTimeSource();
+		CompletableFuture<Thread> stepper = new CompletableFuture<>();
+		NodeLeaseStore store = new InMemoryNodeLeaseStore(this.storeTime) {
+
+			@Override
+			public synchronized NodeLease acquire(LeaseRequest request) {
+				stepper.complete(Thread.currentThread());
+				return super.acquire(request);
+			}
+
+		};
+		LeaseKeeper keeper = new LeaseKeeper(SnowflakeIdGenerator.builder().timeSource(time).build(), store,
+				this.node.keeper.terms(), "app", time);
+		keeper.start(Duration.ofDays(1));
+		Thread thread = stepper.join();
+		for (int i = 0; i < 100; i++) {
+			thread.interrupt();
+			while (thread.isInterrupted() || thread.getState() != Thread.State.WAITING) {
+				Thread.onSpinWait();
+			}
+		}
+		keeper.stop();
+		assertThat(keeper.status().problem()).isNull();
+	}
+
+	@Test
+	@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+	void nobodyWaitsWhileTheNameOfTheHostIsLookedUp() {
+		PatientTimeSource time = new PatientTimeSource();
+		CountDownLatch lookedUp = new CountDownLatch(1);
+		LeaseKeeper keeper = new LeaseKeeper(SnowflakeIdGenerator.builder().timeSource(time).build(), this.table,
+				this.node.keeper.terms(), time, () -> {
+					try {
+						lookedUp.await();
+					}
+					catch (InterruptedException ex) {
+						throw new IllegalStateException(ex);
+					}
+					return LeaseOwner.ofThisProcess("app");
+				}, () -> 1, (task) -> LeaseThreads.daemon(task, "test").start());
+		keeper.requestWindow();
+		assertThat(keeper.status().state()).isEqualTo(State.ACQUIRING);
+		lookedUp.countDown();
+		keeper.start(Duration.ofDays(1));
 		keeper.stop();
 	}
 

@@ -26,6 +26,8 @@ class LeaseRulesTests {
 
 	private static final LeaseOwner OWNER = new LeaseOwner("id", "host", 1, "app");
 
+	private static final LeaseOwner REQUESTER = new LeaseOwner("another", "host", 2, "app");
+
 	private static final Duration TTL = Duration.ofSeconds(30);
 
 	private static final Duration MAX_LEAD = Duration.ofSeconds(10);
@@ -34,6 +36,15 @@ class LeaseRulesTests {
 	void takesOnlyWhatNobodyHolds() {
 		assertThat(candidates("0-3", row(0, LEASED, 0), row(1, 0, 0), row(3, LEASED, 0))).containsExactlyInAnyOrder(1L,
 				2L);
+	}
+
+	@Test
+	void whatTheRequesterHoldsWithoutKnowingIsFreeToIt() {
+		LeaseRow own = new LeaseRow(0, REQUESTER, 1, 0, storeMillis() + 1, NOW + 1_000);
+		LeaseRequest request = request("0-1", NOW);
+		assertThat(LeaseRules.candidates(request, List.of(own, row(1, LEASED, 0)), storeMillis())).containsExactly(own);
+		assertThat(LeaseRules.grant(own, LeaseRules.take(own, request, storeMillis()), request).from())
+			.isEqualTo(own.highWaterMark());
 	}
 
 	@Test
@@ -148,7 +159,7 @@ class LeaseRulesTests {
 	private static LeaseRequest request(String nodeIds, long wall) {
 		LeaseTerms terms = new LeaseTerms("test", SnowflakeLayout.DEFAULT.withBits(21, 41, 1),
 				NodeIdRanges.parse(nodeIds), TTL, MAX_LEAD);
-		return new LeaseRequest(terms, OWNER, wall, wall + TTL.toMillis(), 1);
+		return new LeaseRequest(terms, REQUESTER, wall, wall + TTL.toMillis(), 1);
 	}
 
 	private static LeaseRequest requestUntil(long until) {

@@ -19,7 +19,7 @@ final class Chaos {
 
 	private static final List<Fault> ANYWHERE = List.of(Fault.STEP_BACK, Fault.STEP_FORTH, Fault.STALL, Fault.STROBE,
 			Fault.WALL_RATE, Fault.MONOTONIC_RATE, Fault.PAUSE, Fault.KILL, Fault.CLEAN_STOP, Fault.LIFECYCLE_RESTART,
-			Fault.PARTITION, Fault.STORE_RESTART, Fault.STORE_STEP);
+			Fault.PARTITION, Fault.STORE_RESTART, Fault.STORE_STEP, Fault.ROW_DELETED);
 
 	private static final List<Fault> IN_READINGS = List.of(Fault.PREEMPTION, Fault.PREEMPTION, Fault.PAUSE_IN_READING,
 			Fault.STEP_IN_READING, Fault.KILL_IN_READING);
@@ -124,6 +124,11 @@ final class Chaos {
 				this.world.tell(fault, -1, 0);
 				this.simulation.stepStore(this.random.nextBoolean() ? this.random.nextLong(3 * World.SECOND)
 						: -this.random.nextLong((this.random.nextBoolean() ? 60 : 1) * World.SECOND));
+			}
+			case ROW_DELETED -> {
+				long nodeId = this.random.nextInt(this.scenario.nodeIds);
+				this.world.tell(fault, -1, nodeId);
+				this.simulation.server().delete(nodeId);
 			}
 			default -> throw new IllegalArgumentException(fault.name());
 		}

@@ -75,6 +75,9 @@ public enum Fault {
 	STORE_RESTART,
 
 	/** The store's clock steps, forth by seconds or back by up to a minute. */
-	STORE_STEP
+	STORE_STEP,
+
+	/** Somebody deletes a row by hand, whoever holds it. */
+	ROW_DELETED
 
 }

@@ -73,12 +73,6 @@ final class Instance extends Host {
 	/** Tells the keeper's thread from those of keepers that were stopped. */
 	private int starts;
 
-	/**
-	 * From when the keeper asks for an owner until it starts its thread it holds a
-	 * monitor: a thread that stood still there would stop the thread with the baton.
-	 */
-	private boolean undisturbed;
-
 	private SnowflakeIdGenerator generator;
 
 	private LeaseKeeper keeper;
@@ -116,14 +110,10 @@ final class Instance extends Host {
 			.build();
 		int[] runs = new int[1];
 		this.keeper = LeaseInternals.keeper(this.generator, new StoreClient(this.simulation, this),
-				this.scenario.terms(index()), clocks, () -> {
-					this.undisturbed = true;
-					return new LeaseOwner("process-%d-%d-%d".formatted(index(), this.life, runs[0]++), "host", index(),
-							"simulation");
-				}, this.random::nextLong, (loop) -> {
-					this.undisturbed = false;
-					this.world.start(0, new Line(loop, true));
-				});
+				this.scenario.terms(index()), clocks,
+				() -> new LeaseOwner("process-%d-%d-%d".formatted(index(), this.life, runs[0]++), "host", index(),
+						"simulation"),
+				this.random::nextLong, (loop) -> this.world.start(0, new Line(loop, true)));
 		for (int i = 0; i < this.scenario.callers; i++) {
 			call(i);
 		}
@@ -462,9 +452,7 @@ final class Instance extends Host {
 		}
 
 		private void disturb() {
-			if (!Instance.this.undisturbed) {
-				Instance.this.simulation.chaos().disturb(Instance.this);
-			}
+			Instance.this.simulation.chaos().disturb(Instance.this);
 		}
 
 		private long wallNanos() {

@@ -21,8 +21,6 @@ final class Ledger {
 
 	private final SnowflakeLayout layout;
 
-	private final long ttlMillis;
-
 	private final long maxLeadMillis;
 
 	private final Set<Long> ids = new HashSet<>();
@@ -35,7 +33,6 @@ final class Ledger {
 
 	Ledger(LeaseTerms terms) {
 		this.layout = terms.layout();
-		this.ttlMillis = terms.ttl().toMillis();
 		this.maxLeadMillis = terms.maxLead().toMillis();
 	}
 
@@ -44,9 +41,9 @@ final class Ledger {
 	}
 
 	/** The store has given a node id to somebody. */
-	void granted(LeaseRow before, LeaseRow after, NodeLease lease, long storeMillis) {
+	void granted(LeaseRow before, LeaseRow after, NodeLease lease, long ttlMillis, long storeMillis) {
 		Holding holding = this.holdings.get(lease.nodeId());
-		if (holding != null && storeMillis < holding.expires) {
+		if (holding != null && storeMillis < holding.expires && !after.owner().equals(before.owner())) {
 			throw new Violation(Invariant.EXPIRY, "node id %d is taken %d ms before its lease has ended"
 				.formatted(lease.nodeId(), holding.expires - storeMillis));
 		}
@@ -54,25 +51,25 @@ final class Ledger {
 		Window earlier = this.windows.put(key(lease), window);
 		window.grants = (earlier != null) ? earlier.grants + 1 : 1;
 		this.byNode.computeIfAbsent(lease.nodeId(), (nodeId) -> new ArrayList<>()).add(window);
-		changed(window, before, after, lease.until(), storeMillis);
+		changed(window, before, after, lease.until(), ttlMillis, storeMillis);
 		if (after.token() <= before.token()) {
 			throw new Violation(Invariant.TOKEN, "%d follows %d".formatted(after.token(), before.token()));
 		}
 	}
 
 	/** The store has extended a lease. */
-	void renewed(LeaseRow before, LeaseRow after, NodeLease sent, NodeLease renewed, long storeMillis) {
+	void renewed(LeaseRow before, LeaseRow after, NodeLease sent, NodeLease renewed, long ttlMillis, long storeMillis) {
 		Window window = this.windows.get(key(sent));
 		if (before.owner() == null) {
 			throw new Violation(Invariant.TAKEN_BACK,
 					"node id %d is held by %s, which has handed it back".formatted(after.nodeId(), after.owner()));
 		}
 		requireProgress(before, after, sent);
-		changed(window, before, after, renewed.until(), storeMillis);
+		changed(window, before, after, renewed.until(), ttlMillis, storeMillis);
 	}
 
-	private void changed(Window window, LeaseRow before, LeaseRow after, long until, long storeMillis) {
-		long bound = Math.max(before.highWaterMark(), tickAt(storeMillis + this.ttlMillis + this.maxLeadMillis) + 1);
+	private void changed(Window window, LeaseRow before, LeaseRow after, long until, long ttlMillis, long storeMillis) {
+		long bound = Math.max(before.highWaterMark(), tickAt(storeMillis + ttlMillis + this.maxLeadMillis) + 1);
 		if (until > bound) {
 			throw new Violation(Invariant.WINDOW_BOUND,
 					"a window until %d, %d beyond the bound".formatted(until, until - bound));
@@ -82,7 +79,7 @@ final class Ledger {
 					"a window until %d with mark %d".formatted(until, after.highWaterMark()));
 		}
 		window.until = Math.max(window.until, until);
-		this.holdings.put(after.nodeId(), new Holding(window, storeMillis + this.ttlMillis));
+		this.holdings.put(after.nodeId(), new Holding(window, storeMillis + ttlMillis));
 		for (Window other : this.byNode.get(after.nodeId())) {
 			if (other != window && Math.max(other.from, window.from) < Math.min(other.end(), window.end())) {
 				throw new Violation(Invariant.DISJOINT_WINDOWS,
@@ -91,12 +88,19 @@ final class Ledger {
 		}
 	}
 
+	/** Somebody has deleted a row, and with it what the store knew of its holder. */
+	void deleted(long nodeId) {
+		this.holdings.remove(nodeId);
+	}
+
 	/** The store has freed a node id. */
 	void released(LeaseRow before, LeaseRow after, NodeLease sent, long mark) {
-		Window window = this.windows.get(key(sent));
+		Holding holding = this.holdings.remove(sent.nodeId());
+		// who frees a node id without having heard of its window does not know where that
+		// began
+		Window window = this.windows.getOrDefault(key(sent), (holding != null) ? holding.window : new Window(sent));
 		requireProgress(before, after, sent);
 		window.handedBack = Math.min(window.handedBack, mark);
-		this.holdings.remove(sent.nodeId());
 		if (window.newest >= window.handedBack) {
 			throw new Violation(Invariant.HANDED_BACK,
 					"mark %d, and tick %d is used".formatted(window.handedBack, window.newest));

@@ -51,7 +51,7 @@ final class Simulation implements LongFunction<Outcome>, AutoCloseable {
 	public Outcome apply(long seed) {
 		this.trace.clear();
 		this.world = new World(this.crew, this.trace, seed);
-		this.scenario = new Scenario(this.world.random);
+		this.scenario = new Scenario(this.world.random, seed);
 		this.ledger = new Ledger(this.scenario.terms(0));
 		this.server = new StoreServer(this.ledger, new Random(this.world.random.nextLong()));
 		this.storeClock = new DriftingClock(trueWall());

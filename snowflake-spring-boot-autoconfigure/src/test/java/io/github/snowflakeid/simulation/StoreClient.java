@@ -64,8 +64,9 @@ final class StoreClient implements NodeLeaseStore {
 	}
 
 	@Override
+	@SuppressWarnings("unchecked")
 	public List<LeaseRow> holders(String namespace) {
-		throw new UnsupportedOperationException("nobody looks");
+		return (List<LeaseRow>) call(Kind.HOLDERS, () -> server().holders(), null, null);
 	}
 
 	private Object call(Kind kind, Supplier<Object> operation, NodeLease lease, LeaseRequest request) {
@@ -121,7 +122,7 @@ final class StoreClient implements NodeLeaseStore {
 
 	private enum Kind {
 
-		ACQUIRE, RENEW, RELEASE
+		ACQUIRE, RENEW, RELEASE, HOLDERS
 
 	}
 

@@ -1,5 +1,6 @@
 package io.github.snowflakeid.simulation;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -27,6 +28,15 @@ final class StoreServer {
 	/** The store's clock in milliseconds. */
 	private long millis;
 
+	/** How many rows there should be. */
+	private int expected;
+
+	/** The longest reach of all who ever leased, in milliseconds. */
+	private long reach;
+
+	/** Where the windows of node ids without a row start at the earliest. */
+	private long floor;
+
 	StoreServer(Ledger ledger, Random random) {
 		this.ledger = ledger;
 		this.random = random;
@@ -41,12 +51,26 @@ final class StoreServer {
 	}
 
 	NodeLease acquire(LeaseRequest request) {
-		LeaseRow before = LeaseInternals.candidates(request, this.rows.values(), this.millis, 0, this.random).get(0);
+		this.reach = Math.max(this.reach, request.terms().reach().toMillis());
+		if (this.rows.size() < this.expected) {
+			this.floor = request.terms().floorAt(this.millis, this.reach);
+			this.expected = this.rows.size();
+		}
+		LeaseRow before = LeaseInternals.candidates(request, this.rows.values(), this.millis, this.floor, this.random)
+			.get(0);
 		LeaseRow after = LeaseRules.take(before, request, this.millis);
 		NodeLease lease = LeaseRules.grant(before, after, request);
 		this.rows.put(after.nodeId(), after);
-		this.ledger.granted(before, after, lease, this.millis);
+		this.expected = this.rows.size();
+		this.ledger.granted(before, after, lease, request.terms().ttl().toMillis(), this.millis);
 		return lease;
+	}
+
+	/** Deletes a row by hand; there is none if nobody has ever leased its node id. */
+	void delete(long nodeId) {
+		if (this.rows.remove(nodeId) != null) {
+			this.ledger.deleted(nodeId);
+		}
 	}
 
 	NodeLease renew(NodeLease lease, LeaseRequest request) {
@@ -54,8 +78,12 @@ final class StoreServer {
 		LeaseRow after = LeaseRules.renew(before, lease, request, this.millis);
 		NodeLease renewed = lease.changed(after.highWaterMark());
 		this.rows.put(after.nodeId(), after);
-		this.ledger.renewed(before, after, lease, renewed, this.millis);
+		this.ledger.renewed(before, after, lease, renewed, request.terms().ttl().toMillis(), this.millis);
 		return renewed;
+	}
+
+	List<LeaseRow> holders() {
+		return this.rows.values().stream().filter((row) -> row.isHeld(this.millis)).toList();
 	}
 
 	/** Returns whether the row was the holder's. */

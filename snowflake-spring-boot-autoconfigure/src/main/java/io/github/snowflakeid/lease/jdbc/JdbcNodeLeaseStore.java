@@ -185,8 +185,10 @@ public final class JdbcNodeLeaseStore implements NodeLeaseStore {
 	}
 
 	private static boolean insert(Session session, String namespace, LeaseRow row) throws SQLException {
-		return session.change(Change.of(session.sql().count(), namespace),
-				Change.of(session.sql().insert(), values(namespace, row)));
+		// all who insert a row count in one place, so that comes last, and whoever does
+		// it waits for nothing else
+		return session.change(Change.of(session.sql().insert(), values(namespace, row)),
+				Change.of(session.sql().count(), namespace));
 	}
 
 	private static boolean replace(Session session, String namespace, LeaseRow row, long token) throws SQLException {

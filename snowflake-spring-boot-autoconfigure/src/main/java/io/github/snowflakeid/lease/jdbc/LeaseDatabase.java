@@ -219,7 +219,7 @@ final class LeaseDatabase {
 	}
 
 	/**
-	 * A connection for one call, in which each call is a transaction.
+	 * A connection for one call, on which nothing is left open between two calls.
 	 *
 	 * @param connection the connection
 	 * @param sql the statements that the database understands

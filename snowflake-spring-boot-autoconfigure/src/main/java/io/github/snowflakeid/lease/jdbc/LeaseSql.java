@@ -54,8 +54,9 @@ record LeaseSql(boolean hasQueryTimeout, boolean autoCommit, boolean noticesKill
 	/*
 	 * PostgreSQL lets a role, a database or a session choose that a commit may be lost,
 	 * and that warnings are not worth sending. A change chooses otherwise for its own
-	 * transaction. A row is not changed unless the functions were called, for its
-	 * condition is not known to be true before; nor inserted, for a value depends on it.
+	 * transaction: a row is not changed unless the functions were called, for its
+	 * condition is not known to be true before. The insertion of a row is in one
+	 * transaction with a change, and a namespace without rows is no loss.
 	 */
 
 	private static final String POSTGRESQL_KEPT = "set_config('synchronous_commit', case current_setting('synchronous_commit') when 'remote_apply' then 'remote_apply' else 'on' end, true) is not null and set_config('client_min_messages', 'warning', true) is not null";
@@ -64,6 +65,17 @@ record LeaseSql(boolean hasQueryTimeout, boolean autoCommit, boolean noticesKill
 	 * H2 writes what was committed half a second later; this waits until it is written.
 	 */
 	private static final String H2_WRITE = "checkpoint sync";
+
+	/*
+	 * PostgreSQL: a COMMIT outside of a transaction is a line in the server's log each
+	 * time, so there is always a transaction. The driver keeps autocommit to itself and
+	 * sends BEGIN along with a statement, so that this costs nothing. With a stricter
+	 * isolation, of all who count a row at the same time but one would fail.
+	 */
+
+	private static final List<String> POSTGRESQL_BEGIN = List.of("set transaction isolation level read committed");
+
+	private static final List<String> MYSQL_BEGIN = List.of("begin");
 
 	private static final int MYSQL_DUPLICATE_KEY = 1062;
 
@@ -86,16 +98,9 @@ record LeaseSql(boolean hasQueryTimeout, boolean autoCommit, boolean noticesKill
 		String namespaces = tablePrefix + "namespace";
 		String leases = tablePrefix + "lease";
 		return switch (product.toLowerCase(Locale.ROOT)) {
-			// A COMMIT outside of a transaction is a line in the server's log each time,
-			// so
-			// there is always a transaction. The driver keeps autocommit to itself and
-			// sends
-			// BEGIN along with a statement, so that this costs nothing. With a stricter
-			// isolation all but one would fail who count a row at the same time.
-			case "postgresql" ->
-				of(true, false, true, "", "", List.of("set transaction isolation level read committed"), COMMIT,
-						POSTGRESQL_CLOCK, POSTGRESQL_KEPT, postgresqlRisks(namespaces, leases), namespaces, leases);
-			case "mysql", "mariadb" -> of(true, true, false, MARIADB_BLOCK, MARIADB_BLOCK_END, List.of("begin"), COMMIT,
+			case "postgresql" -> of(true, false, true, "", "", POSTGRESQL_BEGIN, COMMIT, POSTGRESQL_CLOCK,
+					POSTGRESQL_KEPT, postgresqlRisks(namespaces, leases), namespaces, leases);
+			case "mysql", "mariadb" -> of(true, true, false, MARIADB_BLOCK, MARIADB_BLOCK_END, MYSQL_BEGIN, COMMIT,
 					MYSQL_CLOCK, "", mysqlRisks(tablePrefix), namespaces, leases);
 			case "h2" -> of(false, false, true, "", "", List.of(), List.of("commit", H2_WRITE), H2_CLOCK, "", h2Risks(),
 					namespaces, leases);
@@ -116,24 +121,19 @@ record LeaseSql(boolean hasQueryTimeout, boolean autoCommit, boolean noticesKill
 				"select n.fingerprint, n.leases, n.reach, n.floor, %s from %s n left join %s l on l.namespace = n.namespace where n.namespace = ?"
 					.formatted(row, namespaces, leases),
 				"select %s from %s l where l.namespace = ? and l.node_id = ?".formatted(row, leases),
-				"insert into %s (namespace, fingerprint, leases, reach, floor) values (?, %s, 0, ?, 0)"
-					.formatted(namespaces, value("varchar", kept)),
+				"insert into %s (namespace, fingerprint, leases, reach, floor) values (?, ?, 0, ?, 0)"
+					.formatted(namespaces),
 				"update %s set reach = ? where namespace = ? and reach < ?%s".formatted(namespaces, ifKept),
 				"update %s set leases = ?, floor = ? where namespace = ? and leases = ? and reach = ? and floor = ?%s"
 					.formatted(namespaces, ifKept),
 				"update %s set leases = leases + 1 where namespace = ?%s".formatted(namespaces, ifKept),
-				"insert into %s (owner_id, owner_host, owner_pid, owner_application, token, since, expires, high_water_mark, namespace, node_id) values (?, ?, ?, ?, %s, ?, ?, ?, ?, ?)"
-					.formatted(leases, value("bigint", kept)),
+				"insert into %s (owner_id, owner_host, owner_pid, owner_application, token, since, expires, high_water_mark, namespace, node_id) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+					.formatted(leases),
 				"update %s set owner_id = ?, owner_host = ?, owner_pid = ?, owner_application = ?, token = ?, since = ?, expires = ?, high_water_mark = ? where namespace = ? and node_id = ? and token in (?, ?)%s"
 					.formatted(leases, ifKept),
 				"update %s set owner_id = ?, owner_host = ?, owner_pid = ?, owner_application = ?, token = ?, expires = %s + ?, high_water_mark = greatest(high_water_mark, ?) where namespace = ? and node_id = ? and owner_id is not null and token in (?, ?) and %s >= ?%s"
 					.formatted(leases, clock, clock, ifKept),
 				readRisks);
-	}
-
-	/** A parameter of an insertion; the column takes no null. */
-	private static String value(String type, String kept) {
-		return kept.isEmpty() ? "?" : String.format(Locale.ROOT, "case when %s then cast(? as %s) end", kept, type);
 	}
 
 	private static String postgresqlRisks(String namespaces, String leases) {

@@ -1,6 +1,10 @@
 package io.github.snowflakeid.lease.redis;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs {@link LeaseScript} in the server.
@@ -14,6 +18,26 @@ interface LeaseScriptRunner extends AutoCloseable {
 	 * @return the reply: texts as byte arrays, numbers as longs, lists, and nulls
 	 */
 	List<?> run(byte[] key, byte[][] arguments);
+
+	/**
+	 * Returns settings of the server. Never opens a connection for that.
+	 * @param pattern the names, as CONFIG GET takes them
+	 * @return names and values; empty if there is no connection
+	 * @throws Exception if the server does not tell
+	 */
+	Map<String, String> settings(String pattern) throws Exception;
+
+	/**
+	 * Returns how long a master has been silent when Sentinel promotes a replica.
+	 * @return that time, or null if there is no Sentinel
+	 * @throws Exception if Sentinel does not tell
+	 */
+	@Nullable Duration promotedAfter() throws Exception;
+
+	/**
+	 * Gives up the connection, because it leads to a server that is no master.
+	 */
+	void reconnect();
 
 	@Override
 	void close();

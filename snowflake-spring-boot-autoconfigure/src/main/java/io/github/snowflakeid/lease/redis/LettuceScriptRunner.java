@@ -3,6 +3,7 @@ package io.github.snowflakeid.lease.redis;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -20,8 +21,10 @@ import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisScriptingAsyncCommands;
+import io.lettuce.core.api.async.RedisServerAsyncCommands;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import org.jspecify.annotations.Nullable;
 
@@ -105,6 +108,9 @@ final class LettuceScriptRunner implements LeaseScriptRunner {
 		RuntimeException exception = (cause instanceof RuntimeException runtime) ? runtime
 				: new RedisSystemException("Redis cannot be reached", cause);
 		DataAccessException translated = this.factory.translateExceptionIfPossible(exception);
+		if (translated instanceof RedisSystemException system) {
+			return ServerWords.in(system);
+		}
 		return (translated != null) ? translated : exception;
 	}
 
@@ -135,10 +141,10 @@ final class LettuceScriptRunner implements LeaseScriptRunner {
 			// after a failover, the client would not know the new master by itself
 			cluster.refreshPartitions();
 			StatefulRedisClusterConnection<byte[], byte[]> connection = cluster.connect(ByteArrayCodec.INSTANCE);
-			return new Link(connection, connection.async());
+			return Link.of(connection, connection.async());
 		}
 		StatefulRedisConnection<byte[], byte[]> connection = connect((RedisClient) client);
-		return new Link(connection, connection.async());
+		return Link.of(connection, connection.async());
 	}
 
 	private static StatefulRedisConnection<byte[], byte[]> connect(RedisClient client) {
@@ -162,6 +168,26 @@ final class LettuceScriptRunner implements LeaseScriptRunner {
 	}
 
 	@Override
+	public Map<String, String> settings(String pattern)
+			throws ExecutionException, TimeoutException, InterruptedException {
+		CompletableFuture<Link> link = this.link.get();
+		return (link != null) ? await(await(link).server().configGet(pattern)) : Map.of();
+	}
+
+	@Override
+	public @Nullable Duration promotedAfter() throws Exception {
+		return IsolatedMaster.promotedAfter(this.factory);
+	}
+
+	@Override
+	public void reconnect() {
+		CompletableFuture<Link> link = this.link.get();
+		if (link != null) {
+			giveUp(link);
+		}
+	}
+
+	@Override
 	public void close() {
 		CompletableFuture<Link> link = this.link.getAndSet(null);
 		if (link != null) {
@@ -173,7 +199,13 @@ final class LettuceScriptRunner implements LeaseScriptRunner {
 	 * An open connection.
 	 */
 	private record Link(StatefulConnection<byte[], byte[]> connection,
-			RedisScriptingAsyncCommands<byte[], byte[]> commands) {
+			RedisScriptingAsyncCommands<byte[], byte[]> commands, RedisServerAsyncCommands<byte[], byte[]> server) {
+
+		/** In a cluster, settings are those of any of its masters. */
+		static Link of(StatefulConnection<byte[], byte[]> connection,
+				RedisClusterAsyncCommands<byte[], byte[]> commands) {
+			return new Link(connection, commands, commands);
+		}
 
 		/** The application may have shut down its client before. */
 		void closeIfOpen() {

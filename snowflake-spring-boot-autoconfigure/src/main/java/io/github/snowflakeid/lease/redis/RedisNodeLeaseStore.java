@@ -9,9 +9,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
 
 import io.github.snowflakeid.lease.ClockAheadException;
 import io.github.snowflakeid.lease.LayoutMismatchException;
@@ -19,6 +24,7 @@ import io.github.snowflakeid.lease.LeaseRequest;
 import io.github.snowflakeid.lease.LeaseRow;
 import io.github.snowflakeid.lease.LeaseRules;
 import io.github.snowflakeid.lease.LeaseTerms;
+import io.github.snowflakeid.lease.LeaseThreads;
 import io.github.snowflakeid.lease.NodeLease;
 import io.github.snowflakeid.lease.NodeLeaseLostException;
 import io.github.snowflakeid.lease.NodeLeaseStore;
@@ -26,6 +32,8 @@ import io.github.snowflakeid.lease.NodeLeaseUnavailableException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.dao.PermissionDeniedDataAccessException;
+import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.util.ClassUtils;
@@ -36,15 +44,15 @@ import org.springframework.util.ClassUtils;
  * <p>
  * Redis can forget what it has acknowledged. A namespace is therefore put under
  * quarantine when it is found empty, or on another server than the one that wrote it
- * last: for the longest ttl and max-lead that any of its nodes has configured, and half a
- * second, no node id is leased, and only holders may renew. That goes for the first use
- * of a namespace too. The key does not expire; deleting it does no harm, changing single
- * fields of it does.
+ * last, or with fewer fields than were written: for the quarantine of whoever finds it so
+ * and half a second, no node id is leased, and only holders may renew. That goes for the
+ * first use of a namespace too. The key does not expire; deleting it or any of its fields
+ * does no harm, changing them does.
  * <p>
  * What is taken for granted: the clocks of servers that replace each other differ by half
  * a second at most; a server that has been replaced accepts no writes for longer than
- * that; and where the data is lost, all nodes have configured the same ttl and max-lead,
- * or those with the longest come back before the quarantine ends.
+ * that; and where the data is lost, the first to find out is one that has held or sought
+ * a lease beside the others, or has the same terms.
  * <p>
  * Why this is safe. While nothing is lost, by {@link LeaseRules}: a row is replaced only
  * if it is as it was read, compared as a whole by those who take it and by token and
@@ -55,21 +63,35 @@ import org.springframework.util.ClassUtils;
  * together with the fields that describe them. Then either there is no hash, or it was
  * written by another server, told by run id and replication id: a restart changes the
  * first, and the promotion of a replica the second, even of one that was the master
- * before. The script compares both in the very step that reads or writes a row. If they
- * differ, a new era begins, and with it the quarantine, until {@code finish = since + ttl
- * + max-lead + margin}. An era never comes back, being the microsecond in which it began.
+ * before. The script compares both in the very step that reads or writes a row. Of single
+ * fields it is told by their number. Then a new era begins, and with it the quarantine,
+ * until {@code finish = since + quarantine + margin}. An era never comes back, being the
+ * microsecond in which it began.
  * <li>Windows before it and after it do not overlap. What a server granted before it,
  * when its clock said {@code t}, ends at {@link LeaseTerms#largestUntil}, that is
- * {@code tickAt(t + ttl + max-lead) + 1}, or earlier; and {@code t <= since + margin}. So
- * all these windows end by {@code tickAt(finish) + 1}, the floor, where each new window
- * starts at the earliest. This is arithmetic of ticks: it holds even if the clock jumps
- * to the end of the quarantine at once.
+ * {@code tickAt(t + reach) + 1}, or earlier; and {@code t <= since + margin}; and
+ * nobody's reach is longer than the quarantine, as the next point says. So all these
+ * windows end by {@code tickAt(finish) + 1}, the floor, where each new window starts at
+ * the earliest. This is arithmetic of ticks: it holds even if the clock jumps to the end
+ * of the quarantine at once.
+ * <li>No quarantine is shorter than the windows of anybody reach. Only what is held
+ * before a loss can be known after it, so rows carry reach and quarantine of their
+ * holders, and the script lets nobody take a node id, come back to one that has expired
+ * or re-register beside a row of the current era that may have an open window, if either
+ * one's windows outlast the other's quarantine. A renewal in time need not look: whoever
+ * came since was compared with this row. Of a released row nobody holds anything, but its
+ * mark may lie as far ahead as its holder's ids ran, so it counts until a newcomer's
+ * quarantine covers that; whoever takes it over inherits its reach meanwhile. A
+ * quarantine under way becomes longer with each caller that has a longer one, first of
+ * all with a holder that comes back and is then refused: its windows are what the others
+ * wait for. Who was refused once asks for quarantines as long as the other's windows from
+ * then on.
  * <li>Holders go on across it, ex-holders do not. The rows cannot tell them apart: they
  * may be gone, or be older than a take-over, so that not even a row with an ex-holder's
  * token proves anything. The proof is the expiry that Redis acknowledged last. Before
  * that moment nobody else can have taken the node id: not before the loss, because the
  * row was there and had not expired, and not since, because the quarantine is longer than
- * a ttl. So a holder whose row is not of the current era may renew only during the
+ * its ttl. So a holder whose row is not of the current era may renew only during the
  * quarantine and while its expiry lies ahead by more than the margin. Its row is of the
  * current era then, and counts as always. Without that proof the lease is lost, whatever
  * the rows say, during the quarantine and after it.
@@ -93,11 +115,24 @@ public final class RedisNodeLeaseStore implements NodeLeaseStore, AutoCloseable 
 
 	private static final int TRIES_PER_ROUND = 8;
 
+	private static final Pattern NODE_ID = Pattern.compile("0|[1-9]\\d{0,17}");
+
+	private static final Optional<RowText> NO_ROW = Optional
+		.of(new RowText(LeaseRow.unused(0), Duration.ZERO, Duration.ZERO));
+
 	private final LeaseScriptRunner runner;
 
 	private final String keyPrefix;
 
 	private final Map<Holder, Acknowledged> acknowledged = new ConcurrentHashMap<>();
+
+	/** By namespace, of nodes that kept this one from a lease. */
+	private final Map<String, Duration> farthestReach = new ConcurrentHashMap<>();
+
+	private final AtomicBoolean settingsChecked = new AtomicBoolean();
+
+	/** What the log has named. */
+	private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
 
 	/**
 	 * Creates a store. It opens its connection when it is first used: with Lettuce one of
@@ -127,8 +162,7 @@ public final class RedisNodeLeaseStore implements NodeLeaseStore, AutoCloseable 
 	public NodeLease acquire(LeaseRequest request) {
 		for (int round = 0; round < ROUNDS; round++) {
 			Snapshot snapshot = read(request);
-			List<LeaseRow> candidates = LeaseRules.candidates(request, snapshot.rows(), snapshot.storeMillis());
-			for (LeaseRow candidate : candidates.subList(0, Math.min(TRIES_PER_ROUND, candidates.size()))) {
+			for (LeaseRow candidate : candidates(request, snapshot)) {
 				LeaseRow before = atOrAbove(snapshot.floor(request.terms()), candidate);
 				LeaseRow after = LeaseRules.take(before, request, snapshot.storeMillis());
 				if (take(request, snapshot, after)) {
@@ -145,8 +179,7 @@ public final class RedisNodeLeaseStore implements NodeLeaseStore, AutoCloseable 
 	public NodeLease renew(NodeLease lease, LeaseRequest request) {
 		LeaseTerms terms = request.terms();
 		Holder holder = new Holder(lease.namespace(), lease.nodeId(), lease.owner().id());
-		List<?> reply = run(lease.namespace(), "renew", terms.fingerprint(), millis(terms.ttl()),
-				millis(terms.maxLead()), Long.toString(lease.nodeId()), RowText.number(lease.token()),
+		List<?> reply = run("renew", terms, Long.toString(lease.nodeId()), RowText.number(lease.token()),
 				RowText.number(lease.nextToken()), RowText.number(lease.until()), RowText.number(request.until()),
 				Long.toString(terms.earliestGrant(request.until())), Long.toString(expiry(holder, lease)),
 				RowText.owner(lease.owner()));
@@ -163,22 +196,25 @@ public final class RedisNodeLeaseStore implements NodeLeaseStore, AutoCloseable 
 				throw lost(lease, reply.get(1), number(reply.get(2)));
 			}
 			case "ahead" -> throw new ClockAheadException(request, number(reply.get(1)));
-			default -> throw unexpected(reply);
+			default -> throw refused(terms, reply);
 		};
 	}
 
 	@Override
 	public void release(NodeLease lease, long highWaterMark) {
-		run(lease.namespace(), "release", Long.toString(lease.nodeId()), RowText.number(lease.token()),
-				RowText.number(lease.nextToken()), RowText.owner(lease.owner()), RowText.number(highWaterMark));
+		run(lease.namespace(), List.of("release", Long.toString(lease.nodeId()), RowText.number(lease.token()),
+				RowText.number(lease.nextToken()), RowText.owner(lease.owner()), RowText.number(highWaterMark)));
 		this.acknowledged.remove(new Holder(lease.namespace(), lease.nodeId(), lease.owner().id()));
 	}
 
 	@Override
 	public List<LeaseRow> holders(String namespace) {
-		List<?> reply = run(namespace, "list");
+		List<?> reply = run(namespace, List.of("list"));
 		long storeMillis = number(reply.get(1));
-		return rows(texts(reply.get(2))).stream()
+		return rows(namespace, texts(reply.get(2))).values()
+			.stream()
+			.flatMap(Optional::stream)
+			.map(RowText::row)
 			.filter((row) -> row.isHeld(storeMillis))
 			.sorted(Comparator.comparingLong(LeaseRow::nodeId))
 			.toList();
@@ -194,25 +230,82 @@ public final class RedisNodeLeaseStore implements NodeLeaseStore, AutoCloseable 
 
 	private Snapshot read(LeaseRequest request) {
 		LeaseTerms terms = request.terms();
-		List<?> reply = run(terms.namespace(), "read", terms.fingerprint(), millis(terms.ttl()),
-				millis(terms.maxLead()));
+		List<?> reply = run("read", terms);
 		if (!text(reply.get(0)).equals("read")) {
 			throw refused(terms, reply);
 		}
-		return new Snapshot(number(reply.get(1)), text(reply.get(2)), number(reply.get(3)), texts(reply.get(4)));
+		Map<String, String> hash = texts(reply.get(4));
+		return new Snapshot(number(reply.get(1)), text(reply.get(2)), number(reply.get(3)), hash,
+				rows(terms.namespace(), hash));
+	}
+
+	/** Not those whose rows nobody can read: somebody may hold them. */
+	private static List<LeaseRow> candidates(LeaseRequest request, Snapshot snapshot) {
+		List<LeaseRow> readable = snapshot.rows()
+			.values()
+			.stream()
+			.flatMap(Optional::stream)
+			.map(RowText::row)
+			.toList();
+		List<LeaseRow> candidates = LeaseRules.candidates(request, readable, snapshot.storeMillis())
+			.stream()
+			.filter((row) -> !snapshot.isUnreadable(row.nodeId()))
+			.limit(TRIES_PER_ROUND)
+			.toList();
+		if (candidates.isEmpty()) {
+			LeaseTerms terms = request.terms();
+			throw new NodeLeaseUnavailableException(String.format(Locale.ROOT,
+					"No node id of %s in namespace '%s' is free, but for those whose rows in Redis are unreadable",
+					terms.nodeIds(), terms.namespace()));
+		}
+		return candidates;
 	}
 
 	private boolean take(LeaseRequest request, Snapshot snapshot, LeaseRow after) {
 		LeaseTerms terms = request.terms();
 		String nodeId = Long.toString(after.nodeId());
-		List<?> reply = run(terms.namespace(), "take", terms.fingerprint(), millis(terms.ttl()),
-				millis(terms.maxLead()), snapshot.era(), nodeId, snapshot.hash().getOrDefault(nodeId, ""),
-				RowText.write(snapshot.era(), after));
+		List<?> reply = run("take", terms, snapshot.era(), nodeId, snapshot.hash().getOrDefault(nodeId, ""),
+				RowText.write(snapshot.era(), after, snapshot.reach(terms, after), terms.quarantine()));
 		return switch (text(reply.get(0))) {
-			case "taken" -> true;
+			case "taken" -> {
+				checkSettings(number(reply.get(1)));
+				yield true;
+			}
 			case "changed" -> false;
 			default -> throw refused(terms, reply);
 		};
+	}
+
+	/** On a thread of its own and once, because no lease depends on it. */
+	private void checkSettings(long replicas) {
+		if (replicas > 0 && this.settingsChecked.compareAndSet(false, true)) {
+			LeaseThreads.daemon(() -> logProblem(replicas), "snowflake-redis-settings").start();
+		}
+	}
+
+	private void logProblem(long replicas) {
+		try {
+			Map<String, String> settings = new HashMap<>(this.runner.settings(IsolatedMaster.SETTINGS));
+			settings.putAll(this.runner.settings(IsolatedMaster.CLUSTER_SETTINGS));
+			String problem = IsolatedMaster.problem(replicas, settings, promotedAfter());
+			if (problem != null) {
+				LOGGER.log(Level.WARNING, problem);
+			}
+		}
+		catch (Exception ex) {
+			// many a provider does not allow CONFIG
+			LOGGER.log(Level.DEBUG, "Redis does not tell its settings", ex);
+		}
+	}
+
+	private @Nullable Duration promotedAfter() {
+		try {
+			return this.runner.promotedAfter();
+		}
+		catch (Exception ex) {
+			// there is no Sentinel, or it does not answer
+			return null;
+		}
 	}
 
 	private long expiry(Holder holder, NodeLease lease) {
@@ -225,8 +318,9 @@ public final class RedisNodeLeaseStore implements NodeLeaseStore, AutoCloseable 
 				Math.max(floor, row.highWaterMark()));
 	}
 
-	private static RuntimeException refused(LeaseTerms terms, List<?> reply) {
+	private RuntimeException refused(LeaseTerms terms, List<?> reply) {
 		return switch (text(reply.get(0))) {
+			case "conflict" -> conflict(terms, text(reply.get(1)), text(reply.get(2)));
 			case "layout" -> new LayoutMismatchException(terms, text(reply.get(1)));
 			case "quarantined" -> new NodeLeaseUnavailableException("%s; since %s".formatted(
 					forgotten(terms.namespace(), number(reply.get(2))), Instant.ofEpochMilli(number(reply.get(1)))));
@@ -234,14 +328,54 @@ public final class RedisNodeLeaseStore implements NodeLeaseStore, AutoCloseable 
 		};
 	}
 
-	private static String forgotten(String namespace, long finish) {
-		return ("Redis may have forgotten leases of namespace '%s', because it holds none or is not the server that wrote "
-				+ "them last. No node id is leased until %s, when all windows granted before have ended; holders go on")
-			.formatted(namespace, Instant.ofEpochMilli(finish));
+	/**
+	 * Remembers how far the other's windows reach, too: if Redis forgets now, nobody else
+	 * may be there to tell.
+	 */
+	private NodeLeaseUnavailableException conflict(LeaseTerms terms, String nodeId, String text) {
+		String who = "a node";
+		String its = "others than this node's";
+		try {
+			RowText other = RowText.read(Long.parseLong(nodeId), text);
+			this.farthestReach.merge(terms.namespace(), other.reach(), RedisNodeLeaseStore::longer);
+			who = (other.row().owner() != null) ? other.row().owner().toString() : "a node that has ended since";
+			its = String.format(Locale.ROOT, "%s, and snowflake.lease.quarantine %s", other.reach(),
+					other.quarantine());
+		}
+		catch (IllegalArgumentException ex) {
+			// the script could read as much as it needed
+		}
+		return new NodeLeaseUnavailableException(String.format(Locale.ROOT,
+				"Node id %s of namespace '%s' is leased by %s, whose snowflake.lease.ttl + snowflake.max-lead is %s; this "
+						+ "node's is %s, and its snowflake.lease.quarantine %s. If Redis forgot leases, the shorter quarantine "
+						+ "would end before the longer windows. Set ttl and max-lead as they are elsewhere in the namespace, "
+						+ "or change them in the steps of docs/leases.md, which begin with snowflake.lease.quarantine=%s on "
+						+ "all nodes",
+				nodeId, terms.namespace(), who, its, terms.reach(), terms.quarantine(),
+				longer(terms.reach(), this.farthestReach.getOrDefault(terms.namespace(), Duration.ZERO))));
 	}
 
-	private static NodeLeaseLostException lost(NodeLease lease, @Nullable Object found, long since) {
-		LeaseRow row = (found != null) ? RowText.read(lease.nodeId(), text(found)) : null;
+	private static Duration longer(Duration one, Duration other) {
+		return (one.compareTo(other) < 0) ? other : one;
+	}
+
+	private static String forgotten(String namespace, long finish) {
+		return String.format(Locale.ROOT,
+				"Redis may have forgotten leases of namespace '%s', because it holds none, or is not the server that wrote "
+						+ "them last, or fields of its hash were deleted. No node id is leased until %s, when all windows "
+						+ "granted before have ended; holders go on",
+				namespace, Instant.ofEpochMilli(finish));
+	}
+
+	private NodeLeaseLostException lost(NodeLease lease, @Nullable Object found, long since) {
+		LeaseRow row = null;
+		if (found != null) {
+			Optional<RowText> read = read(lease.namespace(), Long.toString(lease.nodeId()), text(found));
+			if (read.isEmpty()) {
+				return new NodeLeaseLostException(lease, "nobody can read its row in Redis");
+			}
+			row = read.get().row();
+		}
 		if (row != null && row.owner() != null && lease.owns(row.token())) {
 			return new NodeLeaseLostException(lease,
 					("Redis may have forgotten leases at %s, and this one was not "
@@ -251,22 +385,66 @@ public final class RedisNodeLeaseStore implements NodeLeaseStore, AutoCloseable 
 		return LeaseRules.lost(row, lease);
 	}
 
-	private List<?> run(String namespace, String... arguments) {
-		byte[][] encoded = new byte[arguments.length][];
-		for (int i = 0; i < arguments.length; i++) {
-			encoded[i] = bytes(arguments[i]);
-		}
-		return this.runner.run(bytes(this.keyPrefix + "{" + namespace + "}"), encoded);
+	/** With what the script asks of all who want to hold something. */
+	private List<?> run(String operation, LeaseTerms terms, String... arguments) {
+		Duration needed = longer(terms.quarantine(), this.farthestReach.getOrDefault(terms.namespace(), Duration.ZERO));
+		List<String> all = new ArrayList<>(List.of(operation, terms.fingerprint(), millis(terms.ttl()),
+				millis(terms.reach()), millis(terms.quarantine()), millis(needed),
+				Long.toString(terms.layout().epoch().toEpochMilli()), millis(terms.layout().tick())));
+		all.addAll(List.of(arguments));
+		return run(terms.namespace(), all);
 	}
 
-	private static List<LeaseRow> rows(Map<String, String> hash) {
-		List<LeaseRow> rows = new ArrayList<>();
+	private List<?> run(String namespace, List<String> arguments) {
+		byte[][] encoded = arguments.stream().map(RedisNodeLeaseStore::bytes).toArray(byte[][]::new);
+		List<?> reply = this.runner.run(bytes(key(namespace)), encoded);
+		switch (text(reply.get(0))) {
+			case "replica" -> {
+				this.runner.reconnect();
+				throw new TransientDataAccessResourceException(String.format(Locale.ROOT,
+						"The Redis server at port %s with run id %s is a replica of %s:%s and no master: what it is told is "
+								+ "lost. Point spring.data.redis at the master, or use Sentinel or Cluster, which find it",
+						text(reply.get(1)), text(reply.get(2)), text(reply.get(3)), text(reply.get(4))));
+			}
+			case "blind" -> throw new PermissionDeniedDataAccessException(String.format(Locale.ROOT,
+					"INFO, which tells whether Redis may have forgotten leases, does not work: %s. Allow the user of "
+							+ "spring.data.redis the command, as in ACL SETUSER <user> +info",
+					text(reply.get(1))), null);
+			default -> {
+				return reply;
+			}
+		}
+	}
+
+	private String key(String namespace) {
+		return this.keyPrefix + "{" + namespace + "}";
+	}
+
+	/** By node id; empty is a row that nobody can read. */
+	private Map<Long, Optional<RowText>> rows(String namespace, Map<String, String> hash) {
+		Map<Long, Optional<RowText>> rows = new HashMap<>();
 		hash.forEach((field, value) -> {
-			if (Character.isDigit(field.charAt(0))) {
-				rows.add(RowText.read(Long.parseLong(field), value));
+			if (NODE_ID.matcher(field).matches()) {
+				rows.put(Long.parseLong(field), read(namespace, field, value));
 			}
 		});
 		return rows;
+	}
+
+	private Optional<RowText> read(String namespace, String field, String value) {
+		try {
+			return Optional.of(RowText.read(Long.parseLong(field), value));
+		}
+		catch (IllegalArgumentException ex) {
+			String name = String.format(Locale.ROOT, "field %s of the hash %s", field, key(namespace));
+			if (this.unreadable.add(name)) {
+				LOGGER.log(Level.WARNING,
+						"Nobody can read {0} in Redis, so that its node id is not leased. Once nobody uses that node id, "
+								+ "delete the field: after a quarantine the node id is leased again",
+						name);
+			}
+			return Optional.empty();
+		}
 	}
 
 	private static Map<String, String> texts(@Nullable Object flatHash) {
@@ -318,10 +496,21 @@ public final class RedisNodeLeaseStore implements NodeLeaseStore, AutoCloseable 
 	/**
 	 * A namespace as it was read.
 	 */
-	private record Snapshot(long storeMillis, String era, long finish, Map<String, String> hash) {
+	private record Snapshot(long storeMillis, String era, long finish, Map<String, String> hash,
+			Map<Long, Optional<RowText>> rows) {
 
-		List<LeaseRow> rows() {
-			return RedisNodeLeaseStore.rows(this.hash);
+		boolean isUnreadable(long nodeId) {
+			return this.rows.getOrDefault(nodeId, NO_ROW).isEmpty();
+		}
+
+		/**
+		 * How far the windows reach that a taken row's mark stands for: those of the
+		 * holder before count, too, while they reach further.
+		 */
+		Duration reach(LeaseTerms terms, LeaseRow after) {
+			Duration before = this.rows.getOrDefault(after.nodeId(), NO_ROW).map(RowText::reach).orElse(Duration.ZERO);
+			boolean covered = after.highWaterMark() <= terms.tickAt(this.storeMillis + terms.reach().toMillis()) + 1;
+			return covered ? terms.reach() : longer(terms.reach(), before);
 		}
 
 		/** Where each new window starts at the earliest. */

@@ -1,8 +1,15 @@
 package io.github.snowflakeid.lease.redis;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Properties;
 
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.data.redis.RedisSystemException;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.ReturnType;
@@ -34,6 +41,31 @@ final class SpringScriptRunner implements LeaseScriptRunner {
 			}
 			return reply;
 		}
+		catch (RedisSystemException ex) {
+			throw ServerWords.in(ex);
+		}
+	}
+
+	@Override
+	public Map<String, String> settings(String pattern) {
+		try (RedisConnection connection = this.factory.getConnection()) {
+			Map<String, String> settings = new HashMap<>();
+			Properties found = connection.serverCommands().getConfig(pattern);
+			if (found != null) {
+				found.stringPropertyNames().forEach((name) -> settings.put(name, found.getProperty(name)));
+			}
+			return settings;
+		}
+	}
+
+	@Override
+	public @Nullable Duration promotedAfter() throws Exception {
+		return IsolatedMaster.promotedAfter(this.factory);
+	}
+
+	@Override
+	public void reconnect() {
+		// connections are the factory's to choose
 	}
 
 	@Override

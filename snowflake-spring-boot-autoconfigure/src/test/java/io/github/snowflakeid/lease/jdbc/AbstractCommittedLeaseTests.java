@@ -5,8 +5,11 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -114,6 +117,23 @@ abstract class AbstractCommittedLeaseTests extends AbstractJdbcNodeLeaseStoreTes
 		release(store(), lease, lease.from());
 		assertThatExceptionOfType(DataAccessException.class).isThrownBy(() -> acquire(store, nodeId));
 		assertThat(store().holders(this.namespace)).isEmpty();
+	}
+
+	@Test
+	void eachRowIsCountedOnce() throws Exception {
+		List<Callable<NodeLease>> rivals = new ArrayList<>();
+		for (int i = 0; i < 24; i++) {
+			NodeLeaseStore store = (i % 2 == 0) ? store() : otherStore();
+			String nodeIds = "0-" + i / 8;
+			rivals.add(() -> orNull(() -> acquire(store, nodeIds)));
+		}
+		atOnce(rivals);
+		JdbcTemplate jdbc = new JdbcTemplate(sharedPool());
+		assertThat(jdbc.queryForObject("select leases from snowflake_namespace where namespace = ?", Integer.class,
+				this.namespace))
+			.isEqualTo(jdbc.queryForObject("select count(*) from snowflake_lease where namespace = ?", Integer.class,
+					this.namespace))
+			.isPositive();
 	}
 
 	@Test

@@ -36,6 +36,7 @@ import io.github.snowflakeid.lease.RemoteNodeLeaseStoreContractTests;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -85,6 +86,17 @@ abstract class AbstractJdbcNodeLeaseStoreTests extends RemoteNodeLeaseStoreContr
 	/** Whether the driver ends a call that gets no answer. */
 	protected boolean supportsNetworkTimeout() {
 		return true;
+	}
+
+	/** What is done for the first time takes long, and leases in tests are short. */
+	@BeforeEach
+	void warmUp() {
+		if (sharedSingleConnection == null) {
+			LeaseTerms terms = new LeaseTerms("warm-up", LAYOUT, NodeIdRanges.of(0, 1023), ttl(), MAX_LEAD);
+			for (NodeLeaseStore store : List.of(store(), otherStore())) {
+				renew(store, store.acquire(request(terms)));
+			}
+		}
 	}
 
 	@AfterAll

@@ -82,6 +82,8 @@ class SemiSynchronousMariaDbTests {
 			"mysql,AFTER_SYNC,true", "mysql,AFTER_COMMIT,false" })
 	void changeThatNoReplicaHasIsNoSuccess(String driver, String waitPoint, boolean autoCommit) throws Exception {
 		this.pool = pool(driver, autoCommit);
+		// A driver may take seconds to be loaded.
+		this.pool.getConnection().close();
 		NodeLeaseStore store = new JdbcNodeLeaseStore(this.pool);
 		String namespace = driver + waitPoint + autoCommit;
 		NodeLease lease = store.renew(changing(store.acquire(request(namespace, 5))), request(namespace, 5));

@@ -67,6 +67,11 @@ final class LeasingNode {
 		this.lease = null;
 	}
 
+	/** As if the lease were this node's. */
+	void assume(NodeLease lease) {
+		this.lease = lease;
+	}
+
 	void forget() {
 		this.lease = null;
 	}

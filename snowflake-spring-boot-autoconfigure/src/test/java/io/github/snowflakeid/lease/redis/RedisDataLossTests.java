@@ -1,10 +1,8 @@
 package io.github.snowflakeid.lease.redis;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -63,7 +61,7 @@ class RedisDataLossTests {
 		this.server = new RedisServerProcess();
 		this.store = this.server.store();
 		this.otherStore = this.server.store();
-		this.server.endQuarantine(this.namespace, TTL, MAX_LEAD);
+		this.server.endQuarantine(this.namespace);
 	}
 
 	@AfterEach
@@ -126,10 +124,11 @@ class RedisDataLossTests {
 
 	@Test
 	void holderGoesOnWhenEverythingIsFlushed() {
-		LeasingNode holder = new LeasingNode(this.store, terms(Duration.ofSeconds(3)));
+		LeaseTerms terms = terms(Duration.ofSeconds(3));
+		LeasingNode holder = new LeasingNode(this.store, terms);
 		NodeLease before = holder.acquire();
 		this.server.command("FLUSHALL");
-		LeasingNode newcomer = new LeasingNode(this.otherStore, this.terms);
+		LeasingNode newcomer = new LeasingNode(this.otherStore, terms);
 		assertGrantsNothing(newcomer);
 		NodeLease renewed = holder.renew();
 		assertThat(renewed.token()).isGreaterThan(before.token());
@@ -254,7 +253,7 @@ class RedisDataLossTests {
 		NodeLease before = holder.acquire();
 		this.server.restartWithoutData();
 		assertThat(retry(holder::renew).from()).isEqualTo(before.from());
-		assertGrantsNothing(new LeasingNode(this.otherStore, this.terms));
+		assertGrantsNothing(new LeasingNode(this.otherStore, this.longTerms));
 		assertThat(holder.renew().token()).isGreaterThan(before.token());
 	}
 
@@ -270,7 +269,7 @@ class RedisDataLossTests {
 		assertThat(this.server.command("HGET", "snowflake:{" + this.namespace + "}", "5"))
 			.contains("%019d".formatted(saved.token()));
 		assertThat(retry(holder::renew).until()).isGreaterThanOrEqualTo(until);
-		assertGrantsNothing(new LeasingNode(this.otherStore, this.terms));
+		assertGrantsNothing(new LeasingNode(this.otherStore, this.longTerms));
 		holder.renew();
 		assertThat(this.store.holders(this.namespace)).extracting(LeaseRow::token)
 			.containsExactly(holder.lease().token());
@@ -329,7 +328,7 @@ class RedisDataLossTests {
 		Instant finish = finish();
 		holder.renew();
 		assertThat(finish()).isEqualTo(finish.plus(LONG_TTL).minus(TTL));
-		assertGrantsNothing(new LeasingNode(this.otherStore, this.terms));
+		assertGrantsNothing(new LeasingNode(this.otherStore, this.longTerms));
 		assertThat(finish()).isEqualTo(finish.plus(LONG_TTL).minus(TTL));
 	}
 
@@ -414,7 +413,7 @@ class RedisDataLossTests {
 				LeasingNode.letTimePass(Duration.ofMillis(50));
 			}
 			// the first replica of a server changes its replication id
-			this.server.endQuarantine(this.namespace, TTL, MAX_LEAD);
+			this.server.endQuarantine(this.namespace);
 			RedisNodeLeaseStore failingOver = new RedisNodeLeaseStore(sentinel.sentinelFactory(), "snowflake:",
 					Duration.ofSeconds(1));
 			LeasingNode holder = new LeasingNode(failingOver, this.longTerms);
@@ -439,28 +438,13 @@ class RedisDataLossTests {
 	void lossBetweenTheTwoStepsOfAnAcquisitionIsFoundOut() {
 		LeasingNode victim = new LeasingNode(this.otherStore, this.terms, Duration.ofMillis(90));
 		long[] until = new long[1];
-		RedisNodeLeaseStore slow = new RedisNodeLeaseStore(new LeaseScriptRunner() {
-
-			private final LeaseScriptRunner runner = new SpringScriptRunner(RedisDataLossTests.this.server.factory());
-
-			@Override
-			public List<?> run(byte[] key, byte[][] arguments) {
-				if (new String(arguments[0], StandardCharsets.UTF_8).equals("take") && until[0] == 0) {
+		RedisNodeLeaseStore slow = new RedisNodeLeaseStore(
+				new InterposedRunner(new SpringScriptRunner(this.server.factory()), "take", () -> {
 					until[0] = victim.acquire().until();
-					RedisDataLossTests.this.server.command("FLUSHALL");
-					assertGrantsNothing(
-							new LeasingNode(RedisDataLossTests.this.otherStore, RedisDataLossTests.this.terms));
+					this.server.command("FLUSHALL");
+					assertGrantsNothing(new LeasingNode(this.otherStore, this.terms));
 					waitForFinish();
-				}
-				return this.runner.run(key, arguments);
-			}
-
-			@Override
-			public void close() {
-				this.runner.close();
-			}
-
-		}, "snowflake:");
+				}), "snowflake:");
 		LeasingNode node = new LeasingNode(slow, this.terms);
 		assertThat(node.acquire().from()).isGreaterThanOrEqualTo(until[0]);
 	}

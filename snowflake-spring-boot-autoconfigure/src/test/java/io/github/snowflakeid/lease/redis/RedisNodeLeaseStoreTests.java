@@ -37,8 +37,8 @@ class RedisNodeLeaseStoreTests extends RemoteNodeLeaseStoreContractTests {
 
 	@BeforeEach
 	void endQuarantine() {
-		server.endQuarantine(this.namespace, ttl(), MAX_LEAD);
-		server.endQuarantine(this.namespace + "-2", ttl(), MAX_LEAD);
+		server.endQuarantine(this.namespace);
+		server.endQuarantine(this.namespace + "-2");
 	}
 
 	@Override

@@ -3,6 +3,8 @@ package io.github.snowflakeid.lease.redis;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.Assumptions;
 import redis.embedded.core.ExecutableProvider;
 
 import org.springframework.data.redis.connection.RedisClusterConfiguration;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.RedisSentinelConfiguration;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.RedisStaticMasterReplicaConfiguration;
@@ -77,6 +80,21 @@ final class RedisServerProcess implements AutoCloseable {
 				sentinel failover-timeout shop 3000
 				""".formatted(master.port()));
 		return new RedisServerProcess(directory);
+	}
+
+	/** A replica that has all that the master has. */
+	static RedisServerProcess replicaOf(RedisServerProcess master, String... options) throws IOException {
+		RedisServerProcess replica = new RedisServerProcess(Stream
+			.concat(Stream.of("--replicaof", "127.0.0.1", Integer.toString(master.port())), Stream.of(options))
+			.toArray(String[]::new));
+		replica.awaitMaster();
+		return replica;
+	}
+
+	void awaitMaster() {
+		while (!info("replication", "master_link_status").equals("up")) {
+			LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+		}
 	}
 
 	private static String executable() {
@@ -189,6 +207,28 @@ final class RedisServerProcess implements AutoCloseable {
 		return factory(this.port);
 	}
 
+	/** For a user who may do less. */
+	LettuceConnectionFactory factory(String user) {
+		RedisStandaloneConfiguration configuration = new RedisStandaloneConfiguration("127.0.0.1", this.port);
+		configuration.setUsername(user);
+		configuration.setPassword("secret");
+		return started(new LettuceConnectionFactory(configuration, client()));
+	}
+
+	/** A factory that shows nothing of its client. */
+	RedisConnectionFactory anonymousFactory() {
+		RedisConnectionFactory lettuce = factory();
+		return (RedisConnectionFactory) Proxy.newProxyInstance(getClass().getClassLoader(),
+				new Class<?>[] { RedisConnectionFactory.class }, (proxy, method, arguments) -> {
+					try {
+						return method.invoke(lettuce, arguments);
+					}
+					catch (InvocationTargetException ex) {
+						throw ex.getCause();
+					}
+				});
+	}
+
 	LettuceConnectionFactory clusterFactory() {
 		return started(new LettuceConnectionFactory(new RedisClusterConfiguration(List.of("127.0.0.1:" + this.port)),
 				client()));
@@ -290,12 +330,12 @@ final class RedisServerProcess implements AutoCloseable {
 	 * long past, so that its quarantine is over. The server is told as the store tells
 	 * it.
 	 */
-	void endQuarantine(String namespace, Duration ttl, Duration maxLead) {
+	void endQuarantine(String namespace) {
+		String key = "snowflake:{" + namespace + "}";
 		String longAgo = "%019d".formatted(1_735_689_600_000L);
-		command("HSET", "snowflake:{" + namespace + "}", "server",
-				info("server", "run_id") + "/" + info("replication", "master_replid"), "era",
-				"%019d".formatted(1_735_689_600_000_000L), "since", longAgo, "finish", longAgo, "ttl",
-				"%019d".formatted(ttl.toMillis()), "lead", "%019d".formatted(maxLead.toMillis()));
+		command("HSET", key, "server", info("server", "run_id") + "/" + info("replication", "master_replid"), "era",
+				"%019d".formatted(1_735_689_600_000_000L), "since", longAgo, "finish", longAgo, "fields", "0");
+		command("HSET", key, "fields", "%019d".formatted(Long.parseLong(command("HLEN", key))));
 	}
 
 	@Override

@@ -80,7 +80,22 @@ record Fault(Kind kind, int node, long from, long millis, long amount) {
 		STORE_FORGETS("(0: FLUSHALL, 1: restart without data)"),
 
 		/** A stranger locks the files of node ids that nobody holds. */
-		LOCK_HELD(null);
+		LOCK_HELD(null),
+
+		/**
+		 * Somebody deletes the row of a node id, whoever holds it; a file is put back
+		 * when the fault ends.
+		 */
+		ROW_DELETED("is the node id"),
+
+		/** SIGKILL, and a process for a while whose leases last longer. */
+		OTHER_TTL(null),
+
+		/**
+		 * SIGKILL, and a process for a while whose connections to the database have begun
+		 * a transaction that nobody else ends.
+		 */
+		UNCOMMITTED(null);
 
 		private final String unit;
 
@@ -93,7 +108,7 @@ record Fault(Kind kind, int node, long from, long millis, long amount) {
 		}
 
 		boolean isOfStore() {
-			return this == STORE_KILL || this == STORE_FORGETS || this == LOCK_HELD;
+			return this == STORE_KILL || this == STORE_FORGETS || this == LOCK_HELD || this == ROW_DELETED;
 		}
 
 		boolean isOfNetwork() {
@@ -105,6 +120,7 @@ record Fault(Kind kind, int node, long from, long millis, long amount) {
 				case LOCK_HELD -> store.equals("file");
 				case STORE_FORGETS -> store.equals("redis");
 				case STORE_KILL -> !store.equals("file");
+				case UNCOMMITTED -> store.equals("jdbc");
 				default -> !isOfNetwork() || !store.equals("file");
 			};
 		}

@@ -64,7 +64,7 @@ record Mutant(String name, Set<Check> intended, Set<Kind> kinds, int spareNodeId
 	static final List<Mutant> ALL = List.of(NO_WINDOW_CHECK, SLICE_NOT_CLOSED, new Mutant(
 			"expiry judged by the client's clock", EnumSet.of(Check.EXPIRY), EnumSet.of(Kind.KILL_AND_STEP), 0,
 			new Steps(1_600, 1_950, false, true),
-			List.of(new Patch(RULES, "(row.isHeld(storeMillis) ? held : kind).add(row);",
+			List.of(new Patch(RULES, "(row.isHeld(storeMillis) && !isOwn(row, request) ? held : kind).add(row);",
 					"(row.isHeld(request.terms().startOf(request.wall()).toEpochMilli()) ? held : kind).add(row);"))),
 			of("sequence reset before the regression check", EnumSet.of(Check.INCREASING, Check.UNIQUE),
 					EnumSet.of(Kind.CLOCK_STEP, Kind.CLOCK_STROBE),

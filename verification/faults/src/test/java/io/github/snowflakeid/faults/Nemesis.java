@@ -58,6 +58,7 @@ final class Nemesis implements AutoCloseable {
 	private List<String> arguments() throws IOException {
 		List<String> arguments = new ArrayList<>(List.of("--snowflake.lease.ttl=" + Terms.TTL.toMillis() + "ms",
 				"--snowflake.max-lead=" + Terms.MAX_LEAD.toMillis() + "ms", "--snowflake.max-wait=200ms",
+				"--snowflake.lease.quarantine=" + Terms.OTHER_TTL.plus(Terms.MAX_LEAD).toMillis() + "ms",
 				// a fault may last longer than a start usually may
 				"--snowflake.lease.acquire-timeout=10m", "--snowflake.lease.node-ids=0-" + (this.terms.nodeIds() - 1)));
 		if (this.store != null) {
@@ -139,6 +140,9 @@ final class Nemesis implements AutoCloseable {
 		if (fault.kind() == Kind.LOCK_HELD) {
 			return holdLocks(fault);
 		}
+		if (fault.kind() == Kind.ROW_DELETED) {
+			return deleteRow(fault);
+		}
 		if (fault.kind() == Kind.STORE_FORGETS) {
 			Stores.Redis redis = (Stores.Redis) store();
 			if (fault.amount() == 0) {
@@ -152,6 +156,24 @@ final class Nemesis implements AutoCloseable {
 		store().kill();
 		sleepUntil(fault.until());
 		store().restart();
+		return true;
+	}
+
+	/** Returns whether there was one. */
+	private boolean deleteRow(Fault fault) throws Exception {
+		if (this.store != null) {
+			boolean deleted = this.store.deleteRow(fault.amount());
+			sleepUntil(fault.until());
+			return deleted;
+		}
+		Path row = this.leases.resolve("default").resolve(fault.amount() + ".row");
+		Path aside = row.resolveSibling(fault.amount() + ".aside");
+		if (Files.notExists(row)) {
+			return false;
+		}
+		Files.move(row, aside);
+		sleepUntil(fault.until());
+		Files.move(aside, row);
 		return true;
 	}
 
@@ -238,14 +260,25 @@ final class Nemesis implements AutoCloseable {
 				sleepUntil(fault.until());
 			}
 			case FIXED_NODE_ID -> {
-				felt = member.kill();
-				member.start("--snowflake.node-id=" + fault.amount());
-				sleepUntil(fault.until());
-				member.kill();
-				member.start();
+				felt = replaceForAWhile(member, fault, "--snowflake.node-id=" + fault.amount());
+			}
+			case OTHER_TTL -> {
+				felt = replaceForAWhile(member, fault, "--snowflake.lease.ttl=" + Terms.OTHER_TTL.toMillis() + "ms");
+			}
+			case UNCOMMITTED -> {
+				felt = replaceForAWhile(member, fault, "--spring.datasource.hikari.connection-init-sql=begin");
 			}
 			default -> throw new IllegalStateException(fault.toString());
 		}
+		return felt;
+	}
+
+	private boolean replaceForAWhile(Member member, Fault fault, String argument) throws IOException {
+		boolean felt = member.kill();
+		member.start(argument);
+		sleepUntil(fault.until());
+		member.kill();
+		member.start();
 		return felt;
 	}
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
@@ -48,7 +49,15 @@ final class NodeProcess implements AutoCloseable {
 	 * Starts a node whose ids go to a file of that name.
 	 */
 	static NodeProcess start(Path directory, String name, List<String> arguments) throws IOException {
-		return start(directory, name, null, arguments);
+		return start(directory, name, null, List.of(), arguments);
+	}
+
+	/**
+	 * Starts a node whose JVM has this locale for its default.
+	 */
+	static NodeProcess startIn(Locale locale, Path directory, String name, List<String> arguments) throws IOException {
+		return start(directory, name, null,
+				List.of("-Duser.language=" + locale.getLanguage(), "-Duser.country=" + locale.getCountry()), arguments);
 	}
 
 	/**
@@ -56,14 +65,15 @@ final class NodeProcess implements AutoCloseable {
 	 */
 	static NodeProcess startWithClock(Path directory, String name, String offset, List<String> arguments)
 			throws IOException {
-		return start(directory, name, offset, arguments);
+		return start(directory, name, offset, List.of(), arguments);
 	}
 
-	private static NodeProcess start(Path directory, String name, @Nullable String offset, List<String> arguments)
-			throws IOException {
+	private static NodeProcess start(Path directory, String name, @Nullable String offset, List<String> options,
+			List<String> arguments) throws IOException {
 		List<String> command = new ArrayList<>(List.of(Jvm.command(), "-Xmx128m", "-XX:TieredStopAtLevel=1",
-				"-XX:+UseSerialGC", "-Dnode.ids=" + directory.resolve(name + ".ids"), "-cp",
-				System.getProperty("java.class.path"), Node.class.getName()));
+				"-XX:+UseSerialGC", "-Dnode.ids=" + directory.resolve(name + ".ids")));
+		command.addAll(options);
+		command.addAll(List.of("-cp", System.getProperty("java.class.path"), Node.class.getName()));
 		command.addAll(arguments);
 		ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
 		if (offset != null) {

@@ -106,12 +106,12 @@ final class Schedule {
 			case PAUSE_AND_STEP -> between(ttl + 1_500, 4 * ttl);
 			// room for the new process
 			case KILL, RESTART -> between(ttl, 2 * ttl);
-			case FIXED_NODE_ID, KILL_AND_STEP -> between(2 * ttl, 4 * ttl);
+			case FIXED_NODE_ID, KILL_AND_STEP, OTHER_TTL, UNCOMMITTED -> between(2 * ttl, 4 * ttl);
 			case CUT, HALF_OPEN -> between(200, 3 * ttl);
 			case DELAY, REPLY_LOST -> between(1_000, 3 * ttl);
 			case STORE_KILL -> between(200, 2 * ttl);
 			case STORE_FORGETS -> 1;
-			case LOCK_HELD -> between(1_000, 3 * ttl);
+			case LOCK_HELD, ROW_DELETED -> between(1_000, 3 * ttl);
 		};
 	}
 
@@ -120,7 +120,7 @@ final class Schedule {
 		return switch (kind) {
 			case CLOCK_STEP, PAUSE_AND_STEP, KILL_AND_STEP -> step(this.terms.steps().largest(), millisLeft);
 			case CLOCK_STROBE -> step(Math.min(LARGEST_STROBE, this.terms.steps().largest()), millisLeft);
-			case FIXED_NODE_ID -> between(0, this.terms.nodeIds() - 1);
+			case FIXED_NODE_ID, ROW_DELETED -> between(0, this.terms.nodeIds() - 1);
 			case DELAY -> between(10, 1_500);
 			case REPLY_LOST -> between(0, 4);
 			case STORE_FORGETS -> between(0, 1);

@@ -1,6 +1,8 @@
 package io.github.snowflakeid.faults;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -8,6 +10,9 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,6 +20,9 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.CuratorFrameworkFactory;
+import org.apache.curator.retry.RetryOneTime;
 import org.apache.zookeeper.server.ZooKeeperServerMain;
 import redis.embedded.core.RedisServerBuilder;
 
@@ -45,6 +53,9 @@ interface Stores extends AutoCloseable {
 
 	/** Starts a server that was killed with the data that it had. */
 	void restart() throws Exception;
+
+	/** Deletes the row of a node id by hand; returns whether there was one. */
+	boolean deleteRow(long nodeId) throws Exception;
 
 	static Stores start(String kind) throws Exception {
 		return switch (kind) {
@@ -121,6 +132,14 @@ interface Stores extends AutoCloseable {
 		}
 
 		@Override
+		public boolean deleteRow(long nodeId) throws SQLException {
+			try (Connection connection = this.server.getPostgresDatabase().getConnection();
+					Statement statement = connection.createStatement()) {
+				return statement.executeUpdate("delete from snowflake_lease where node_id = " + nodeId) > 0;
+			}
+		}
+
+		@Override
 		public void kill() throws IOException {
 			long pid = Long.parseLong(Files.readAllLines(this.data.resolve("postmaster.pid")).get(0).strip());
 			Stores.kill(ProcessHandle.of(pid).orElseThrow());
@@ -166,12 +185,24 @@ interface Stores extends AutoCloseable {
 		}
 
 		void flushAll() throws IOException {
+			command("FLUSHALL", "+OK");
+		}
+
+		@Override
+		public boolean deleteRow(long nodeId) throws IOException {
+			return command("HDEL snowflake:{default} " + nodeId, ":").endsWith("1");
+		}
+
+		private String command(String command, String expected) throws IOException {
 			try (Socket socket = new Socket("localhost", this.port)) {
-				socket.getOutputStream().write("FLUSHALL\r\n".getBytes(StandardCharsets.US_ASCII));
-				byte[] reply = socket.getInputStream().readNBytes("+OK".length());
-				if (reply.length == 0 || reply[0] != '+') {
-					throw new IOException(new String(reply, StandardCharsets.US_ASCII));
+				socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
+				String reply = new BufferedReader(
+						new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+					.readLine();
+				if (reply == null || !reply.startsWith(expected)) {
+					throw new IOException(reply);
 				}
+				return reply;
 			}
 		}
 
@@ -251,6 +282,20 @@ interface Stores extends AutoCloseable {
 			return List.of("--snowflake.lease.store=zookeeper",
 					"--snowflake.lease.zookeeper.connect-string=localhost:" + port,
 					"--snowflake.lease.zookeeper.session-timeout=2s");
+		}
+
+		@Override
+		public boolean deleteRow(long nodeId) throws Exception {
+			try (CuratorFramework client = CuratorFrameworkFactory.newClient("localhost:" + this.port,
+					new RetryOneTime(100))) {
+				client.start();
+				String path = "/snowflake/default/rows/" + nodeId;
+				boolean there = client.checkExists().forPath(path) != null;
+				if (there) {
+					client.delete().forPath(path);
+				}
+				return there;
+			}
 		}
 
 		@Override

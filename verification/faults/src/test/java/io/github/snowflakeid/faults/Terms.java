@@ -26,6 +26,9 @@ record Terms(String store, int nodes, int nodeIds, long seed, Duration length, D
 
 	static final Duration TTL = Duration.ofSeconds(2);
 
+	/** Of some processes, for some time. */
+	static final Duration OTHER_TTL = Duration.ofSeconds(4);
+
 	static final Duration MAX_LEAD = Duration.ofSeconds(2);
 
 	static final Steps ALL_STEPS = new Steps(11, 288_000, true, true);

@@ -1,10 +1,11 @@
 package io.github.snowflakeid.autoconfigure;
 
 import io.github.snowflakeid.IdGenerator;
-import io.github.snowflakeid.ScriptedTimeSource;
+import io.github.snowflakeid.TimeSource;
 import io.github.snowflakeid.lease.InMemoryNodeLeaseStore;
 import io.github.snowflakeid.lease.NodeLeaseStore;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -13,15 +14,19 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What an operator reads when the store that is asked for is not there. The
+ * What an operator reads when the context has not what is asked for. The
  * auto-configurations of the stores are filtered as in reality.
  */
-class LeaseStoreCheckTests {
+@ExtendWith(OutputCaptureExtension.class)
+class SnowflakeConfigurationCheckTests {
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
 		.withUserConfiguration(Snowflake.class)
@@ -47,24 +52,23 @@ class LeaseStoreCheckTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "file,its auto-configuration is active",
-			"jdbc,there is a DataSource bean and its auto-configuration is active",
-			"redis,there is a RedisConnectionFactory bean and its auto-configuration is active",
-			"zookeeper,its auto-configuration is active" })
-	void saysWhatElseKeepsTheStoreAway(String store, String needs) {
+	@CsvSource({ "file,FileLeaseStoreAutoConfiguration", "jdbc,JdbcLeaseStoreAutoConfiguration",
+			"redis,RedisLeaseStoreAutoConfiguration", "zookeeper,ZooKeeperLeaseStoreAutoConfiguration" })
+	void saysWhatElseKeepsTheStoreAway(String store, String configuration) {
 		ApplicationContextRunner withoutStores = new ApplicationContextRunner()
 			.withUserConfiguration(SnowflakeWithoutStores.class);
 		assertThat(text(withoutStores.withPropertyValues("snowflake.node-id=7", "snowflake.lease.store=" + store)))
 			.isEqualTo("""
 					Snowflake ids cannot be configured:
 
-					    - snowflake.lease.store is %s; it must be another store, unless %s, or there is a bean of type \
-					NodeLeaseStore
+					    - snowflake.lease.store is %s; it must be none, because this context has no store: %s is not \
+					active in it, and there is no bean of type NodeLeaseStore
 
 					Change your application's configuration:
 
-					    - See to it that %s, or set snowflake.lease.store to another store.""".formatted(store, needs,
-					needs));
+					    - See to it that %s is not excluded. In a test slice, name it in @ImportAutoConfiguration, or \
+					set snowflake.lease.store=none and snowflake.node-id for the test.""".formatted(store,
+					configuration, configuration));
 	}
 
 	/** Spring Boot takes it for a property that is not set, but not for a store. */
@@ -98,7 +102,7 @@ class LeaseStoreCheckTests {
 	void doesNotMindAnyValueIfTheApplicationHasStore() {
 		this.runner.withPropertyValues("snowflake.lease.store=jdbc")
 			.withClassLoader(new FilteredClassLoader("org.springframework.boot.jdbc"))
-			.withBean(NodeLeaseStore.class, () -> new InMemoryNodeLeaseStore(new ScriptedTimeSource()))
+			.withBean(NodeLeaseStore.class, () -> new InMemoryNodeLeaseStore(TimeSource.system()))
 			.run((context) -> assertThat(context).hasSingleBean(NodeLeaseStore.class));
 	}
 
@@ -116,6 +120,29 @@ class LeaseStoreCheckTests {
 			.run((context) -> assertThat(context).hasNotFailed());
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "3.5.7", "2.7.18", "3.5.7-SNAPSHOT" })
+	void refusesSpringBootThatIsTooOld(String version) {
+		assertThatExceptionOfType(InvalidSnowflakeConfigurationException.class)
+			.isThrownBy(() -> SnowflakeConfigurationCheck.checkVersion(version))
+			.withMessage("Spring Boot is " + version + "; it must be 4.0, 4.1 or a later 4.x");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "4.0.0", "4.1.2", "4.9.0-RC1", "unknown" })
+	void servesSpringBoot4(String version, CapturedOutput output) {
+		SnowflakeConfigurationCheck.checkVersion(version);
+		assertThat(output).isEmpty();
+	}
+
+	/** Ids would be right, but nobody knows what else is missing. */
+	@Test
+	void warnsOfSpringBootThatIsNewer(CapturedOutput output) {
+		SnowflakeConfigurationCheck.checkVersion("5.0.0-M1");
+		assertThat(output)
+			.containsOnlyOnce("Spring Boot is 5.0.0-M1; this starter was made for 4.0, 4.1 or a later 4.x.");
+	}
+
 	private static String text(ApplicationContextRunner runner) {
 		String[] text = new String[1];
 		runner.run((context) -> {
@@ -127,14 +154,14 @@ class LeaseStoreCheckTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@ImportAutoConfiguration({ LeaseStoreCheckAutoConfiguration.class, SnowflakeAutoConfiguration.class,
-			ZooKeeperLeaseStoreAutoConfiguration.class })
+	@ImportAutoConfiguration({ SnowflakeConfigurationCheckAutoConfiguration.class, SnowflakeAutoConfiguration.class,
+			SnowflakeLeaseAutoConfiguration.class, ZooKeeperLeaseStoreAutoConfiguration.class })
 	static class Snowflake {
 
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@ImportAutoConfiguration({ LeaseStoreCheckAutoConfiguration.class, SnowflakeAutoConfiguration.class })
+	@ImportAutoConfiguration({ SnowflakeConfigurationCheckAutoConfiguration.class, SnowflakeAutoConfiguration.class })
 	static class SnowflakeWithoutStores {
 
 	}

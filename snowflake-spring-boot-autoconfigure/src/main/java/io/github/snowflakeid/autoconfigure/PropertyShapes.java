@@ -1,0 +1,161 @@
+package io.github.snowflakeid.autoconfigure;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import io.github.snowflakeid.autoconfigure.InvalidSnowflakeConfigurationException.Problem;
+
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+
+/**
+ * Finds properties that are written as a list or a map and are none, and lists that would
+ * be read in part. Spring Boot ignores both without a word: {@code node-id[0]} is the
+ * name of another property.
+ */
+final class PropertyShapes {
+
+	/** The properties that have one value. A test holds them to the metadata. */
+	static final List<String> SCALARS = List.of("snowflake.enabled", "snowflake.epoch", "snowflake.layout.node-id-bits",
+			"snowflake.layout.sequence-bits", "snowflake.layout.spread-bits", "snowflake.layout.tick",
+			"snowflake.layout.timestamp-bits", "snowflake.lease.acquire-timeout", "snowflake.lease.file.directory",
+			"snowflake.lease.jdbc.initialize-schema", "snowflake.lease.jdbc.platform", "snowflake.lease.jdbc.schema",
+			"snowflake.lease.jdbc.table-prefix", "snowflake.lease.namespace", "snowflake.lease.redis.command-timeout",
+			"snowflake.lease.redis.key-prefix", "snowflake.lease.store", "snowflake.lease.ttl",
+			"snowflake.lease.zookeeper.base-path", "snowflake.lease.zookeeper.connection-timeout",
+			"snowflake.lease.zookeeper.password", "snowflake.lease.zookeeper.session-timeout",
+			"snowflake.lease.zookeeper.username", "snowflake.max-lead", "snowflake.max-wait", "snowflake.node-id",
+			"snowflake.web.enabled", "snowflake.web.max-count", "snowflake.web.path");
+
+	/** The properties that are lists of texts. */
+	static final List<String> LISTS = List.of("snowflake.lease.node-ids", "snowflake.lease.zookeeper.connect-string");
+
+	private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("snowflake");
+
+	private static final int MAX_DIGITS = 9;
+
+	private final List<Problem> problems = new ArrayList<>();
+
+	private PropertyShapes() {
+	}
+
+	/**
+	 * Looks at all names that the sources of properties can list.
+	 * @param environment where the properties come from
+	 * @return what is wrong
+	 */
+	static List<Problem> problems(Environment environment) {
+		PropertyShapes shapes = new PropertyShapes();
+		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+			if (source instanceof IterableConfigurationPropertySource iterable) {
+				shapes.check(iterable);
+			}
+		}
+		return shapes.problems;
+	}
+
+	private void check(IterableConfigurationPropertySource source) {
+		List<ConfigurationPropertyName> names = source.stream().filter(ROOT::isAncestorOf).toList();
+		List<String> variables = variables(source);
+		boolean environment = source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource;
+		for (String scalar : SCALARS) {
+			ConfigurationPropertyName name = ConfigurationPropertyName.of(scalar);
+			// Kubernetes sets SNOWFLAKE_LEASE_STORE_PORT for a service of such a name
+			names.stream()
+				.filter((below) -> name.isAncestorOf(below)
+						&& (!environment || below.isNumericIndex(name.getNumberOfElements())))
+				.findFirst()
+				.ifPresent((below) -> notScalar(scalar, below.toString(), value(source, below)));
+			indexed(variables, scalar).findFirst().ifPresent((below) -> notScalar(scalar, below.group(), "set"));
+		}
+		for (String list : LISTS) {
+			list(list, source, names, variables, environment);
+		}
+	}
+
+	private void list(String list, IterableConfigurationPropertySource source, List<ConfigurationPropertyName> names,
+			List<String> variables, boolean environment) {
+		ConfigurationPropertyName name = ConfigurationPropertyName.of(list);
+		SortedSet<Integer> indices = new TreeSet<>();
+		for (ConfigurationPropertyName below : names) {
+			if (name.isParentOf(below) && below.isNumericIndex(name.getNumberOfElements())) {
+				indices.add(index(below.getLastElement(ConfigurationPropertyName.Form.UNIFORM)));
+			}
+			else if (name.isAncestorOf(below) && !environment) {
+				problem(below.toString(), value(source, below),
+						String.format(Locale.ROOT, "removed, because %s is a list of single values", list),
+						String.format(Locale.ROOT, "Set %s to values with commas between, or to a list.", list));
+			}
+		}
+		indexed(variables, list).forEach((variable) -> {
+			if (variable.group().endsWith("_")) {
+				problem(variable.group(), "set", "named without the underscore at its end, or Spring Boot ignores it",
+						String.format(Locale.ROOT, "Remove the underscore from the end of %s.", variable.group()));
+			}
+			indices.add(index(variable.group(1)));
+		});
+		if (indices.isEmpty()) {
+			return;
+		}
+		ConfigurationProperty whole = source.getConfigurationProperty(name);
+		if (whole != null) {
+			problem(list, String.format(Locale.ROOT, "'%s', and a list with the indices %s", whole.getValue(), indices),
+					"one of the two, because Spring Boot reads no more than that of one source",
+					String.format(Locale.ROOT, "Put all values of %s into one list.", list));
+		}
+		else if (!indices.equals(new TreeSet<>(IntStream.range(0, indices.size()).boxed().toList()))) {
+			problem(list, String.format(Locale.ROOT, "a list with the indices %s", indices),
+					"numbered from 0 without a gap",
+					String.format(Locale.ROOT, "Number the elements of %s from 0 without a gap.", list));
+		}
+	}
+
+	private void notScalar(String scalar, String name, String value) {
+		problem(name, value,
+				String.format(Locale.ROOT, "removed, because %s has one value and is no list or map", scalar),
+				String.format(Locale.ROOT, "Set %s to its one value.", scalar));
+	}
+
+	private void problem(String property, String value, String allowed, String remedy) {
+		this.problems.add(new Problem(property, value, allowed, remedy));
+	}
+
+	private static String value(IterableConfigurationPropertySource source, ConfigurationPropertyName name) {
+		ConfigurationProperty property = source.getConfigurationProperty(name);
+		boolean secret = name.toString().contains("password");
+		return (property != null && !secret) ? String.format(Locale.ROOT, "'%s'", property.getValue()) : "set";
+	}
+
+	private static int index(String digits) {
+		return (digits.length() <= MAX_DIGITS) ? Integer.parseInt(digits) : Integer.MAX_VALUE;
+	}
+
+	/** Names as they are, because a name with dashes cannot be told from its variable. */
+	private static List<String> variables(IterableConfigurationPropertySource source) {
+		return (source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource environment)
+				? List.of(environment.getPropertyNames()) : List.of();
+	}
+
+	/** Variables such as SNOWFLAKE_NODE_ID_0, with the dashes of the property. */
+	private static Stream<Matcher> indexed(List<String> variables, String property) {
+		if (!property.contains("-") || variables.isEmpty()) {
+			return Stream.empty();
+		}
+		Pattern pattern = Pattern.compile(property.replace('.', '_').replace('-', '_') + "_(\\d+)_?",
+				Pattern.CASE_INSENSITIVE);
+		return variables.stream().map(pattern::matcher).filter(Matcher::matches);
+	}
+
+}

@@ -1,0 +1,325 @@
+package io.github.snowflakeid.autoconfigure;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+import io.github.snowflakeid.IdGenerator;
+import io.github.snowflakeid.SnowflakeIdGenerator;
+import io.github.snowflakeid.TimeSource;
+import io.github.snowflakeid.autoconfigure.InjectionByType.Bean;
+import io.github.snowflakeid.autoconfigure.InvalidSnowflakeConfigurationException.Problem;
+import io.github.snowflakeid.lease.LeaseKeeper;
+import io.github.snowflakeid.lease.NodeLeaseStore;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
+import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.boot.SpringBootVersion;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.context.aot.AbstractAotProcessor;
+import org.springframework.core.env.Environment;
+
+/**
+ * Decides, before any bean is made, whether the context has what the properties ask for:
+ * the Spring Boot that is served, the store, and a keeper that supplies the generator
+ * which is injected. Each of them may be missing without a word otherwise, because
+ * conditions that do not match are silent.
+ * <p>
+ * It looks at bean definitions, so it also holds for beans that are made late, and after
+ * processing ahead of time, where the properties of the run come too late for conditions.
+ * While an application is processed ahead of time, it checks only what no property of the
+ * run can change, and writes down what the build has fixed. It minds the beans of its own
+ * context, and finds those of the ancestors. Binds properties by itself, because it is
+ * too early for their beans.
+ */
+final class SnowflakeConfigurationCheck implements BeanFactoryPostProcessor {
+
+	private static final Log logger = LogFactory.getLog(SnowflakeConfigurationCheck.class);
+
+	private static final int OLDEST_BOOT = 4;
+
+	private static final int NEWEST_BOOT = 4;
+
+	private static final String BOOT_SERVED = "4.0, 4.1 or a later 4.x";
+
+	private static final Pattern MAJOR = Pattern.compile("(\\d{1,9})\\..*");
+
+	private static final String ENABLED = "snowflake.enabled";
+
+	private static final String WEB_ENABLED = "snowflake.web.enabled";
+
+	@Override
+	public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
+		// First of all, because whatever follows may need what an older one lacks
+		checkVersion(SpringBootVersion.getVersion());
+		Environment environment = beanFactory.getBean(Environment.class);
+		throwIfAny(PropertyShapes.problems(environment));
+		Asked asked = Asked.of(environment);
+		Context context = new Context(beanFactory, asked);
+		if (Boolean.getBoolean(AbstractAotProcessor.AOT_PROCESSING)) {
+			write(asked, beanFactory);
+			throwIfAny(context.isStoreLocal() ? context.generatorProblems() : List.of());
+			return;
+		}
+		throwIfAny(contradictions(asked, read(beanFactory), context));
+		if (asked.enabled()) {
+			throwIfAny(context.storeProblems());
+			throwIfAny(context.generatorProblems());
+			checkWeb(environment, context);
+		}
+	}
+
+	/**
+	 * Older ones lack the classes of health and meters under their present names, so both
+	 * would be missing silently. Newer ones may bring that about again, but ids and
+	 * leases hardly depend on Spring Boot: whoever tries one is warned, and not stopped
+	 * until there is a new starter.
+	 */
+	static void checkVersion(String version) {
+		Matcher matcher = MAJOR.matcher(version);
+		int major = matcher.matches() ? Integer.parseInt(matcher.group(1)) : NEWEST_BOOT;
+		if (major < OLDEST_BOOT) {
+			throw new InvalidSnowflakeConfigurationException(List.of(new Problem("Spring Boot", version, BOOT_SERVED,
+					"Use Spring Boot 4.0 or later, or do without the starter: with an older one the health, the endpoint and "
+							+ "the meters of ids would be missing silently.")));
+		}
+		if (major > NEWEST_BOOT) {
+			logger.warn(String.format(Locale.ROOT,
+					"Spring Boot is %s; this starter was made for %s. Look whether health, endpoint and meters of ids are "
+							+ "there, or use a newer starter.",
+					version, BOOT_SERVED));
+		}
+	}
+
+	private static void write(Asked asked, ConfigurableListableBeanFactory beanFactory) {
+		RootBeanDefinition definition = new RootBeanDefinition(ProcessedAheadOfTime.class);
+		definition.setRole(BeanDefinition.ROLE_INFRASTRUCTURE);
+		definition.getConstructorArgumentValues().addIndexedArgumentValue(0, asked.enabled());
+		definition.getConstructorArgumentValues().addIndexedArgumentValue(1, asked.storeOrNone());
+		definition.getConstructorArgumentValues().addIndexedArgumentValue(2, asked.web());
+		((BeanDefinitionRegistry) beanFactory).registerBeanDefinition(ProcessedAheadOfTime.BEAN_NAME, definition);
+	}
+
+	private static @Nullable ProcessedAheadOfTime read(ConfigurableListableBeanFactory beanFactory) {
+		return beanFactory.containsBeanDefinition(ProcessedAheadOfTime.BEAN_NAME)
+				? beanFactory.getBean(ProcessedAheadOfTime.BEAN_NAME, ProcessedAheadOfTime.class) : null;
+	}
+
+	private static List<Problem> contradictions(Asked asked, @Nullable ProcessedAheadOfTime built, Context context) {
+		List<Problem> problems = new ArrayList<>();
+		if (built == null) {
+			return problems;
+		}
+		contradiction(ENABLED, Boolean.toString(asked.enabled()), Boolean.toString(built.enabled()), problems);
+		if (problems.isEmpty() && asked.enabled()) {
+			if (!context.hasOwnStore()) {
+				contradiction(LeaseStores.PROPERTY, asked.storeOrNone(), built.store(), problems);
+			}
+			contradiction(WEB_ENABLED, Boolean.toString(asked.web()), Boolean.toString(built.web()), problems);
+		}
+		return problems;
+	}
+
+	private static void contradiction(String property, String asked, String built, List<Problem> problems) {
+		if (!asked.equalsIgnoreCase(built)) {
+			problems.add(new Problem(property, asked,
+					String.format(Locale.ROOT,
+							"%s, which was built in when this application was processed ahead of time", built),
+					String.format(Locale.ROOT,
+							"Run the application with %s=%s, or process it ahead of time with %s=%s.", property, built,
+							property, asked)));
+		}
+	}
+
+	/**
+	 * Spring maps the controller's path, or fails to read it, without asking for the
+	 * controller first.
+	 */
+	private static void checkWeb(Environment environment, Context context) {
+		ConfigurableListableBeanFactory beanFactory = context.beanFactory();
+		if (!beanFactory.containsBeanDefinition(SnowflakeWebAutoConfiguration.class.getName())) {
+			return;
+		}
+		SnowflakeProperties properties = Binder.get(environment).bindOrCreate("snowflake", SnowflakeProperties.class);
+		if (!SnowflakePropertiesValidator.isValid(properties.getWeb())) {
+			if (beanFactory.containsBeanDefinition("snowflakeIdGenerator")) {
+				// Tells the problems of all properties, not only these
+				SnowflakePropertiesValidator.validate(properties, !context.stores().isEmpty(),
+						beanFactory.getBean(TimeSource.class).instant());
+			}
+			SnowflakePropertiesValidator.validate(properties.getWeb());
+		}
+	}
+
+	private static void throwIfAny(List<Problem> problems) {
+		if (!problems.isEmpty()) {
+			throw new InvalidSnowflakeConfigurationException(problems);
+		}
+	}
+
+	/**
+	 * What the properties ask for.
+	 *
+	 * @param enabled whether anything at all
+	 * @param store the store as it is written, or null if none is named
+	 * @param web whether ids over HTTP
+	 */
+	private record Asked(boolean enabled, @Nullable String store, boolean web) {
+
+		static Asked of(Environment environment) {
+			Binder binder = Binder.get(environment);
+			List<Problem> problems = new ArrayList<>();
+			boolean enabled = bool(binder, ENABLED, true, problems);
+			boolean web = bool(binder, WEB_ENABLED, false, problems);
+			throwIfAny(problems);
+			return new Asked(enabled, binder.bind(LeaseStores.PROPERTY, String.class).orElse(null), web);
+		}
+
+		/** Spring Boot binds yes and 1 too, but its conditions do not know them. */
+		private static boolean bool(Binder binder, String property, boolean defaultValue, List<Problem> problems) {
+			String text = binder.bind(property, String.class).orElse(Boolean.toString(defaultValue));
+			if (!text.equalsIgnoreCase("true") && !text.equalsIgnoreCase("false")) {
+				problems.add(new Problem(property, String.format(Locale.ROOT, "'%s'", text), "true or false",
+						String.format(Locale.ROOT, "Set %s to one of these, or remove it.", property)));
+			}
+			return text.equalsIgnoreCase("true");
+		}
+
+		String storeOrNone() {
+			return (this.store != null) ? this.store : LeaseStores.NONE;
+		}
+
+		boolean isStore() {
+			return !storeOrNone().equalsIgnoreCase(LeaseStores.NONE);
+		}
+
+	}
+
+	/**
+	 * What there is.
+	 *
+	 * @param beanFactory the bean factory of the context
+	 * @param asked what the properties of the context ask for
+	 * @param stores the stores that injection by type chooses from
+	 */
+	private record Context(ConfigurableListableBeanFactory beanFactory, Asked asked, List<Bean> stores) {
+
+		Context(ConfigurableListableBeanFactory beanFactory, Asked asked) {
+			this(beanFactory, asked, InjectionByType.of(beanFactory, NodeLeaseStore.class));
+		}
+
+		boolean isStoreLocal() {
+			return this.stores.stream().anyMatch(Bean::local);
+		}
+
+		/**
+		 * One of the application, which replaces all others whatever the property says.
+		 */
+		boolean hasOwnStore() {
+			return this.stores.stream().anyMatch((store) -> LeaseStores.nameOf(store) == null);
+		}
+
+		List<Problem> storeProblems() {
+			if (this.stores.isEmpty()) {
+				return this.asked.isStore()
+						? List.of(LeaseStores.missing(this.asked.storeOrNone(), this.beanFactory.getBeanClassLoader()))
+						: List.of();
+			}
+			if (this.stores.size() > 1) {
+				return isStoreLocal() && hasKeeperOfTheStarter(this.beanFactory) ? List
+					.of(new Problem("The NodeLeaseStore that is injected", "one of the beans " + names(this.stores),
+							"a single one", "Mark one of these beans with @Primary, or remove the others."))
+						: List.of();
+			}
+			String found = LeaseStores.nameOf(this.stores.get(0));
+			if (found == null || found.equalsIgnoreCase(this.asked.storeOrNone())
+					|| (!this.asked.isStore() && !isStoreLocal())) {
+				return List.of();
+			}
+			return List.of(new Problem(LeaseStores.PROPERTY, this.asked.storeOrNone(),
+					String.format(Locale.ROOT, "%s, because that is the store which this context finds in %s", found,
+							isStoreLocal() ? "itself" : "its parent"),
+					String.format(Locale.ROOT, "Set %s to the same value in both contexts.", LeaseStores.PROPERTY)));
+		}
+
+		/** Whoever names no store has one all the same, with a bean of that type. */
+		private @Nullable String reason() {
+			if (this.asked.isStore()) {
+				return String.format(Locale.ROOT, "%s is %s", LeaseStores.PROPERTY, this.asked.store());
+			}
+			return (!this.stores.isEmpty() && (isStoreLocal() || this.asked.store() == null))
+					? "there is a NodeLeaseStore, bean " + names(this.stores) : null;
+		}
+
+		List<Problem> generatorProblems() {
+			List<Bean> generators = InjectionByType.of(this.beanFactory, IdGenerator.class);
+			String reason = reason();
+			if (reason == null || generators.isEmpty()) {
+				return List.of();
+			}
+			if (generators.size() > 1) {
+				return List.of(new Problem("The IdGenerator that is injected",
+						"one of the beans " + names(generators) + ", none of which is the primary one",
+						"a single one that gets leased node ids, because " + reason,
+						"Mark with @Primary the SnowflakeIdGenerator bean that is to get leased node ids, and build it "
+								+ "without a node id; or keep the others from injection by type with "
+								+ "@Bean(defaultCandidate = false). " + withoutStore()));
+			}
+			Bean generator = generators.get(0);
+			return isSupplied(generator) ? List.of() : List.of(new Problem("The IdGenerator that is injected",
+					"the bean " + generator, "one that gets leased node ids, because " + reason, remedy(generator)));
+		}
+
+		private static String remedy(Bean generator) {
+			if (generator.isMadeBy(SnowflakeAutoConfiguration.class)) {
+				return "See to it that SnowflakeLeaseAutoConfiguration is not excluded, and active where the generator is. "
+						+ withoutStore();
+			}
+			return String.format(Locale.ROOT,
+					"Remove the bean '%s', and the starter's generator takes its place; or make it a singleton of type "
+							+ "SnowflakeIdGenerator that is built without a node id, and it gets leased ones; or keep it "
+							+ "from injection by type with @Bean(defaultCandidate = false); or define a LeaseKeeper bean "
+							+ "that supplies what it draws from. %s",
+					generator.name(), withoutStore());
+		}
+
+		private static String withoutStore() {
+			return String.format(Locale.ROOT,
+					"If these ids need no lease, set %s=none and have no bean of type " + "NodeLeaseStore.",
+					LeaseStores.PROPERTY);
+		}
+
+		private boolean isSupplied(Bean generator) {
+			return InjectionByType.candidates(this.beanFactory, LeaseKeeper.class).stream().anyMatch((keeper) -> {
+				if (!keeper.isMadeBy(SnowflakeLeaseAutoConfiguration.class)) {
+					// Whoever makes one says what it supplies
+					return true;
+				}
+				List<Bean> supplied = InjectionByType.of(keeper.owner(), SnowflakeIdGenerator.class);
+				return supplied.size() == 1 && supplied.get(0).name().equals(generator.name())
+						&& supplied.get(0).owner() == generator.owner() && generator.isSingleton();
+			});
+		}
+
+		private static boolean hasKeeperOfTheStarter(ConfigurableListableBeanFactory beanFactory) {
+			return InjectionByType.candidates(beanFactory, LeaseKeeper.class)
+				.stream()
+				.anyMatch((keeper) -> keeper.local() && keeper.isMadeBy(SnowflakeLeaseAutoConfiguration.class));
+		}
+
+		private static String names(List<Bean> beans) {
+			return beans.stream().map(Bean::toString).collect(Collectors.joining(", "));
+		}
+
+	}
+
+}
