@@ -1,6 +1,7 @@
 package io.github.snowflakeid;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -20,9 +21,10 @@ public final class ClockRegressionException extends IdRefusedException {
 
 	ClockRegressionException(Duration lead, Duration maxLead) {
 		super(RefusalReason.CLOCK_REGRESSION,
-				("The wall clock is %s behind the newest id, more than snowflake.max-lead (%s) allows. "
-						+ "Set the machine's clock right; ids are issued again once it is back in range.")
-					.formatted(lead, maxLead));
+				String.format(Locale.ROOT,
+						"The wall clock is %s behind the newest id, more than snowflake.max-lead (%s) allows. "
+								+ "Set the machine's clock right; ids are issued again once it is back in range.",
+						lead, maxLead));
 		this.lead = lead;
 		this.maxLead = maxLead;
 	}

@@ -2,6 +2,7 @@ package io.github.snowflakeid;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -18,9 +19,10 @@ public final class EndOfLifeException extends IdRefusedException {
 
 	EndOfLifeException(Instant endOfLife) {
 		super(RefusalReason.END_OF_LIFE,
-				("The timestamp bits have run out at %s. Choose more snowflake.layout.timestamp-bits, "
-						+ "or a later snowflake.epoch for ids that are stored elsewhere.")
-					.formatted(endOfLife));
+				String.format(Locale.ROOT,
+						"The timestamp bits have run out at %s. Choose more snowflake.layout.timestamp-bits, "
+								+ "or a later snowflake.epoch for ids that are stored elsewhere.",
+						endOfLife));
 		this.endOfLife = endOfLife;
 	}
 

@@ -1,6 +1,7 @@
 package io.github.snowflakeid;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * The texts of an id. {@link #BASE32} and {@link #BASE62} have a fixed width and sort, as
@@ -165,7 +166,7 @@ public enum IdFormat {
 
 	private static long requireId(long id) {
 		if (id < 0) {
-			throw new IllegalArgumentException("id is %d; it must be 0 or more".formatted(id));
+			throw new IllegalArgumentException(String.format(Locale.ROOT, "id is %d; it must be 0 or more", id));
 		}
 		return id;
 	}
@@ -197,11 +198,11 @@ public enum IdFormat {
 	}
 
 	IllegalArgumentException wrongLength(CharSequence text) {
-		return malformed(text, "it has %d characters".formatted(text.length()));
+		return malformed(text, String.format(Locale.ROOT, "it has %d characters", text.length()));
 	}
 
 	IllegalArgumentException wrongCharacter(CharSequence text, int index) {
-		return malformed(text, "the character at index %d does not belong there".formatted(index));
+		return malformed(text, String.format(Locale.ROOT, "the character at index %d does not belong there", index));
 	}
 
 	IllegalArgumentException tooLarge(CharSequence text) {
@@ -209,7 +210,8 @@ public enum IdFormat {
 	}
 
 	private IllegalArgumentException malformed(CharSequence text, String what) {
-		return new IllegalArgumentException("%s is not %s: %s".formatted(quoted(text), this.expected, what));
+		return new IllegalArgumentException(
+				String.format(Locale.ROOT, "%s is not %s: %s", quoted(text), this.expected, what));
 	}
 
 	/** Keeps a hostile text from filling or forging a line of a log. */

@@ -1,5 +1,7 @@
 package io.github.snowflakeid;
 
+import java.util.Locale;
+
 /**
  * Source of 64-bit ids that are unique across the fleet. Inject this type; what stands
  * behind it is {@link SnowflakeIdGenerator} unless the application defines a bean of its
@@ -29,7 +31,7 @@ public interface IdGenerator {
 	 */
 	default long[] nextIds(int count) {
 		if (count < 0) {
-			throw new IllegalArgumentException("count is %d; it must be 0 or more".formatted(count));
+			throw new IllegalArgumentException(String.format(Locale.ROOT, "count is %d; it must be 0 or more", count));
 		}
 		long[] ids = new long[count];
 		for (int i = 0; i < count; i++) {

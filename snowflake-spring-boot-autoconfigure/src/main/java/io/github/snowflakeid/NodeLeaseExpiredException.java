@@ -2,6 +2,7 @@ package io.github.snowflakeid;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
@@ -23,10 +24,11 @@ public final class NodeLeaseExpiredException extends IdRefusedException {
 
 	NodeLeaseExpiredException(@Nullable Instant until, Duration maxWait) {
 		super(RefusalReason.LEASE_EXPIRED,
-				((until != null)
-						? "The window of the node id ended at %s and was not extended within snowflake.max-wait (%s). "
-							.formatted(until, maxWait)
-						: "No node id is held, and none came within snowflake.max-wait (%s). ".formatted(maxWait))
+				((until != null) ? String.format(Locale.ROOT,
+						"The window of the node id ended at %s and was not extended within snowflake.max-wait (%s). ",
+						until, maxWait)
+						: String.format(Locale.ROOT,
+								"No node id is held, and none came within snowflake.max-wait (%s). ", maxWait))
 						+ "Ids are issued again once a window is open.");
 		this.until = until;
 	}

@@ -1,6 +1,7 @@
 package io.github.snowflakeid;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -20,9 +21,10 @@ public final class SequenceExhaustedException extends IdRefusedException {
 
 	SequenceExhaustedException(Duration requiredWait, Duration maxWait) {
 		super(RefusalReason.SEQUENCE_EXHAUSTED,
-				("The next free sequence comes up in %s, later than snowflake.max-wait (%s) allows. "
-						+ "Spread the load over more nodes, or give the layout more sequence bits.")
-					.formatted(requiredWait, maxWait));
+				String.format(Locale.ROOT,
+						"The next free sequence comes up in %s, later than snowflake.max-wait (%s) allows. "
+								+ "Spread the load over more nodes, or give the layout more sequence bits.",
+						requiredWait, maxWait));
 		this.requiredWait = requiredWait;
 		this.maxWait = maxWait;
 	}

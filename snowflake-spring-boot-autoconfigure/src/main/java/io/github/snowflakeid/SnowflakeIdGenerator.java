@@ -2,6 +2,7 @@ package io.github.snowflakeid;
 
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -173,7 +174,7 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 	@Override
 	public long[] nextIds(int count) {
 		if (count < 0) {
-			throw new IllegalArgumentException("count is %d; it must be 0 or more".formatted(count));
+			throw new IllegalArgumentException(String.format(Locale.ROOT, "count is %d; it must be 0 or more", count));
 		}
 		long[] ids = new long[count];
 		int at = 0;
@@ -401,11 +402,11 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 	public synchronized void openSlice(long nodeId, long from, long until) {
 		if (nodeId < 0 || nodeId > this.layout.maxNodeId()) {
 			throw new IllegalArgumentException(
-					"nodeId is %d; it must be 0 to %d".formatted(nodeId, this.layout.maxNodeId()));
+					String.format(Locale.ROOT, "nodeId is %d; it must be 0 to %d", nodeId, this.layout.maxNodeId()));
 		}
 		if (from < 0 || from > until) {
-			throw new IllegalArgumentException(
-					"the window is %d to %d; it must start at 0 or later and not end before".formatted(from, until));
+			throw new IllegalArgumentException(String.format(Locale.ROOT,
+					"the window is %d to %d; it must start at 0 or later and not end before", from, until));
 		}
 		if (!Slice.isClosed(this.slice.word)) {
 			throw new IllegalStateException("A slice is open; close it first");
@@ -433,7 +434,7 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 		long end = bounded(until) << this.sequenceBits;
 		if (Long.compareUnsigned(end, slice.end) < 0) {
 			throw new IllegalArgumentException(
-					"until is %d; it must be %d or later".formatted(until, tickOf(slice.end)));
+					String.format(Locale.ROOT, "until is %d; it must be %d or later", until, tickOf(slice.end)));
 		}
 		slice.end = end;
 		wakeWindowWaiters();
@@ -554,8 +555,8 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 	@Override
 	public String toString() {
 		OptionalLong nodeId = nodeId();
-		return "SnowflakeIdGenerator[nodeId=%s, layout=%s]".formatted(nodeId.isPresent() ? nodeId.getAsLong() : "none",
-				this.layout);
+		return String.format(Locale.ROOT, "SnowflakeIdGenerator[nodeId=%s, layout=%s]",
+				nodeId.isPresent() ? nodeId.getAsLong() : "none", this.layout);
 	}
 
 	/**
@@ -692,15 +693,17 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 		 */
 		public SnowflakeIdGenerator build() {
 			if (this.maxLead.isNegative() || this.maxLead.compareTo(MAX_MAX_LEAD) > 0) {
-				throw new IllegalArgumentException("maxLead is %s; it must be 0 to 1 day".formatted(this.maxLead));
+				throw new IllegalArgumentException(
+						String.format(Locale.ROOT, "maxLead is %s; it must be 0 to 1 day", this.maxLead));
 			}
 			if (this.maxWait.isNegative() || this.maxWait.compareTo(this.maxLead) > 0) {
-				throw new IllegalArgumentException(
-						"maxWait is %s; it must be 0 to maxLead, %s".formatted(this.maxWait, this.maxLead));
+				throw new IllegalArgumentException(String.format(Locale.ROOT,
+						"maxWait is %s; it must be 0 to maxLead, %s", this.maxWait, this.maxLead));
 			}
 			if (spreadBits() < 0 || spreadBits() > this.layout.sequenceBits()) {
-				throw new IllegalArgumentException("spreadBits is %d; it must be 0 to the width of the sequence, %d"
-					.formatted(spreadBits(), this.layout.sequenceBits()));
+				throw new IllegalArgumentException(
+						String.format(Locale.ROOT, "spreadBits is %d; it must be 0 to the width of the sequence, %d",
+								spreadBits(), this.layout.sequenceBits()));
 			}
 			SnowflakeIdGenerator generator = new SnowflakeIdGenerator(this);
 			if (this.nodeId != null) {

@@ -3,6 +3,7 @@ package io.github.snowflakeid;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 
 /**
  * How an id is laid out: timestamp, node id and sequence, from high to low bits. The
@@ -56,25 +57,26 @@ public record SnowflakeLayout(int timestampBits, int nodeIdBits, int sequenceBit
 		requireBits("sequenceBits", sequenceBits, 0);
 		int sum = timestampBits + nodeIdBits + sequenceBits;
 		if (sum > MAX_BITS) {
-			throw new IllegalArgumentException(
-					"timestampBits %d + nodeIdBits %d + sequenceBits %d = %d; they must add up to %d at most"
-						.formatted(timestampBits, nodeIdBits, sequenceBits, sum, MAX_BITS));
+			throw new IllegalArgumentException(String.format(Locale.ROOT,
+					"timestampBits %d + nodeIdBits %d + sequenceBits %d = %d; they must add up to %d at most",
+					timestampBits, nodeIdBits, sequenceBits, sum, MAX_BITS));
 		}
 		if (epoch.isBefore(MIN_EPOCH) || epoch.isAfter(MAX_EPOCH)
 				|| !epoch.equals(epoch.truncatedTo(ChronoUnit.MILLIS))) {
-			throw new IllegalArgumentException(
-					"epoch is %s; it must be a whole millisecond from %s to %s".formatted(epoch, MIN_EPOCH, MAX_EPOCH));
+			throw new IllegalArgumentException(String.format(Locale.ROOT,
+					"epoch is %s; it must be a whole millisecond from %s to %s", epoch, MIN_EPOCH, MAX_EPOCH));
 		}
 		if (tick.compareTo(Duration.ZERO) <= 0 || tick.compareTo(MAX_TICK) > 0
 				|| !tick.equals(tick.truncatedTo(ChronoUnit.MILLIS))) {
 			throw new IllegalArgumentException(
-					"tick is %s; it must be whole milliseconds, from 1 ms to 1 day".formatted(tick));
+					String.format(Locale.ROOT, "tick is %s; it must be whole milliseconds, from 1 ms to 1 day", tick));
 		}
 	}
 
 	private static void requireBits(String name, int bits, int min) {
 		if (bits < min || bits > MAX_BITS) {
-			throw new IllegalArgumentException("%s is %d; it must be %d to %d".formatted(name, bits, min, MAX_BITS));
+			throw new IllegalArgumentException(
+					String.format(Locale.ROOT, "%s is %d; it must be %d to %d", name, bits, min, MAX_BITS));
 		}
 	}
 
@@ -231,7 +233,8 @@ public record SnowflakeLayout(int timestampBits, int nodeIdBits, int sequenceBit
 	 */
 	public IdRange idRange(Instant from, Instant until) {
 		if (!from.isBefore(until)) {
-			throw new IllegalArgumentException("from is %s; it must be before until, %s".formatted(from, until));
+			throw new IllegalArgumentException(
+					String.format(Locale.ROOT, "from is %s; it must be before until, %s", from, until));
 		}
 		long firstTick = livingTick("from", from);
 		long lastTick = livingTick("until", until.minusNanos(1));
@@ -240,8 +243,9 @@ public record SnowflakeLayout(int timestampBits, int nodeIdBits, int sequenceBit
 
 	private long livingTick(String name, Instant instant) {
 		if (instant.isBefore(this.epoch) || !instant.isBefore(endOfLife())) {
-			throw new IllegalArgumentException("%s is %s; it must be from the epoch, %s, to before the end of life, %s"
-				.formatted(name, instant, this.epoch, endOfLife()));
+			throw new IllegalArgumentException(
+					String.format(Locale.ROOT, "%s is %s; it must be from the epoch, %s, to before the end of life, %s",
+							name, instant, this.epoch, endOfLife()));
 		}
 		return Math.floorDiv(instant.toEpochMilli() - epochMillis(), tickMillis());
 	}
@@ -267,7 +271,8 @@ public record SnowflakeLayout(int timestampBits, int nodeIdBits, int sequenceBit
 
 	private static void requireRange(String name, long value, long max) {
 		if (value < 0 || value > max) {
-			throw new IllegalArgumentException("%s is %d; it must be 0 to %d".formatted(name, value, max));
+			throw new IllegalArgumentException(
+					String.format(Locale.ROOT, "%s is %d; it must be 0 to %d", name, value, max));
 		}
 	}
 

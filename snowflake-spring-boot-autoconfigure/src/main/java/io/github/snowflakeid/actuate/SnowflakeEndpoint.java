@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -75,7 +76,7 @@ public final class SnowflakeEndpoint {
 			}
 		}
 		if (decoded.isEmpty()) {
-			throw invalid("id is %s; it must be 0 to %d".formatted(id, maxId));
+			throw invalid(String.format(Locale.ROOT, "id is %s; it must be 0 to %d", id, maxId));
 		}
 		return new DecodedIds(decoded);
 	}

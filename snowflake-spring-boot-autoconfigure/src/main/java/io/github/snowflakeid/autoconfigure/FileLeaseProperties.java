@@ -44,9 +44,9 @@ final class FileLeaseProperties {
 	 */
 	Path directoryPath() {
 		if (this.directory.isBlank()) {
-			throw invalid("'%s'".formatted(this.directory), ALLOWED,
-					"Set %s to such a path, or remove it to use .snowflake/leases in the user's home directory."
-						.formatted(PROPERTY));
+			throw invalid(String.format(Locale.ROOT, "'%s'", this.directory), ALLOWED, String.format(Locale.ROOT,
+					"Set %s to such a path, or remove it to use .snowflake/leases in the user's home directory.",
+					PROPERTY));
 		}
 		try {
 			boolean inHome = this.directory.equals("~") || this.directory.startsWith("~/");
@@ -67,13 +67,14 @@ final class FileLeaseProperties {
 			Path absolute = path.normalize();
 			if (Files.exists(absolute) && !Files.isDirectory(absolute)) {
 				throw invalid(absolute, ALLOWED + ", and this is a file",
-						"Set %s to another path, or move the file away.".formatted(PROPERTY));
+						String.format(Locale.ROOT, "Set %s to another path, or move the file away.", PROPERTY));
 			}
 			return absolute;
 		}
 		catch (InvalidPathException ex) {
-			throw invalid("'%s'".formatted(this.directory), "%s: %s".formatted(ALLOWED, ex.getReason()),
-					"Set %s to such a path.".formatted(PROPERTY));
+			throw invalid(String.format(Locale.ROOT, "'%s'", this.directory),
+					String.format(Locale.ROOT, "%s: %s", ALLOWED, ex.getReason()),
+					String.format(Locale.ROOT, "Set %s to such a path.", PROPERTY));
 		}
 	}
 

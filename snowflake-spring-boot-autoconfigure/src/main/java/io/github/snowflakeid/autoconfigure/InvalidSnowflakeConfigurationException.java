@@ -1,6 +1,7 @@
 package io.github.snowflakeid.autoconfigure;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -35,8 +36,8 @@ final class InvalidSnowflakeConfigurationException extends RuntimeException {
 	record Problem(String property, @Nullable Object value, String allowed, String remedy) {
 
 		String description() {
-			return "%s is %s; it must be %s".formatted(this.property, (this.value != null) ? this.value : "not set",
-					this.allowed);
+			return String.format(Locale.ROOT, "%s is %s; it must be %s", this.property,
+					(this.value != null) ? this.value : "not set", this.allowed);
 		}
 
 	}

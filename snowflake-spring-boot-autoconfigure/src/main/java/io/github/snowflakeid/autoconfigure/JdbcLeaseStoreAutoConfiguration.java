@@ -1,6 +1,7 @@
 package io.github.snowflakeid.autoconfigure;
 
 import java.util.List;
+import java.util.Locale;
 
 import javax.sql.DataSource;
 
@@ -69,10 +70,11 @@ public final class JdbcLeaseStoreAutoConfiguration {
 		String tablePrefix = properties.getTablePrefix();
 		if (!JdbcNodeLeaseStore.isTablePrefix(tablePrefix)) {
 			throw new InvalidSnowflakeConfigurationException(List.of(new Problem("snowflake.lease.jdbc.table-prefix",
-					"'%s'".formatted(tablePrefix),
+					String.format(Locale.ROOT, "'%s'", tablePrefix),
 					"a letter or underscore and up to 29 letters, digits or underscores, after the name of a schema and a dot if need be",
-					"Set snowflake.lease.jdbc.table-prefix to such a text, or remove it: by default it is %s."
-						.formatted(JdbcNodeLeaseStore.DEFAULT_TABLE_PREFIX))));
+					String.format(Locale.ROOT,
+							"Set snowflake.lease.jdbc.table-prefix to such a text, or remove it: by default it is %s.",
+							JdbcNodeLeaseStore.DEFAULT_TABLE_PREFIX))));
 		}
 		return properties;
 	}

@@ -1,6 +1,7 @@
 package io.github.snowflakeid.autoconfigure;
 
 import java.time.Duration;
+import java.util.Locale;
 
 import io.github.snowflakeid.lease.LeaseKeeper;
 import io.github.snowflakeid.lease.NodeLease;
@@ -51,8 +52,8 @@ final class LeaseLifecycle implements SmartLifecycle {
 				logger.info("Released node id " + lease.nodeId());
 			}
 			else {
-				logger.warn("Node id %d could not be released; its lease ends by itself. %s".formatted(lease.nodeId(),
-						problem));
+				logger.warn(String.format(Locale.ROOT, "Node id %d could not be released; its lease ends by itself. %s",
+						lease.nodeId(), problem));
 			}
 		}
 	}

@@ -98,8 +98,9 @@ final class SnowflakePropertiesValidator {
 				layout.getSequenceBits(), properties.getEpoch(), layout.getTick());
 		if (!now.isBefore(result.endOfLife())) {
 			problem("snowflake.epoch", properties.getEpoch(),
-					"later: %d snowflake.layout.timestamp-bits that count ticks of %s from there ran out at %s"
-						.formatted(layout.getTimestampBits(), layout.getTick(), result.endOfLife()),
+					String.format(Locale.ROOT,
+							"later: %d snowflake.layout.timestamp-bits that count ticks of %s from there ran out at %s",
+							layout.getTimestampBits(), layout.getTick(), result.endOfLife()),
 					"Set snowflake.layout.timestamp-bits or snowflake.layout.tick to more, or snowflake.epoch to a later "
 							+ "moment, for new ids only: ids that exist already would be read wrongly.");
 		}
@@ -113,17 +114,17 @@ final class SnowflakePropertiesValidator {
 		int sum = layout.getTimestampBits() + layout.getNodeIdBits() + layout.getSequenceBits();
 		if (this.problems.isEmpty() && sum > MAX_BITS) {
 			problem("snowflake.layout.timestamp-bits + snowflake.layout.node-id-bits + snowflake.layout.sequence-bits",
-					"%d + %d + %d = %d".formatted(layout.getTimestampBits(), layout.getNodeIdBits(),
+					String.format(Locale.ROOT, "%d + %d + %d = %d", layout.getTimestampBits(), layout.getNodeIdBits(),
 							layout.getSequenceBits(), sum),
 					"63 at most, or ids would be negative",
-					"Take %d from the widths of snowflake.layout.".formatted(sum - MAX_BITS));
+					String.format(Locale.ROOT, "Take %d from the widths of snowflake.layout.", sum - MAX_BITS));
 		}
 	}
 
 	private void width(String property, int bits, int min) {
 		if (bits < min || bits > MAX_BITS) {
-			problem(property, bits, "%d to %d".formatted(min, MAX_BITS),
-					"Set %s to a number in this range; all widths together may be %d.".formatted(property, MAX_BITS));
+			problem(property, bits, String.format(Locale.ROOT, "%d to %d", min, MAX_BITS), String.format(Locale.ROOT,
+					"Set %s to a number in this range; all widths together may be %d.", property, MAX_BITS));
 		}
 	}
 
@@ -137,11 +138,11 @@ final class SnowflakePropertiesValidator {
 
 	private void epoch(Instant epoch, Instant now) {
 		if (epoch.isAfter(now)) {
-			problem("snowflake.epoch", epoch, "in the past, and the clock says %s".formatted(now),
+			problem("snowflake.epoch", epoch, String.format(Locale.ROOT, "in the past, and the clock says %s", now),
 					"Set snowflake.epoch to a moment in the past, or set the machine's clock right.");
 		}
 		else if (epoch.isBefore(MIN_EPOCH) || !epoch.equals(epoch.truncatedTo(ChronoUnit.MILLIS))) {
-			problem("snowflake.epoch", epoch, "a whole millisecond from %s on".formatted(MIN_EPOCH),
+			problem("snowflake.epoch", epoch, String.format(Locale.ROOT, "a whole millisecond from %s on", MIN_EPOCH),
 					"Set snowflake.epoch to such a moment, for example 2025-01-01T00:00:00Z.");
 		}
 	}
@@ -153,7 +154,7 @@ final class SnowflakePropertiesValidator {
 		}
 		if (spreadBits < 0 || spreadBits > layout.getSequenceBits()) {
 			problem("snowflake.layout.spread-bits", spreadBits,
-					"0 to snowflake.layout.sequence-bits, %d".formatted(layout.getSequenceBits()),
+					String.format(Locale.ROOT, "0 to snowflake.layout.sequence-bits, %d", layout.getSequenceBits()),
 					"Set snowflake.layout.spread-bits to a number in this range, or remove it.");
 		}
 	}
@@ -167,16 +168,18 @@ final class SnowflakePropertiesValidator {
 		Long nodeId = properties.getNodeId();
 		if (nodeId == null) {
 			if (!leased && properties.getLease().getStore() == SnowflakeProperties.Lease.Store.NONE) {
-				problem("snowflake.node-id", null, "0 to %d, and different for each running instance".formatted(max),
-						("Set snowflake.node-id, for example by the environment variable SNOWFLAKE_NODE_ID, to a number "
-								+ "from 0 to %d that no other instance has; or set snowflake.lease.store to file, jdbc, "
-								+ "redis or zookeeper, and a node id is leased. There is no default: defaults that collide "
-								+ "are the commonest cause of duplicate ids.")
-							.formatted(max));
+				problem("snowflake.node-id", null,
+						String.format(Locale.ROOT, "0 to %d, and different for each running instance", max),
+						String.format(Locale.ROOT,
+								"Set snowflake.node-id, for example by the environment variable SNOWFLAKE_NODE_ID, to a number "
+										+ "from 0 to %d that no other instance has; or set snowflake.lease.store to file, jdbc, "
+										+ "redis or zookeeper, and a node id is leased. There is no default: defaults that collide "
+										+ "are the commonest cause of duplicate ids.",
+								max));
 			}
 		}
 		else if (nodeId < 0 || nodeId > max) {
-			problem("snowflake.node-id", nodeId, "0 to %d".formatted(max),
+			problem("snowflake.node-id", nodeId, String.format(Locale.ROOT, "0 to %d", max),
 					"Set snowflake.node-id to a number in this range that no other instance has, or make room for larger "
 							+ "numbers with snowflake.layout.node-id-bits.");
 		}
@@ -197,7 +200,7 @@ final class SnowflakePropertiesValidator {
 					"Set snowflake.max-lead to a duration in this range, such as 10s.");
 		}
 		else if (maxWait.isNegative() || maxWait.compareTo(maxLead) > 0) {
-			problem("snowflake.max-wait", maxWait, "0s to snowflake.max-lead, %s".formatted(maxLead),
+			problem("snowflake.max-wait", maxWait, String.format(Locale.ROOT, "0s to snowflake.max-lead, %s", maxLead),
 					"Set snowflake.max-wait to a duration in this range, or snowflake.max-lead to more.");
 		}
 	}
@@ -205,7 +208,7 @@ final class SnowflakePropertiesValidator {
 	private void lease(SnowflakeProperties properties, @Nullable SnowflakeLayout layout) {
 		SnowflakeProperties.Lease lease = properties.getLease();
 		if (!LeaseTerms.isNamespace(lease.getNamespace())) {
-			problem("snowflake.lease.namespace", "'%s'".formatted(lease.getNamespace()),
+			problem("snowflake.lease.namespace", String.format(Locale.ROOT, "'%s'", lease.getNamespace()),
 					"1 to 64 letters, digits and any of - . _, and not only dots",
 					"Set snowflake.lease.namespace to such a name, the same for all instances whose ids must differ.");
 		}
@@ -222,7 +225,8 @@ final class SnowflakePropertiesValidator {
 
 	private void ttl(@Nullable Duration ttl, SnowflakeLayout layout) {
 		if (ttl != null && !isTtl(ttl, layout)) {
-			problem("snowflake.lease.ttl", ttl, "%s to %s".formatted(LeaseTerms.shortestTtl(layout), MAX_TTL),
+			problem("snowflake.lease.ttl", ttl,
+					String.format(Locale.ROOT, "%s to %s", LeaseTerms.shortestTtl(layout), MAX_TTL),
 					"Set snowflake.lease.ttl to a duration in this range, or remove it.");
 		}
 	}
@@ -263,28 +267,29 @@ final class SnowflakePropertiesValidator {
 		try {
 			NodeIdRanges nodeIds = NodeIdRanges.parse(text);
 			if (nodeIds.largest() > layout.maxNodeId()) {
-				problem("snowflake.lease.node-ids", "'%s'".formatted(text),
-						"within 0 to %d".formatted(layout.maxNodeId()), remedy);
+				problem("snowflake.lease.node-ids", String.format(Locale.ROOT, "'%s'", text),
+						String.format(Locale.ROOT, "within 0 to %d", layout.maxNodeId()), remedy);
 			}
 			else if (nodeId != null && !nodeIds.contains(nodeId)) {
-				problem("snowflake.node-id", nodeId, "one of snowflake.lease.node-ids, %s".formatted(nodeIds),
+				problem("snowflake.node-id", nodeId,
+						String.format(Locale.ROOT, "one of snowflake.lease.node-ids, %s", nodeIds),
 						"Set snowflake.node-id to one of these, or remove one of the two properties.");
 			}
 		}
 		catch (IllegalArgumentException ex) {
-			problem("snowflake.lease.node-ids", "'%s'".formatted(text),
+			problem("snowflake.lease.node-ids", String.format(Locale.ROOT, "'%s'", text),
 					"node ids and ranges of them with commas between, such as 0-511 or 0-9,20", remedy);
 		}
 	}
 
 	private void web(SnowflakeProperties.Web web) {
 		if (!PATH.matcher(web.getPath()).matches()) {
-			problem("snowflake.web.path", "'%s'".formatted(web.getPath()),
+			problem("snowflake.web.path", String.format(Locale.ROOT, "'%s'", web.getPath()),
 					"one or more segments, each a slash and then letters, digits or any of - . _ ~",
 					"Set snowflake.web.path to a path such as /ids, with a slash at its start and none at its end.");
 		}
 		if (web.getMaxCount() < 1 || web.getMaxCount() > MAX_MAX_COUNT) {
-			problem("snowflake.web.max-count", web.getMaxCount(), "1 to %d".formatted(MAX_MAX_COUNT),
+			problem("snowflake.web.max-count", web.getMaxCount(), String.format(Locale.ROOT, "1 to %d", MAX_MAX_COUNT),
 					"Set snowflake.web.max-count to a number in this range.");
 		}
 	}

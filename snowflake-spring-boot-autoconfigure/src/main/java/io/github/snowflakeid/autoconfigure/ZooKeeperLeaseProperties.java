@@ -6,6 +6,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 import io.github.snowflakeid.autoconfigure.InvalidSnowflakeConfigurationException.Problem;
@@ -127,13 +128,13 @@ final class ZooKeeperLeaseProperties {
 		}
 		else if (!applicationHasConnection) {
 			problems.add(new Problem(PREFIX + "connect-string", null,
-					"the servers of a ZooKeeper ensemble, unless there is a CuratorFramework bean",
-					"Set %sconnect-string, for example to zk1:2181,zk2:2181,zk3:2181.".formatted(PREFIX)));
+					"the servers of a ZooKeeper ensemble, unless there is a CuratorFramework bean", String.format(
+							Locale.ROOT, "Set %sconnect-string, for example to zk1:2181,zk2:2181,zk3:2181.", PREFIX)));
 		}
 		if (!PATH.matcher(this.basePath).matches() || (this.basePath + "/").startsWith("/zookeeper/")) {
-			problems.add(new Problem(PREFIX + "base-path", "'%s'".formatted(this.basePath),
+			problems.add(new Problem(PREFIX + "base-path", String.format(Locale.ROOT, "'%s'", this.basePath),
 					"one or more segments, each a slash and then letters, digits or any of - . _, and not /zookeeper",
-					"Set %sbase-path to a path such as /snowflake.".formatted(PREFIX)));
+					String.format(Locale.ROOT, "Set %sbase-path to a path such as /snowflake.", PREFIX)));
 		}
 		checkRange("session-timeout", this.sessionTimeout, Duration.ofSeconds(1), MAX_SESSION_TIMEOUT, problems);
 		checkRange("connection-timeout", this.connectionTimeout, MIN_CONNECTION_TIMEOUT, MAX_CONNECTION_TIMEOUT,
@@ -175,30 +176,31 @@ final class ZooKeeperLeaseProperties {
 		catch (IllegalArgumentException ex) {
 			// it is no connect string
 		}
-		problems.add(new Problem(PREFIX + "connect-string", "'%s'".formatted(connectString),
-				"hosts with ports, with commas between, and at most one chroot at the end",
-				"Set %sconnect-string to servers such as zk1:2181,zk2:2181,zk3:2181.".formatted(PREFIX)));
+		problems.add(new Problem(PREFIX + "connect-string", String.format(Locale.ROOT, "'%s'", connectString),
+				"hosts with ports, with commas between, and at most one chroot at the end", String.format(Locale.ROOT,
+						"Set %sconnect-string to servers such as zk1:2181,zk2:2181,zk3:2181.", PREFIX)));
 	}
 
 	private static void checkRange(String name, Duration value, Duration min, Duration max, List<Problem> problems) {
 		boolean wholeMillis = value.equals(value.truncatedTo(ChronoUnit.MILLIS));
 		if (!wholeMillis || value.compareTo(min) < 0 || value.compareTo(max) > 0) {
-			problems.add(new Problem(PREFIX + name, value, "whole milliseconds, from %s to %s".formatted(min, max),
-					"Set %s to a duration in this range.".formatted(PREFIX + name)));
+			problems.add(new Problem(PREFIX + name, value,
+					String.format(Locale.ROOT, "whole milliseconds, from %s to %s", min, max),
+					String.format(Locale.ROOT, "Set %s to a duration in this range.", PREFIX + name)));
 		}
 	}
 
 	private void checkLogin(List<Problem> problems) {
 		if (this.username != null && (this.username.isEmpty() || this.username.contains(":"))) {
-			problems.add(new Problem(PREFIX + "username", "'%s'".formatted(this.username),
+			problems.add(new Problem(PREFIX + "username", String.format(Locale.ROOT, "'%s'", this.username),
 					"a name of one character or more, without a colon",
-					"Set %susername to such a name, or remove it.".formatted(PREFIX)));
+					String.format(Locale.ROOT, "Set %susername to such a name, or remove it.", PREFIX)));
 		}
 		else if ((this.username != null) != (this.password != null)) {
 			String missing = PREFIX + ((this.username != null) ? "password" : "username");
 			String present = PREFIX + ((this.username != null) ? "username" : "password");
-			problems.add(new Problem(missing, null, "set, because %s is".formatted(present),
-					"Set %s, or remove %s.".formatted(missing, present)));
+			problems.add(new Problem(missing, null, String.format(Locale.ROOT, "set, because %s is", present),
+					String.format(Locale.ROOT, "Set %s, or remove %s.", missing, present)));
 		}
 	}
 

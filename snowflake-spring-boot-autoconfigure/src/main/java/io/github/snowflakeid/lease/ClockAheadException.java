@@ -1,6 +1,7 @@
 package io.github.snowflakeid.lease;
 
 import java.time.Instant;
+import java.util.Locale;
 
 /**
  * The requester's wall clock runs further ahead of the store's than {@code max-lead}: it
@@ -18,10 +19,10 @@ public final class ClockAheadException extends LeaseRefusedException {
 	 * @param storeMillis the store's clock, in milliseconds since 1970
 	 */
 	public ClockAheadException(LeaseRequest request, long storeMillis) {
-		super(("The wall clock says %s and that of the lease store %s; it may be ahead by snowflake.max-lead (%s). Set the "
-				+ "machine's clock right")
-			.formatted(request.terms().startOf(request.wall()), Instant.ofEpochMilli(storeMillis),
-					request.terms().maxLead()));
+		super(String.format(Locale.ROOT,
+				"The wall clock says %s and that of the lease store %s; it may be ahead by snowflake.max-lead (%s). Set the "
+						+ "machine's clock right",
+				request.terms().startOf(request.wall()), Instant.ofEpochMilli(storeMillis), request.terms().maxLead()));
 	}
 
 }

@@ -1,5 +1,7 @@
 package io.github.snowflakeid.lease;
 
+import java.util.Locale;
+
 /**
  * A namespace belongs to another layout or epoch: ids of both would be mistaken for each
  * other.
@@ -16,8 +18,8 @@ public final class LayoutMismatchException extends LeaseRefusedException {
 	 * @param stored the {@linkplain LeaseTerms#fingerprint() fingerprint} in the store
 	 */
 	public LayoutMismatchException(LeaseTerms terms, String stored) {
-		super("The namespace '%s' belongs to ids of %s, and this node is configured for %s".formatted(terms.namespace(),
-				stored, terms.fingerprint()));
+		super(String.format(Locale.ROOT, "The namespace '%s' belongs to ids of %s, and this node is configured for %s",
+				terms.namespace(), stored, terms.fingerprint()));
 	}
 
 }

@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -101,9 +102,9 @@ public final class LeaseKeeper {
 	LeaseKeeper(SnowflakeIdGenerator generator, NodeLeaseStore store, LeaseTerms terms, TimeSource timeSource,
 			Supplier<LeaseOwner> owners, LongSupplier entropy, Executor executor) {
 		if (generator.nodeId().isPresent()) {
-			throw new IllegalArgumentException(
-					"generator has node id %d; it must be built without one, or it cannot use leased ones"
-						.formatted(generator.nodeId().getAsLong()));
+			throw new IllegalArgumentException(String.format(Locale.ROOT,
+					"generator has node id %d; it must be built without one, or it cannot use leased ones",
+					generator.nodeId().getAsLong()));
 		}
 		this.generator = generator;
 		this.store = store;
@@ -155,10 +156,11 @@ public final class LeaseKeeper {
 		RuntimeException failure = run.failure;
 		String detail = (failure != null) ? message(failure)
 				: "The lease store has not answered, or the keeper was stopped";
-		String reason = (failure instanceof LayoutMismatchException) ? "at all"
-				: (interrupted ? "before the start was interrupted" : "within snowflake.lease.acquire-timeout (%s)")
-					.formatted(timeout);
-		return new LeaseAcquisitionException("No node id could be leased %s. %s".formatted(reason, detail),
+		String reason = (failure instanceof LayoutMismatchException) ? "at all" : String.format(Locale.ROOT,
+				interrupted ? "before the start was interrupted" : "within snowflake.lease.acquire-timeout (%s)",
+				timeout);
+		return new LeaseAcquisitionException(
+				String.format(Locale.ROOT, "No node id could be leased %s. %s", reason, detail),
 				(failure != null) ? failure : new IllegalStateException(detail));
 	}
 

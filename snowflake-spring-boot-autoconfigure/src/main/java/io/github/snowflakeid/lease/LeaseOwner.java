@@ -2,6 +2,7 @@ package io.github.snowflakeid.lease;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Locale;
 import java.util.UUID;
 
 /**
@@ -30,7 +31,8 @@ public record LeaseOwner(String id, String host, long pid, String application) {
 	 */
 	public LeaseOwner {
 		if (id.isEmpty() || id.length() > MAX_ID) {
-			throw new IllegalArgumentException("id is '%s'; it must have 1 to %d characters".formatted(id, MAX_ID));
+			throw new IllegalArgumentException(
+					String.format(Locale.ROOT, "id is '%s'; it must have 1 to %d characters", id, MAX_ID));
 		}
 		host = cut(host);
 		application = cut(application);
@@ -64,7 +66,7 @@ public record LeaseOwner(String id, String host, long pid, String application) {
 
 	@Override
 	public String toString() {
-		return "%s on %s, pid %d".formatted(this.application, this.host, this.pid);
+		return String.format(Locale.ROOT, "%s on %s, pid %d", this.application, this.host, this.pid);
 	}
 
 }

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -198,7 +199,7 @@ public final class LeaseRules {
 			detail = "a copy of this process has renewed it";
 		}
 		else {
-			detail = "taken by %s at %s".formatted(row.owner(), Instant.ofEpochMilli(row.since()));
+			detail = String.format(Locale.ROOT, "taken by %s at %s", row.owner(), Instant.ofEpochMilli(row.since()));
 		}
 		return new NodeLeaseLostException(lease, detail);
 	}

@@ -39,19 +39,21 @@ public record LeaseTerms(String namespace, SnowflakeLayout layout, NodeIdRanges 
 	 */
 	public LeaseTerms {
 		if (!isNamespace(namespace)) {
-			throw new IllegalArgumentException(
-					"namespace is '%s'; it must be 1 to 64 letters, digits and any of - . _, and not only dots"
-						.formatted(namespace));
+			throw new IllegalArgumentException(String.format(Locale.ROOT,
+					"namespace is '%s'; it must be 1 to 64 letters, digits and any of - . _, and not only dots",
+					namespace));
 		}
 		if (nodeIds.largest() > layout.maxNodeId()) {
 			throw new IllegalArgumentException(
-					"nodeIds is %s; node ids must be 0 to %d".formatted(nodeIds, layout.maxNodeId()));
+					String.format(Locale.ROOT, "nodeIds is %s; node ids must be 0 to %d", nodeIds, layout.maxNodeId()));
 		}
 		if (ttl.compareTo(shortestTtl(layout)) < 0) {
-			throw new IllegalArgumentException("ttl is %s; it must be %s or more".formatted(ttl, shortestTtl(layout)));
+			throw new IllegalArgumentException(
+					String.format(Locale.ROOT, "ttl is %s; it must be %s or more", ttl, shortestTtl(layout)));
 		}
 		if (maxLead.isNegative()) {
-			throw new IllegalArgumentException("maxLead is %s; it must not be negative".formatted(maxLead));
+			throw new IllegalArgumentException(
+					String.format(Locale.ROOT, "maxLead is %s; it must not be negative", maxLead));
 		}
 		if (quarantine.compareTo(ttl.plus(maxLead)) < 0) {
 			throw new IllegalArgumentException(String.format(Locale.ROOT,
@@ -166,8 +168,8 @@ public record LeaseTerms(String namespace, SnowflakeLayout layout, NodeIdRanges 
 	 * @return layout and epoch
 	 */
 	public String fingerprint() {
-		return "%d/%d/%d bits, tick %s, epoch %s".formatted(this.layout.timestampBits(), this.layout.nodeIdBits(),
-				this.layout.sequenceBits(), this.layout.tick(), this.layout.epoch());
+		return String.format(Locale.ROOT, "%d/%d/%d bits, tick %s, epoch %s", this.layout.timestampBits(),
+				this.layout.nodeIdBits(), this.layout.sequenceBits(), this.layout.tick(), this.layout.epoch());
 	}
 
 	private long millisAt(long tick) {

@@ -3,6 +3,7 @@ package io.github.snowflakeid.lease;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -60,9 +61,8 @@ public record NodeIdRanges(List<Range> ranges) {
 		for (String part : text.split(",", -1)) {
 			Matcher matcher = RANGE.matcher(part.strip());
 			if (!matcher.matches()) {
-				throw new IllegalArgumentException(
-						"'%s' is no set of node ids; it must be ids and ranges of ids, such as 0-511 or 0-9,20"
-							.formatted(text));
+				throw new IllegalArgumentException(String.format(Locale.ROOT,
+						"'%s' is no set of node ids; it must be ids and ranges of ids, such as 0-511 or 0-9,20", text));
 			}
 			long first = parseId(matcher.group(1));
 			ranges.add(new Range(first, (matcher.group(2) != null) ? parseId(matcher.group(2)) : first));
@@ -75,7 +75,7 @@ public record NodeIdRanges(List<Range> ranges) {
 			return Long.parseLong(text);
 		}
 		catch (NumberFormatException ex) {
-			throw new IllegalArgumentException("node id %s is too large".formatted(text), ex);
+			throw new IllegalArgumentException(String.format(Locale.ROOT, "node id %s is too large", text), ex);
 		}
 	}
 
@@ -144,9 +144,8 @@ public record NodeIdRanges(List<Range> ranges) {
 		 */
 		public Range {
 			if (first < 0 || last < first) {
-				throw new IllegalArgumentException(
-						"the range %d-%d of node ids must start at 0 or later and not end before".formatted(first,
-								last));
+				throw new IllegalArgumentException(String.format(Locale.ROOT,
+						"the range %d-%d of node ids must start at 0 or later and not end before", first, last));
 			}
 		}
 

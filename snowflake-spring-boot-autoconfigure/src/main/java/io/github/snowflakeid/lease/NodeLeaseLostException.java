@@ -1,5 +1,7 @@
 package io.github.snowflakeid.lease;
 
+import java.util.Locale;
+
 /**
  * A lease is somebody else's now: it had expired and was taken, or a copy of the holder
  * has renewed it, or the store does not know it any more.
@@ -16,8 +18,8 @@ public final class NodeLeaseLostException extends LeaseRefusedException {
 	 * @param detail what the store has in its place
 	 */
 	public NodeLeaseLostException(NodeLease lease, String detail) {
-		super("The lease of node id %d in namespace '%s' is lost: %s".formatted(lease.nodeId(), lease.namespace(),
-				detail));
+		super(String.format(Locale.ROOT, "The lease of node id %d in namespace '%s' is lost: %s", lease.nodeId(),
+				lease.namespace(), detail));
 	}
 
 }

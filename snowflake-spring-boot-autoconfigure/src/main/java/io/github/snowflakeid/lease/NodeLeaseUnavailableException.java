@@ -2,6 +2,7 @@ package io.github.snowflakeid.lease;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -50,11 +51,12 @@ public final class NodeLeaseUnavailableException extends LeaseRefusedException {
 				: "All node ids of %s in namespace '%s' are held";
 		String who = holders.stream()
 			.limit(SHOWN)
-			.map((row) -> "%d by %s, since %s, until %s unless renewed".formatted(row.nodeId(), row.owner(),
-					Instant.ofEpochMilli(row.since()), Instant.ofEpochMilli(row.expires())))
+			.map((row) -> String.format(Locale.ROOT, "%d by %s, since %s, until %s unless renewed", row.nodeId(),
+					row.owner(), Instant.ofEpochMilli(row.since()), Instant.ofEpochMilli(row.expires())))
 			.collect(Collectors.joining("; "));
-		String more = (holders.size() > SHOWN) ? "; and %d more".formatted(holders.size() - SHOWN) : "";
-		return all.formatted(terms.nodeIds(), terms.namespace()) + ": " + who + more;
+		String more = (holders.size() > SHOWN) ? String.format(Locale.ROOT, "; and %d more", holders.size() - SHOWN)
+				: "";
+		return String.format(Locale.ROOT, all, terms.nodeIds(), terms.namespace()) + ": " + who + more;
 	}
 
 }

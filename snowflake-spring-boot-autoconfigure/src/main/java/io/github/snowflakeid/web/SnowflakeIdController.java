@@ -2,6 +2,7 @@ package io.github.snowflakeid.web;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Locale;
 
 import io.github.snowflakeid.IdFormat;
 import io.github.snowflakeid.IdGenerator;
@@ -122,7 +123,7 @@ abstract class SnowflakeIdController {
 			// answered below, like a number that is out of range
 		}
 		throw new ProblemException(HttpStatus.BAD_REQUEST,
-				"count is '%s'; it must be a number from 1 to %d".formatted(count, this.maxCount));
+				String.format(Locale.ROOT, "count is '%s'; it must be a number from 1 to %d", count, this.maxCount));
 	}
 
 	private static IdFormat parseFormat(String format) {
@@ -131,7 +132,7 @@ abstract class SnowflakeIdController {
 			case "base32" -> IdFormat.BASE32;
 			case "base62" -> IdFormat.BASE62;
 			default -> throw new ProblemException(HttpStatus.BAD_REQUEST,
-					"format is '%s'; it must be decimal, base32 or base62".formatted(format));
+					String.format(Locale.ROOT, "format is '%s'; it must be decimal, base32 or base62", format));
 		};
 	}
 
@@ -140,8 +141,9 @@ abstract class SnowflakeIdController {
 			return layout.decompose(format.parse(id));
 		}
 		catch (IllegalArgumentException ex) {
-			throw new ProblemException(HttpStatus.BAD_REQUEST, "id is '%s'; it must be from %s to %s in this format"
-				.formatted(id, format.format(0), format.format(layout.maxId())));
+			throw new ProblemException(HttpStatus.BAD_REQUEST,
+					String.format(Locale.ROOT, "id is '%s'; it must be from %s to %s in this format", id,
+							format.format(0), format.format(layout.maxId())));
 		}
 	}
 

@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -202,8 +203,9 @@ public final class FileNodeLeaseStore implements NodeLeaseStore, AutoCloseable {
 		Rows rows = readRows(namespace, terms.nodeIds()::contains);
 		List<LeaseRow> holders = rows.readable().stream().filter((row) -> row.owner() != null).toList();
 		NodeLeaseUnavailableException refusal = holders.isEmpty()
-				? new NodeLeaseUnavailableException("Other processes are just taking the node ids %s of namespace '%s'"
-					.formatted(terms.nodeIds(), terms.namespace()))
+				? new NodeLeaseUnavailableException(
+						String.format(Locale.ROOT, "Other processes are just taking the node ids %s of namespace '%s'",
+								terms.nodeIds(), terms.namespace()))
 				: new NodeLeaseUnavailableException(terms, holders);
 		if (rows.damaged().isEmpty()) {
 			return refusal;
@@ -333,7 +335,7 @@ public final class FileNodeLeaseStore implements NodeLeaseStore, AutoCloseable {
 	@Override
 	public List<LeaseRow> holders(String namespace) {
 		if (!LeaseTerms.isNamespace(namespace)) {
-			throw new IllegalArgumentException("There can be no namespace '%s'".formatted(namespace));
+			throw new IllegalArgumentException(String.format(Locale.ROOT, "There can be no namespace '%s'", namespace));
 		}
 		return call(() -> {
 			Path directory = directory(namespace);
@@ -409,8 +411,9 @@ public final class FileNodeLeaseStore implements NodeLeaseStore, AutoCloseable {
 		}
 		catch (FileSystemException ex) {
 			if (Files.notExists(file)) {
-				throw Files.notExists(namespace) ? ex : new FileSystemException(namespace.toString(), null,
-						"has lost its file '%s', or holds other files. %s".formatted(NAMESPACE_FILE, NAMESPACE_REMEDY));
+				throw Files.notExists(namespace) ? ex
+						: new FileSystemException(namespace.toString(), null, String.format(Locale.ROOT,
+								"has lost its file '%s', or holds other files. %s", NAMESPACE_FILE, NAMESPACE_REMEDY));
 			}
 		}
 		finally {
@@ -514,11 +517,10 @@ public final class FileNodeLeaseStore implements NodeLeaseStore, AutoCloseable {
 	}
 
 	private UncheckedIOException failure(IOException cause) {
-		return new UncheckedIOException(
-				("Leases cannot be kept in %s (snowflake.lease.file.directory), which must be a "
-						+ "directory on a disk with space left where this process may write: %s (%s)")
-					.formatted(this.directory, cause.getMessage(), cause.getClass().getSimpleName()),
-				cause);
+		return new UncheckedIOException(String.format(Locale.ROOT,
+				"Leases cannot be kept in %s (snowflake.lease.file.directory), which must be a "
+						+ "directory on a disk with space left where this process may write: %s (%s)",
+				this.directory, cause.getMessage(), cause.getClass().getSimpleName()), cause);
 	}
 
 	private interface IoCall<T> {

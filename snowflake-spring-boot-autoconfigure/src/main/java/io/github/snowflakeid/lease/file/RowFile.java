@@ -5,6 +5,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -87,7 +88,7 @@ final class RowFile {
 		}
 		if (number(values, "node-id") != nodeId) {
 			throw new FileSystemException(file.toString(), null,
-					"is the row of node id %s. %s".formatted(values.get("node-id"), REMEDY));
+					String.format(Locale.ROOT, "is the row of node id %s. %s", values.get("node-id"), REMEDY));
 		}
 		return new LeaseRow(nodeId, owner(values), number(values, "token"), number(values, "since"),
 				number(values, "expires"), number(values, "high-water-mark"));

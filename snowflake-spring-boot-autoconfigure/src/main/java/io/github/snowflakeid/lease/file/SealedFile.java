@@ -8,6 +8,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.zip.CRC32;
 
@@ -62,7 +63,7 @@ final class SealedFile {
 	private static String sealed(String text) {
 		CRC32 crc = new CRC32();
 		crc.update(text.getBytes(StandardCharsets.ISO_8859_1));
-		return text + SEAL + "%08x\n".formatted(crc.getValue());
+		return text + SEAL + String.format(Locale.ROOT, "%08x\n", crc.getValue());
 	}
 
 }

@@ -102,9 +102,9 @@ public final class JdbcNodeLeaseStore implements NodeLeaseStore {
 	 */
 	public JdbcNodeLeaseStore(DataSource dataSource, String tablePrefix) {
 		if (!isTablePrefix(tablePrefix)) {
-			throw new IllegalArgumentException(
-					"tablePrefix is '%s'; it must be a letter or underscore and up to 29 letters, digits or underscores, after the name of a schema and a dot if need be"
-						.formatted(tablePrefix));
+			throw new IllegalArgumentException(String.format(Locale.ROOT,
+					"tablePrefix is '%s'; it must be a letter or underscore and up to 29 letters, digits or underscores, after the name of a schema and a dot if need be",
+					tablePrefix));
 		}
 		this.database = new LeaseDatabase(dataSource, tablePrefix);
 	}
@@ -289,9 +289,9 @@ public final class JdbcNodeLeaseStore implements NodeLeaseStore {
 	}
 
 	private static ConcurrencyFailureException overtaken(String namespace) {
-		return new ConcurrencyFailureException(
-				"Others were faster %d times in namespace '%s', or what was read from the database was out of date"
-					.formatted(ROUNDS, namespace));
+		return new ConcurrencyFailureException(String.format(Locale.ROOT,
+				"Others were faster %d times in namespace '%s', or what was read from the database was out of date",
+				ROUNDS, namespace));
 	}
 
 	/** In the order of {@link LeaseSql#insert} and, with tokens, of its replace. */

@@ -117,9 +117,8 @@ final class LeaseDatabase {
 			throw (ex.getCause() instanceof RuntimeException cause) ? cause : new IllegalStateException(ex.getCause());
 		}
 		catch (TimeoutException ex) {
-			throw new QueryTimeoutException(
-					"The database did not answer within %d ms, or the pool had no connection to spare"
-						.formatted(CALL_MILLIS),
+			throw new QueryTimeoutException(String.format(Locale.ROOT,
+					"The database did not answer within %d ms, or the pool had no connection to spare", CALL_MILLIS),
 					ex);
 		}
 		catch (InterruptedException ex) {
@@ -200,10 +199,9 @@ final class LeaseDatabase {
 	private DataAccessException translate(SQLException ex) {
 		String state = ex.getSQLState();
 		if (state != null && state.startsWith("42")) {
-			return new InvalidDataAccessResourceUsageException(
-					"The tables %1$slease and %1$snamespace cannot be used: %2$s. Create them with the script schema-*.sql of the package io.github.snowflakeid.lease.jdbc in a migration, or set snowflake.lease.jdbc.initialize-schema to 'always'; if they have other names, set snowflake.lease.jdbc.table-prefix"
-						.formatted(this.tablePrefix, ex.getMessage()),
-					ex);
+			return new InvalidDataAccessResourceUsageException(String.format(Locale.ROOT,
+					"The tables %1$slease and %1$snamespace cannot be used: %2$s. Create them with the script schema-*.sql of the package io.github.snowflakeid.lease.jdbc in a migration, or set snowflake.lease.jdbc.initialize-schema to 'always'; if they have other names, set snowflake.lease.jdbc.table-prefix",
+					this.tablePrefix, ex.getMessage()), ex);
 		}
 		DataAccessException translated = TRANSLATOR.translate("Node lease", null, ex);
 		return (translated != null) ? translated : new UncategorizedSQLException("Node lease", null, ex);

@@ -104,35 +104,44 @@ record LeaseSql(boolean hasQueryTimeout, boolean autoCommit, boolean noticesKill
 					MYSQL_CLOCK, "", mysqlRisks(tablePrefix), namespaces, leases);
 			case "h2" -> of(false, false, true, "", "", List.of(), List.of("commit", H2_WRITE), H2_CLOCK, "", h2Risks(),
 					namespaces, leases);
-			default -> throw new IllegalStateException(
-					"The DataSource of the lease store leads to the database '%s'; it must be PostgreSQL, MySQL, MariaDB or H2. Mark another DataSource with @SnowflakeDataSource, or set snowflake.lease.store to another store"
-						.formatted(product));
+			default -> throw new IllegalStateException(String.format(Locale.ROOT,
+					"The DataSource of the lease store leads to the database '%s'; it must be PostgreSQL, MySQL, MariaDB or H2. Mark another DataSource with @SnowflakeDataSource, or set snowflake.lease.store to another store",
+					product));
 		};
 	}
 
 	private static LeaseSql of(boolean hasQueryTimeout, boolean autoCommit, boolean noticesKill, String opensChange,
 			String closesChange, List<String> beginsChanges, List<String> endsChange, String clock, String kept,
 			String readRisks, String namespaces, String leases) {
-		String row = "l.node_id, l.owner_id, l.owner_host, l.owner_pid, l.owner_application, l.token, l.since, l.expires, l.high_water_mark, %s as store_millis"
-			.formatted(clock);
+		String row = String.format(Locale.ROOT,
+				"l.node_id, l.owner_id, l.owner_host, l.owner_pid, l.owner_application, l.token, l.since, l.expires, l.high_water_mark, %s as store_millis",
+				clock);
 		String ifKept = kept.isEmpty() ? "" : " and " + kept;
 		return new LeaseSql(hasQueryTimeout, autoCommit, noticesKill, opensChange, closesChange, beginsChanges,
 				endsChange,
-				"select n.fingerprint, n.leases, n.reach, n.floor, %s from %s n left join %s l on l.namespace = n.namespace where n.namespace = ?"
-					.formatted(row, namespaces, leases),
-				"select %s from %s l where l.namespace = ? and l.node_id = ?".formatted(row, leases),
-				"insert into %s (namespace, fingerprint, leases, reach, floor) values (?, ?, 0, ?, 0)"
-					.formatted(namespaces),
-				"update %s set reach = ? where namespace = ? and reach < ?%s".formatted(namespaces, ifKept),
-				"update %s set leases = ?, floor = ? where namespace = ? and leases = ? and reach = ? and floor = ?%s"
-					.formatted(namespaces, ifKept),
-				"update %s set leases = leases + 1 where namespace = ?%s".formatted(namespaces, ifKept),
-				"insert into %s (owner_id, owner_host, owner_pid, owner_application, token, since, expires, high_water_mark, namespace, node_id) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-					.formatted(leases),
-				"update %s set owner_id = ?, owner_host = ?, owner_pid = ?, owner_application = ?, token = ?, since = ?, expires = ?, high_water_mark = ? where namespace = ? and node_id = ? and token in (?, ?)%s"
-					.formatted(leases, ifKept),
-				"update %s set owner_id = ?, owner_host = ?, owner_pid = ?, owner_application = ?, token = ?, expires = %s + ?, high_water_mark = greatest(high_water_mark, ?) where namespace = ? and node_id = ? and owner_id is not null and token in (?, ?) and %s >= ?%s"
-					.formatted(leases, clock, clock, ifKept),
+				String.format(Locale.ROOT,
+						"select n.fingerprint, n.leases, n.reach, n.floor, %s from %s n left join %s l on l.namespace = n.namespace where n.namespace = ?",
+						row, namespaces, leases),
+				String.format(Locale.ROOT, "select %s from %s l where l.namespace = ? and l.node_id = ?", row, leases),
+				String.format(Locale.ROOT,
+						"insert into %s (namespace, fingerprint, leases, reach, floor) values (?, ?, 0, ?, 0)",
+						namespaces),
+				String.format(Locale.ROOT, "update %s set reach = ? where namespace = ? and reach < ?%s", namespaces,
+						ifKept),
+				String.format(Locale.ROOT,
+						"update %s set leases = ?, floor = ? where namespace = ? and leases = ? and reach = ? and floor = ?%s",
+						namespaces, ifKept),
+				String.format(Locale.ROOT, "update %s set leases = leases + 1 where namespace = ?%s", namespaces,
+						ifKept),
+				String.format(Locale.ROOT,
+						"insert into %s (owner_id, owner_host, owner_pid, owner_application, token, since, expires, high_water_mark, namespace, node_id) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+						leases),
+				String.format(Locale.ROOT,
+						"update %s set owner_id = ?, owner_host = ?, owner_pid = ?, owner_application = ?, token = ?, since = ?, expires = ?, high_water_mark = ? where namespace = ? and node_id = ? and token in (?, ?)%s",
+						leases, ifKept),
+				String.format(Locale.ROOT,
+						"update %s set owner_id = ?, owner_host = ?, owner_pid = ?, owner_application = ?, token = ?, expires = %s + ?, high_water_mark = greatest(high_water_mark, ?) where namespace = ? and node_id = ? and owner_id is not null and token in (?, ?) and %s >= ?%s",
+						leases, clock, clock, ifKept),
 				readRisks);
 	}
 

@@ -3,6 +3,7 @@ package io.github.snowflakeid.lease.redis;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -73,7 +74,8 @@ final class LettuceScriptRunner implements LeaseScriptRunner {
 			throw translate(ex);
 		}
 		catch (TimeoutException ex) {
-			throw new QueryTimeoutException("Redis has not answered within %s".formatted(this.timeout), ex);
+			throw new QueryTimeoutException(
+					String.format(Locale.ROOT, "Redis has not answered within %s", this.timeout), ex);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

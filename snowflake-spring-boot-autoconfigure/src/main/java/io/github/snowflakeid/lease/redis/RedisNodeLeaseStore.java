@@ -322,7 +322,7 @@ public final class RedisNodeLeaseStore implements NodeLeaseStore, AutoCloseable 
 		return switch (text(reply.get(0))) {
 			case "conflict" -> conflict(terms, text(reply.get(1)), text(reply.get(2)));
 			case "layout" -> new LayoutMismatchException(terms, text(reply.get(1)));
-			case "quarantined" -> new NodeLeaseUnavailableException("%s; since %s".formatted(
+			case "quarantined" -> new NodeLeaseUnavailableException(String.format(Locale.ROOT, "%s; since %s",
 					forgotten(terms.namespace(), number(reply.get(2))), Instant.ofEpochMilli(number(reply.get(1)))));
 			default -> unexpected(reply);
 		};
@@ -378,9 +378,9 @@ public final class RedisNodeLeaseStore implements NodeLeaseStore, AutoCloseable 
 		}
 		if (row != null && row.owner() != null && lease.owns(row.token())) {
 			return new NodeLeaseLostException(lease,
-					("Redis may have forgotten leases at %s, and this one was not "
-							+ "renewed between then and its end, so that it may have been taken by somebody else")
-						.formatted(Instant.ofEpochMilli(since)));
+					String.format(Locale.ROOT, "Redis may have forgotten leases at %s, and this one was not "
+							+ "renewed between then and its end, so that it may have been taken by somebody else",
+							Instant.ofEpochMilli(since)));
 		}
 		return LeaseRules.lost(row, lease);
 	}
@@ -473,7 +473,7 @@ public final class RedisNodeLeaseStore implements NodeLeaseStore, AutoCloseable 
 	}
 
 	private static IllegalStateException unexpected(List<?> reply) {
-		return new IllegalStateException("Redis replied '%s'".formatted(text(reply.get(0))));
+		return new IllegalStateException(String.format(Locale.ROOT, "Redis replied '%s'", text(reply.get(0))));
 	}
 
 	/**

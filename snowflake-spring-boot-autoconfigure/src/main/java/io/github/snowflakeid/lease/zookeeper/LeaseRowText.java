@@ -4,6 +4,7 @@ import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 
 import io.github.snowflakeid.lease.LeaseOwner;
@@ -21,11 +22,11 @@ final class LeaseRowText {
 	}
 
 	static String write(LeaseRow row) {
-		StringBuilder text = new StringBuilder("token=%d\nsince=%d\nexpires=%d\nmark=%d\n".formatted(row.token(),
-				row.since(), row.expires(), row.highWaterMark()));
+		StringBuilder text = new StringBuilder(String.format(Locale.ROOT, "token=%d\nsince=%d\nexpires=%d\nmark=%d\n",
+				row.token(), row.since(), row.expires(), row.highWaterMark()));
 		LeaseOwner owner = row.owner();
 		if (owner != null) {
-			text.append("owner=%s\nhost=%s\npid=%d\napplication=%s\n".formatted(encode(owner.id()),
+			text.append(String.format(Locale.ROOT, "owner=%s\nhost=%s\npid=%d\napplication=%s\n", encode(owner.id()),
 					encode(owner.host()), owner.pid(), encode(owner.application())));
 		}
 		return text.toString();

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -106,9 +107,9 @@ final class ZooKeeperCall {
 			.inBackground(callback)
 			.forPath(path, new byte[0])), Set.of(Code.NODEEXISTS, Code.NONODE));
 		if (event == null && read(path) == null) {
-			throw new IllegalStateException(
-					"ZooKeeper has answered NONODE to the creation of %s: if the connect string ends with a chroot, create that znode first"
-						.formatted(path));
+			throw new IllegalStateException(String.format(Locale.ROOT,
+					"ZooKeeper has answered NONODE to the creation of %s: if the connect string ends with a chroot, create that znode first",
+					path));
 		}
 	}
 
@@ -145,8 +146,8 @@ final class ZooKeeperCall {
 			if (code != null && expected.contains(code)) {
 				return null;
 			}
-			throw new IllegalStateException("ZooKeeper has answered %s to %s of %s"
-				.formatted((code != null) ? code : event.getResultCode(), event.getType(), event.getPath()));
+			throw new IllegalStateException(String.format(Locale.ROOT, "ZooKeeper has answered %s to %s of %s",
+					(code != null) ? code : event.getResultCode(), event.getType(), event.getPath()));
 		}
 		catch (TimeoutException ex) {
 			throw new IllegalStateException("ZooKeeper has not answered within " + this.timeout, ex);

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -304,9 +305,9 @@ public final class ZooKeeperNodeLeaseStore implements NodeLeaseStore, AutoClosea
 	}
 
 	private static IllegalStateException deleted(String path) {
-		return new IllegalStateException(
-				"Somebody has deleted the znode %s. Stop all instances of the namespace, wait ".formatted(path)
-						+ "until the leases that they held have ended, and delete what is left of it");
+		return new IllegalStateException(String.format(Locale.ROOT,
+				"Somebody has deleted the znode %s. Stop all instances of the namespace, wait ", path)
+				+ "until the leases that they held have ended, and delete what is left of it");
 	}
 
 	private boolean isStored(ZooKeeperCall call, Namespace namespace, LeaseRow taken) {
@@ -647,7 +648,8 @@ public final class ZooKeeperNodeLeaseStore implements NodeLeaseStore, AutoClosea
 		}
 
 		String text() {
-			return "reach=%d\ndeletions=%d\nfloor=%d\n".formatted(this.reach, this.deletions, this.floor);
+			return String.format(Locale.ROOT, "reach=%d\ndeletions=%d\nfloor=%d\n", this.reach, this.deletions,
+					this.floor);
 		}
 
 	}
