@@ -173,13 +173,26 @@ public final class JdbcNodeLeaseStore implements NodeLeaseStore {
 
 	private static boolean write(Session session, String namespace, LeaseRow row, LeaseRow taken) throws SQLException {
 		if (row.token() != 0) {
-			return session
-				.change(Change.of(session.sql().replace(), values(namespace, taken, row.token(), row.token())));
+			return replace(session, namespace, taken, row.token());
 		}
+		if (session.sql().noticesKill()) {
+			return insert(session, namespace, taken);
+		}
+		// What is known to last makes all last that was committed before.
+		LeaseRow expired = new LeaseRow(taken.nodeId(), taken.owner(), taken.token(), taken.since(), 0,
+				taken.highWaterMark());
+		return insert(session, namespace, expired) && replace(session, namespace, taken, taken.token());
+	}
+
+	private static boolean insert(Session session, String namespace, LeaseRow row) throws SQLException {
 		// all who insert a row count in one place, so that comes last, and whoever does
 		// it waits for nothing else
-		return session.change(Change.of(session.sql().insert(), values(namespace, taken)),
+		return session.change(Change.of(session.sql().insert(), values(namespace, row)),
 				Change.of(session.sql().count(), namespace));
+	}
+
+	private static boolean replace(Session session, String namespace, LeaseRow row, long token) throws SQLException {
+		return session.change(Change.of(session.sql().replace(), values(namespace, row, token, token)));
 	}
 
 	@Override

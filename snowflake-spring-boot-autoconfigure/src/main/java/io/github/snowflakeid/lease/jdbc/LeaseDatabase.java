@@ -63,7 +63,8 @@ final class LeaseDatabase {
 	 *
 	 * And a change that is committed may still not be kept. A database that was told to
 	 * wait for its standby, and then to wait no longer, says so in a warning beside the
-	 * success. Therefore the outcome of a change with a warning is unknown.
+	 * success. Therefore the outcome of a change with a warning is unknown. MariaDB says
+	 * nothing, unless it is asked in a certain way.
 	 */
 
 	private static final int QUERY_SECONDS = 2;
@@ -132,14 +133,14 @@ final class LeaseDatabase {
 	private <T extends @Nullable Object> T run(SqlFunction<Session, T> work, AtomicBoolean abandoned) {
 		requireCaller(abandoned);
 		Connection connection = connect();
-		boolean autoCommitTurnedOff = false;
+		boolean autoCommitChanged = false;
 		int networkMillis = UNCHANGED;
 		try {
 			networkMillis = limitNetwork(connection);
 			LeaseSql sql = sql(connection);
-			if (sql.turnsAutoCommitOff() && connection.getAutoCommit()) {
-				connection.setAutoCommit(false);
-				autoCommitTurnedOff = true;
+			if (connection.getAutoCommit() != sql.autoCommit()) {
+				connection.setAutoCommit(sql.autoCommit());
+				autoCommitChanged = true;
 			}
 			return work.apply(new Session(connection, sql, abandoned));
 		}
@@ -147,7 +148,7 @@ final class LeaseDatabase {
 			throw translate(ex);
 		}
 		finally {
-			restore(connection, autoCommitTurnedOff, networkMillis);
+			restore(connection, autoCommitChanged, networkMillis);
 			JdbcUtils.closeConnection(connection);
 		}
 	}
@@ -175,10 +176,10 @@ final class LeaseDatabase {
 		return UNCHANGED;
 	}
 
-	private static void restore(Connection connection, boolean autoCommitTurnedOff, int networkMillis) {
+	private static void restore(Connection connection, boolean autoCommitChanged, int networkMillis) {
 		try {
-			if (autoCommitTurnedOff) {
-				connection.setAutoCommit(true);
+			if (autoCommitChanged) {
+				connection.setAutoCommit(!connection.getAutoCommit());
 			}
 			if (networkMillis != UNCHANGED) {
 				connection.setNetworkTimeout(Runnable::run, networkMillis);
@@ -258,7 +259,8 @@ final class LeaseDatabase {
 		}
 
 		private boolean send(Change change) throws SQLException {
-			return send(change.statement(), change.values(), (prepared) -> {
+			String statement = this.sql.opensChange() + change.statement() + this.sql.closesChange();
+			return send(statement, change.values(), (prepared) -> {
 				boolean changed = prepared.executeUpdate() > 0;
 				requireNoWarning(prepared);
 				return changed;

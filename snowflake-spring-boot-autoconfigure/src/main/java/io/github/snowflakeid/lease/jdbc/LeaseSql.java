@@ -9,8 +9,11 @@ import java.util.Locale;
  * folds them as it did when the tables were created.
  *
  * @param hasQueryTimeout whether a statement's query timeout concerns that statement only
- * @param turnsAutoCommitOff whether the driver's autocommit is off while statements are
- * sent
+ * @param autoCommit whether the driver's autocommit is on while statements are sent
+ * @param noticesKill whether a commit that was told to wait no longer fails, or warns,
+ * whatever it commits; otherwise that is so for a single change
+ * @param opensChange how a statement that changes rows begins
+ * @param closesChange how it ends
  * @param beginsChanges what goes before several changes that are made together
  * @param endsChange what follows a change and makes it last
  * @param readNamespace what is known of a namespace, the clock and all rows; no result
@@ -27,9 +30,10 @@ import java.util.Locale;
  * @param readRisks what makes the database lose what it has committed: a name, what was
  * found there, what that costs, and whether the tables cannot be used so
  */
-record LeaseSql(boolean hasQueryTimeout, boolean turnsAutoCommitOff, List<String> beginsChanges,
-		List<String> endsChange, String readNamespace, String readRow, String insertNamespace, String raiseReach,
-		String raiseFloor, String count, String insert, String replace, String renew, String readRisks) {
+record LeaseSql(boolean hasQueryTimeout, boolean autoCommit, boolean noticesKill, String opensChange,
+		String closesChange, List<String> beginsChanges, List<String> endsChange, String readNamespace, String readRow,
+		String insertNamespace, String raiseReach, String raiseFloor, String count, String insert, String replace,
+		String renew, String readRisks) {
 
 	/** What ends a statement that has changed nothing. */
 	static final List<String> COMMIT = List.of("commit");
@@ -77,31 +81,47 @@ record LeaseSql(boolean hasQueryTimeout, boolean turnsAutoCommitOff, List<String
 
 	private static final int H2_ADMIN_RIGHTS_REQUIRED = 90040;
 
+	/*
+	 * A KILL QUERY, of whomever, ends MariaDB's wait for the replica that
+	 * semi-synchronous replication makes a commit do, and the client is told of a
+	 * success. Within a block the statement after it would not be carried out, so the
+	 * block fails; unless it is a COMMIT that has waited. So changes commit by
+	 * themselves, in a block. To MySQL, which lets nobody end the wait, that is a
+	 * comment.
+	 */
+
+	private static final String MARIADB_BLOCK = "/*M! begin not atomic */ ";
+
+	private static final String MARIADB_BLOCK_END = " /*M! ; end */";
+
 	static LeaseSql of(String product, String tablePrefix) {
 		String namespaces = tablePrefix + "namespace";
 		String leases = tablePrefix + "lease";
 		return switch (product.toLowerCase(Locale.ROOT)) {
-			case "postgresql" -> of(true, true, POSTGRESQL_BEGIN, COMMIT, POSTGRESQL_CLOCK, POSTGRESQL_KEPT,
-					postgresqlRisks(namespaces, leases), namespaces, leases);
-			case "mysql", "mariadb" ->
-				of(true, false, MYSQL_BEGIN, COMMIT, MYSQL_CLOCK, "", mysqlRisks(tablePrefix), namespaces, leases);
-			case "h2" ->
-				of(false, true, List.of(), List.of("commit", H2_WRITE), H2_CLOCK, "", h2Risks(), namespaces, leases);
+			case "postgresql" -> of(true, false, true, "", "", POSTGRESQL_BEGIN, COMMIT, POSTGRESQL_CLOCK,
+					POSTGRESQL_KEPT, postgresqlRisks(namespaces, leases), namespaces, leases);
+			case "mysql", "mariadb" -> of(true, true, false, MARIADB_BLOCK, MARIADB_BLOCK_END, MYSQL_BEGIN, COMMIT,
+					MYSQL_CLOCK, "", mysqlRisks(tablePrefix), namespaces, leases);
+			case "h2" -> of(false, false, true, "", "", List.of(), List.of("commit", H2_WRITE), H2_CLOCK, "", h2Risks(),
+					namespaces, leases);
 			default -> throw new IllegalStateException(String.format(Locale.ROOT,
 					"The DataSource of the lease store leads to the database '%s'; it must be PostgreSQL, MySQL, MariaDB or H2. Mark another DataSource with @SnowflakeDataSource, or set snowflake.lease.store to another store",
 					product));
 		};
 	}
 
-	private static LeaseSql of(boolean hasQueryTimeout, boolean turnsAutoCommitOff, List<String> beginsChanges,
-			List<String> endsChange, String clock, String kept, String readRisks, String namespaces, String leases) {
+	private static LeaseSql of(boolean hasQueryTimeout, boolean autoCommit, boolean noticesKill, String opensChange,
+			String closesChange, List<String> beginsChanges, List<String> endsChange, String clock, String kept,
+			String readRisks, String namespaces, String leases) {
 		String row = String.format(Locale.ROOT,
 				"l.node_id, l.owner_id, l.owner_host, l.owner_pid, l.owner_application, l.token, l.since, l.expires, l.high_water_mark, %s as store_millis",
 				clock);
 		String ifKept = kept.isEmpty() ? "" : " and " + kept;
-		return new LeaseSql(hasQueryTimeout, turnsAutoCommitOff, beginsChanges, endsChange, String.format(Locale.ROOT,
-				"select n.fingerprint, n.leases, n.reach, n.floor, %s from %s n left join %s l on l.namespace = n.namespace where n.namespace = ?",
-				row, namespaces, leases),
+		return new LeaseSql(hasQueryTimeout, autoCommit, noticesKill, opensChange, closesChange, beginsChanges,
+				endsChange,
+				String.format(Locale.ROOT,
+						"select n.fingerprint, n.leases, n.reach, n.floor, %s from %s n left join %s l on l.namespace = n.namespace where n.namespace = ?",
+						row, namespaces, leases),
 				String.format(Locale.ROOT, "select %s from %s l where l.namespace = ? and l.node_id = ?", row, leases),
 				String.format(Locale.ROOT,
 						"insert into %s (namespace, fingerprint, leases, reach, floor) values (?, ?, 0, ?, 0)",

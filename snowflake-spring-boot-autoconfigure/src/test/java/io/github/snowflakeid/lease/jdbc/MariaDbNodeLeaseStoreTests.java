@@ -57,7 +57,7 @@ class MariaDbNodeLeaseStoreTests extends AbstractCommittedLeaseTests {
 		}
 	}
 
-	private static DB newServer() throws Exception {
+	static DB newServer(String... arguments) throws Exception {
 		// By default all builds on a machine share one, and the first to end deletes it.
 		File directory = Files.createTempDirectory("mariadb").toFile();
 		directory.deleteOnExit();
@@ -70,6 +70,7 @@ class MariaDbNodeLeaseStoreTests extends AbstractCommittedLeaseTests {
 		if (System.getProperty("user.name").equals("root")) {
 			configuration.addArg("--user=root");
 		}
+		List.of(arguments).forEach(configuration::addArg);
 		DB server = DB.newEmbeddedDB(configuration.build());
 		try {
 			server.start();
