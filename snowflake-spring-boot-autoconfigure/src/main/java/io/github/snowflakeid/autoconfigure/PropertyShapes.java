@@ -32,12 +32,13 @@ final class PropertyShapes {
 			"snowflake.layout.sequence-bits", "snowflake.layout.spread-bits", "snowflake.layout.tick",
 			"snowflake.layout.timestamp-bits", "snowflake.lease.acquire-timeout", "snowflake.lease.file.directory",
 			"snowflake.lease.jdbc.initialize-schema", "snowflake.lease.jdbc.platform", "snowflake.lease.jdbc.schema",
-			"snowflake.lease.jdbc.table-prefix", "snowflake.lease.namespace", "snowflake.lease.quarantine", "snowflake.lease.redis.command-timeout",
-			"snowflake.lease.redis.key-prefix", "snowflake.lease.store", "snowflake.lease.ttl",
-			"snowflake.lease.zookeeper.base-path", "snowflake.lease.zookeeper.connection-timeout",
-			"snowflake.lease.zookeeper.password", "snowflake.lease.zookeeper.session-timeout",
-			"snowflake.lease.zookeeper.username", "snowflake.max-lead", "snowflake.max-wait", "snowflake.node-id",
-			"snowflake.web.enabled", "snowflake.web.max-count", "snowflake.web.path");
+			"snowflake.lease.jdbc.table-prefix", "snowflake.lease.namespace", "snowflake.lease.quarantine",
+			"snowflake.lease.redis.command-timeout", "snowflake.lease.redis.key-prefix", "snowflake.lease.store",
+			"snowflake.lease.ttl", "snowflake.lease.zookeeper.base-path",
+			"snowflake.lease.zookeeper.connection-timeout", "snowflake.lease.zookeeper.password",
+			"snowflake.lease.zookeeper.session-timeout", "snowflake.lease.zookeeper.username", "snowflake.max-lead",
+			"snowflake.max-wait", "snowflake.node-id", "snowflake.web.enabled", "snowflake.web.max-count",
+			"snowflake.web.path");
 
 	/** The properties that are lists of texts. */
 	static final List<String> LISTS = List.of("snowflake.lease.node-ids", "snowflake.lease.zookeeper.connect-string");
