@@ -156,9 +156,9 @@ public final class LeaseKeeper {
 		RuntimeException failure = run.failure;
 		String detail = (failure != null) ? message(failure)
 				: "The lease store has not answered, or the keeper was stopped";
-		String reason = (failure instanceof LayoutMismatchException) ? "at all" : String.format(Locale.ROOT,
-				interrupted ? "before the start was interrupted" : "within snowflake.lease.acquire-timeout (%s)",
-				timeout);
+		String within = interrupted ? "before the start was interrupted"
+				: String.format(Locale.ROOT, "within snowflake.lease.acquire-timeout (%s)", timeout);
+		String reason = (failure instanceof LayoutMismatchException) ? "at all" : within;
 		return new LeaseAcquisitionException(
 				String.format(Locale.ROOT, "No node id could be leased %s. %s", reason, detail),
 				(failure != null) ? failure : new IllegalStateException(detail));

@@ -353,7 +353,7 @@ final class LeaseDatabase {
 			SQLWarning warning = statement.getWarnings();
 			while (warning != null) {
 				String state = warning.getSQLState();
-				if (state == null || !state.startsWith(NOTICE) && !HARMLESS.contains(state)) {
+				if (state == null || (!state.startsWith(NOTICE) && !HARMLESS.contains(state))) {
 					throw new TransientDataAccessResourceException(String.format(Locale.ROOT,
 							"The database made a change, but with a warning, so it may lose it again: %s (SQLState %s, code %d)",
 							warning.getMessage(), state, warning.getErrorCode()), warning);
@@ -370,6 +370,7 @@ final class LeaseDatabase {
 	 * @param statement the statement
 	 * @param values its parameters
 	 */
+	@SuppressWarnings("ArrayRecordComponent") // it goes to the driver, and nowhere else
 	record Change(String statement, @Nullable Object[] values) {
 
 		static Change of(String statement, @Nullable Object... values) {

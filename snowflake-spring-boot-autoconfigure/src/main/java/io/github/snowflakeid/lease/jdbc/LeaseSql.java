@@ -178,13 +178,14 @@ record LeaseSql(boolean hasQueryTimeout, boolean autoCommit, boolean noticesKill
 
 	/** By one name, because then MariaDB opens one table to know its engine. */
 	private static String otherEngine(String schema, String table) {
-		String query = """
-				union all
-				select t.table_name, t.engine, 'the store needs InnoDB: other engines forget rows, or do not roll back', 1
-				from information_schema.tables t
-				where t.table_schema = %s and t.table_name = '%s' and t.engine <> 'InnoDB'
-				""";
-		return String.format(Locale.ROOT, query, schema, table);
+		return String.format(Locale.ROOT,
+				"""
+						union all
+						select t.table_name, t.engine, 'the store needs InnoDB: other engines forget rows, or do not roll back', 1
+						from information_schema.tables t
+						where t.table_schema = %s and t.table_name = '%s' and t.engine <> 'InnoDB'
+						""",
+				schema, table);
 	}
 
 	private static String h2Risks() {

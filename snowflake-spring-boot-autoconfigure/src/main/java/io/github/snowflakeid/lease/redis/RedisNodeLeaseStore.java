@@ -32,7 +32,7 @@ import io.github.snowflakeid.lease.NodeLeaseUnavailableException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.ConcurrencyFailureException;
-import org.springframework.dao.PermissionDeniedDataAccessException;
+import org.springframework.dao.NonTransientDataAccessResourceException;
 import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
@@ -406,10 +406,10 @@ public final class RedisNodeLeaseStore implements NodeLeaseStore, AutoCloseable 
 								+ "lost. Point spring.data.redis at the master, or use Sentinel or Cluster, which find it",
 						text(reply.get(1)), text(reply.get(2)), text(reply.get(3)), text(reply.get(4))));
 			}
-			case "blind" -> throw new PermissionDeniedDataAccessException(String.format(Locale.ROOT,
+			case "blind" -> throw new NonTransientDataAccessResourceException(String.format(Locale.ROOT,
 					"INFO, which tells whether Redis may have forgotten leases, does not work: %s. Allow the user of "
 							+ "spring.data.redis the command, as in ACL SETUSER <user> +info",
-					text(reply.get(1))), null);
+					text(reply.get(1))));
 			default -> {
 				return reply;
 			}

@@ -218,7 +218,7 @@ public final class ZooKeeperNodeLeaseStore implements NodeLeaseStore, AutoClosea
 
 	/** How many children of a znode were ever deleted. */
 	private static long deletions(Stat stat) {
-		return (stat.getCversion() - stat.getNumChildren()) / 2;
+		return ((long) stat.getCversion() - stat.getNumChildren()) / 2;
 	}
 
 	/** What has to be written down before anything is granted. */

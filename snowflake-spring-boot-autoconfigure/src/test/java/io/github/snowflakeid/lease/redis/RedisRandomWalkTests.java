@@ -29,7 +29,7 @@ class RedisRandomWalkTests {
 	private static final String NAMED = System.getProperty("snowflake.test.fault", "");
 
 	/** A mutant is found after some seconds. */
-	private static final Duration MOST = Duration.ofSeconds(120);
+	private static final Duration MOST = Duration.ofMinutes(2);
 
 	private final long seed = Long.getLong("snowflake.test.seed", System.nanoTime());
 

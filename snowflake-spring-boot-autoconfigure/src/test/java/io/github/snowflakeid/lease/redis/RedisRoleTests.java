@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.dao.DataAccessException;
-import org.springframework.dao.PermissionDeniedDataAccessException;
+import org.springframework.dao.NonTransientDataAccessResourceException;
 import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
@@ -215,7 +215,7 @@ class RedisRoleTests {
 	@Test
 	void saysWhatTheServerSaysWhereInfoIsNotAllowed() {
 		this.master.command("ACL", "SETUSER", "shop", "on", ">secret", "~*", "+@all", "-@dangerous");
-		assertThatExceptionOfType(PermissionDeniedDataAccessException.class)
+		assertThatExceptionOfType(NonTransientDataAccessResourceException.class)
 			.isThrownBy(new LeasingNode(store(this.master.factory("shop")), this.terms)::acquire)
 			.withMessageContainingAll("INFO, which tells whether Redis may have forgotten leases, does not work",
 					"can't run this command", "+info");

@@ -242,7 +242,7 @@ final class RedisWalk {
 		}
 
 		void step() {
-			if (Instant.now().isBefore(this.stalledUntil) || !RedisWalk.this.known.get(this.namespace) && !isFit()) {
+			if (Instant.now().isBefore(this.stalledUntil) || (!RedisWalk.this.known.get(this.namespace) && !isFit())) {
 				return;
 			}
 			try {

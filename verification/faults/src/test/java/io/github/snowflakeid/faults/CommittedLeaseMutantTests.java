@@ -152,7 +152,7 @@ class CommittedLeaseMutantTests {
 
 		OTHERS_SEE_IT {
 			@Override
-			boolean isKept(Stores stores) {
+			boolean isKept(StoreSource stores) {
 				NodeLeaseStore store = stores.of(beginning(dataSource("")));
 				LeaseTerms terms = terms(Duration.ofSeconds(30));
 				NodeLease lease = store.acquire(request(terms));
@@ -166,21 +166,21 @@ class CommittedLeaseMutantTests {
 
 		STANDBY_HAS_IT {
 			@Override
-			boolean isKept(Stores stores) {
+			boolean isKept(StoreSource stores) {
 				return isRefusedWithoutStandby(stores, "");
 			}
 		},
 
 		STANDBY_HAS_IT_THOUGH_WARNINGS_ARE_HIDDEN {
 			@Override
-			boolean isKept(Stores stores) {
+			boolean isKept(StoreSource stores) {
 				return isRefusedWithoutStandby(stores, "-c client_min_messages=error");
 			}
 		},
 
 		STANDBY_HAS_IT_THOUGH_THE_ROLE_DOES_NOT_WAIT {
 			@Override
-			boolean isKept(Stores stores) {
+			boolean isKept(StoreSource stores) {
 				return Stream.of("off", "local", "remote_write")
 					.allMatch((level) -> isRefusedWithoutStandby(stores, "-c synchronous_commit=" + level));
 			}
@@ -188,22 +188,22 @@ class CommittedLeaseMutantTests {
 
 		DELETED_WINDOW_IS_NOBODYS {
 			@Override
-			boolean isKept(Stores stores) {
+			boolean isKept(StoreSource stores) {
 				return isNobodysAfterDeletion(stores, Duration.ofSeconds(30));
 			}
 		},
 
 		DELETED_WINDOW_OF_LONGER_TTL_IS_NOBODYS {
 			@Override
-			boolean isKept(Stores stores) {
+			boolean isKept(StoreSource stores) {
 				return isNobodysAfterDeletion(stores, Duration.ofMinutes(5));
 			}
 		};
 
-		abstract boolean isKept(Stores stores) throws Exception;
+		abstract boolean isKept(StoreSource stores) throws Exception;
 
 		/** Acquisition and renewal while a standby is waited for that there is not. */
-		private static boolean isRefusedWithoutStandby(Stores stores, String options) {
+		private static boolean isRefusedWithoutStandby(StoreSource stores, String options) {
 			NodeLeaseStore store = stores.of(dataSource(options));
 			LeaseTerms terms = terms(Duration.ofSeconds(30));
 			NodeLease lease = store.acquire(request(terms));
@@ -235,7 +235,7 @@ class CommittedLeaseMutantTests {
 			}
 		}
 
-		private static boolean isNobodysAfterDeletion(Stores stores, Duration ttl) {
+		private static boolean isNobodysAfterDeletion(StoreSource stores, Duration ttl) {
 			LeaseTerms theirs = terms(ttl);
 			LeaseTerms ours = new LeaseTerms(theirs.namespace(), theirs.layout(), theirs.nodeIds(),
 					Duration.ofSeconds(1), theirs.maxLead());
@@ -286,7 +286,7 @@ class CommittedLeaseMutantTests {
 		}
 
 		/** Makes a store, a sound one or a mutant. */
-		interface Stores {
+		interface StoreSource {
 
 			NodeLeaseStore of(DataSource dataSource);
 
