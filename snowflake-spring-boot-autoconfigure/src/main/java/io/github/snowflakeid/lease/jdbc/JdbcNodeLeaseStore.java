@@ -151,8 +151,8 @@ public final class JdbcNodeLeaseStore implements NodeLeaseStore {
 				continue;
 			}
 			for (LeaseRow row : LeaseRules.candidates(request, namespace.rows(), namespace.now(), namespace.floor())) {
-				LeaseRow taken = LeaseRules.take(row, request, namespace.now());
-				if (write(session, terms.namespace(), row, taken)) {
+				LeaseRow taken = write(session, terms.namespace(), row, LeaseRules.take(row, request, namespace.now()));
+				if (taken != null) {
 					return LeaseRules.grant(row, taken, request);
 				}
 			}
@@ -171,17 +171,22 @@ public final class JdbcNodeLeaseStore implements NodeLeaseStore {
 		}
 	}
 
-	private static boolean write(Session session, String namespace, LeaseRow row, LeaseRow taken) throws SQLException {
+	/** Returns the row as it was written, or null if somebody else was faster. */
+	private static @Nullable LeaseRow write(Session session, String namespace, LeaseRow row, LeaseRow taken)
+			throws SQLException {
 		if (row.token() != 0) {
-			return replace(session, namespace, taken, row.token());
+			return replace(session, namespace, taken, row.token()) ? taken : null;
 		}
 		if (session.sql().noticesKill()) {
-			return insert(session, namespace, taken);
+			return insert(session, namespace, taken) ? taken : null;
 		}
-		// What is known to last makes all last that was committed before.
+		// What is known to last makes all last that was committed before. The token grows
+		// once more, because somebody may have read the row in between.
 		LeaseRow expired = new LeaseRow(taken.nodeId(), taken.owner(), taken.token(), taken.since(), 0,
 				taken.highWaterMark());
-		return insert(session, namespace, expired) && replace(session, namespace, taken, taken.token());
+		LeaseRow kept = new LeaseRow(taken.nodeId(), taken.owner(), taken.token() + 1, taken.since(), taken.expires(),
+				taken.highWaterMark());
+		return insert(session, namespace, expired) && replace(session, namespace, kept, taken.token()) ? kept : null;
 	}
 
 	private static boolean insert(Session session, String namespace, LeaseRow row) throws SQLException {

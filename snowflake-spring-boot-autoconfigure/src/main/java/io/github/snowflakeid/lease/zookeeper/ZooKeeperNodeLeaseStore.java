@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 
 import io.github.snowflakeid.TimeSource;
 import io.github.snowflakeid.lease.LayoutMismatchException;
+import io.github.snowflakeid.lease.LeaseOwner;
 import io.github.snowflakeid.lease.LeaseRequest;
 import io.github.snowflakeid.lease.LeaseRow;
 import io.github.snowflakeid.lease.LeaseRules;
@@ -98,6 +99,9 @@ public final class ZooKeeperNodeLeaseStore implements NodeLeaseStore, AutoClosea
 	private static final int SAMPLE = 64;
 
 	private static final Pattern NODE_ID = Pattern.compile("0|[1-9][0-9]{0,17}");
+
+	/** Whoever holds what an acquisition does not look at. */
+	private static final LeaseOwner SOMEBODY = new LeaseOwner("somebody", "", 0, "");
 
 	private final CuratorFramework client;
 
@@ -260,7 +264,7 @@ public final class ZooKeeperNodeLeaseStore implements NodeLeaseStore, AutoClosea
 		// A holder without a row is one whose row somebody has deleted
 		holders.forEach((nodeId) -> nodes.put(nodeId, RowNode.none(nodeId, true).from(memory.floor())));
 		if (!full) {
-			known.forEach((nodeId) -> nodes.put(nodeId, RowNode.uninteresting(nodeId, request)));
+			known.forEach((nodeId) -> nodes.put(nodeId, RowNode.uninteresting(nodeId)));
 		}
 		List<Long> interesting = full ? known : free.subList(0, Math.min(SAMPLE, free.size()));
 		List<@Nullable Node> read = call.read(interesting.stream().map(namespace::rowPath).toList());
@@ -268,7 +272,7 @@ public final class ZooKeeperNodeLeaseStore implements NodeLeaseStore, AutoClosea
 			long nodeId = interesting.get(i);
 			RowNode node = rowNode(namespace, nodeId, read.get(i), holders.contains(nodeId));
 			if (node == null) {
-				nodes.put(nodeId, RowNode.uninteresting(nodeId, request));
+				nodes.put(nodeId, RowNode.uninteresting(nodeId));
 			}
 			else {
 				nodes.put(nodeId, node.hasHolder() ? node : node.withoutOwner());
@@ -581,8 +585,8 @@ public final class ZooKeeperNodeLeaseStore implements NodeLeaseStore, AutoClosea
 			return new RowNode(LeaseRow.unused(nodeId), -1, hasHolder);
 		}
 
-		static RowNode uninteresting(long nodeId, LeaseRequest request) {
-			return new RowNode(new LeaseRow(nodeId, request.owner(), 0, 0, Long.MAX_VALUE, 0), -1, true);
+		static RowNode uninteresting(long nodeId) {
+			return new RowNode(new LeaseRow(nodeId, SOMEBODY, 0, 0, Long.MAX_VALUE, 0), -1, true);
 		}
 
 		boolean isStored() {
