@@ -459,7 +459,8 @@ public final class LeaseKeeper {
 		private void releaseGhosts(NodeLease granted) {
 			try {
 				for (LeaseRow row : LeaseKeeper.this.store.holders(granted.namespace())) {
-					if (granted.owner().equals(row.owner()) && row.nodeId() != granted.nodeId()) {
+					LeaseOwner owner = row.owner();
+					if (owner != null && owner.id().equals(granted.owner().id()) && row.nodeId() != granted.nodeId()) {
 						NodeLease ghost = new NodeLease(granted.namespace(), row.nodeId(), granted.owner(), row.token(),
 								row.token(), row.highWaterMark(), row.highWaterMark());
 						LeaseKeeper.this.store.release(ghost.changing(tokenStep()), row.highWaterMark());

@@ -1,6 +1,9 @@
 create table if not exists snowflake_namespace (
 	namespace varchar(64) not null,
 	fingerprint varchar(200) not null,
+	leases bigint default 0 not null,
+	reach bigint default 0 not null,
+	floor bigint default 0 not null,
 	primary key (namespace)
 );
 
