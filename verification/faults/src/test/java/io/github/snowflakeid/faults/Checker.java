@@ -378,7 +378,7 @@ final class Checker {
 			long millis = LAYOUT.epoch().toEpochMilli() + tick;
 			long lead = millis - (Checker.this.trueMillisAtZero + reader.endNanos() / 1_000_000);
 			Checker.this.findings.lead(lead);
-			long most = Terms.OTHER_TTL.plus(Terms.MAX_LEAD).toMillis() + TRUE_SLACK_MILLIS;
+			long most = Checker.this.terms.longestTtl().plus(Terms.MAX_LEAD).toMillis() + TRUE_SLACK_MILLIS;
 			if (Checker.this.terms.storeHasClock() && lead > most) {
 				Checker.this.findings.violated(Check.TRUE_LEAD, reader.endNanos(),
 						() -> "%s issued ids %d ms ahead of the true time".formatted(this.process, lead));

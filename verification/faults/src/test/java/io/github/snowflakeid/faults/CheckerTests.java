@@ -158,7 +158,7 @@ class CheckerTests {
 
 	@Test
 	void findsIdsAheadOfTheTrueTime() throws Exception {
-		long ahead = Terms.TTL.plus(Terms.MAX_LEAD).toMillis() + 500;
+		long ahead = Terms.OTHER_TTL.plus(Terms.MAX_LEAD).toMillis() + 500;
 		try (CallJournal journal = new CallJournal(this.directory.resolve(A + ".calls"))) {
 			Moment moment = new Moment(this.nanos, this.wall + ahead);
 			journal.acknowledged(moment, moment, id(ahead, 3, 0));

@@ -59,6 +59,10 @@ record Terms(String store, int nodes, int nodeIds, long seed, Duration length, D
 		return this.store.equals("jdbc") || this.store.equals("redis");
 	}
 
+	Duration longestTtl() {
+		return this.kinds.contains(Kind.OTHER_TTL) ? OTHER_TTL : TTL;
+	}
+
 	boolean storeHasClock() {
 		return !this.store.equals("file");
 	}
