@@ -1,5 +1,6 @@
 package io.github.snowflakeid.benchmarks;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +33,10 @@ import org.openjdk.jmh.annotations.Warmup;
 public class FormatBenchmark {
 
 	private static final int COUNT = 1024;
+
+	private static final int TIME_SHIFT = 22;
+
+	private static final long EPOCH_MILLIS = SnowflakeLayout.DEFAULT.epoch().toEpochMilli();
 
 	private final long[] ids = new SplittableRandom(1).longs(COUNT, 1L << 57, 1L << 58).toArray();
 
@@ -107,6 +112,33 @@ public class FormatBenchmark {
 	@Benchmark
 	public Instant snowflakeTime() {
 		return SnowflakeLayout.DEFAULT.decompose(this.ids[next()]).timestamp();
+	}
+
+	// What any time in an id takes: a shift, and a constant
+	@Benchmark
+	public Instant floorTimeOfConstants() {
+		return Instant.ofEpochMilli((this.ids[next()] >>> TIME_SHIFT) + EPOCH_MILLIS);
+	}
+
+	// The same, if the id is one
+	@Benchmark
+	public Instant floorTimeOfCheckedId() {
+		long id = this.ids[next()];
+		if (id < 0 || id > SnowflakeLayout.DEFAULT.maxId()) {
+			throw new IllegalArgumentException();
+		}
+		return Instant.ofEpochMilli((id >>> TIME_SHIFT) + EPOCH_MILLIS);
+	}
+
+	// The first again, with epoch and tick as a layout has them
+	@Benchmark
+	public Instant floorTimeOfLayout() {
+		SnowflakeLayout layout = SnowflakeLayout.DEFAULT;
+		long ticks = this.ids[next()] >>> (layout.nodeIdBits() + layout.sequenceBits());
+		Instant epoch = layout.epoch();
+		Duration tick = layout.tick();
+		return Instant.ofEpochMilli(epoch.getEpochSecond() * 1000 + epoch.getNano() / 1_000_000
+				+ ticks * (tick.getSeconds() * 1000 + tick.getNano() / 1_000_000));
 	}
 
 	@Benchmark
