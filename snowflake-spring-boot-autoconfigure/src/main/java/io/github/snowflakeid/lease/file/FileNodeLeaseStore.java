@@ -379,8 +379,10 @@ public final class FileNodeLeaseStore implements NodeLeaseStore, AutoCloseable {
 	private Path openNamespace(LeaseTerms terms) throws IOException {
 		Path namespace = directory(terms.namespace());
 		Path file = namespace.resolve(NAMESPACE_FILE);
+		// before looking at the file, which another thread may be about to create
+		boolean wasSeen = this.seen.contains(terms.namespace());
 		if (Files.notExists(file)) {
-			if (this.seen.contains(terms.namespace())) {
+			if (wasSeen) {
 				throw new FileSystemException(file.toString(), null,
 						"has vanished, and with it the memory of the ids that were issued. Restore it, or stop all "
 								+ "processes that used it and start them again.");
