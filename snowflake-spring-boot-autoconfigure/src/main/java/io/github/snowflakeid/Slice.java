@@ -36,7 +36,7 @@ final class Slice extends SliceFields.RightPad {
 	/** The first ticket of the window. */
 	final long start;
 
-	/** The first ticket after the window. Only grows. */
+	/** The first ticket after the window. Grows, until it is shortened for good. */
 	volatile long end;
 
 	/** The tick that calls may draw from at once, if it is wall's. */
