@@ -70,6 +70,15 @@ final class Slice extends SliceFields.RightPad {
 		return (long) WORD.getAndBitwiseOr(this, Long.MIN_VALUE);
 	}
 
+	/**
+	 * Makes the window end earlier, and returns what the word holds after that: each
+	 * ticket is counted there that has met the end from before.
+	 */
+	long shorten(long end) {
+		this.end = end;
+		return this.word;
+	}
+
 	/** Written once a tick at most, because every call reads it. */
 	void keepOpenTick(long tick) {
 		if (this.openTick != tick) {

@@ -462,9 +462,7 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 		if (Long.compareUnsigned(end, before) >= 0) {
 			return tickOf(before);
 		}
-		slice.end = end;
-		// after the end was written, so each ticket is counted that has met the old one
-		long free = slice.word;
+		long free = slice.shorten(end);
 		long used = (free > slice.start) ? Math.min(tickOf(free - 1) + 1, tickOf(before)) : 0;
 		this.highWaterTick = Math.max(this.highWaterTick, used);
 		return Math.max(tickOf(end), used);
