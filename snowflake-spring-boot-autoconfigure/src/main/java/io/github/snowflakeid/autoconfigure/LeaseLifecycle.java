@@ -55,7 +55,7 @@ final class LeaseLifecycle implements SmartLifecycle {
 		}
 		this.release.comeLast();
 		if (!this.release.stoppingConnections().isEmpty()) {
-			this.release.release(this.keeper.terms().maxLead());
+			this.release.releaseEarly();
 		}
 	}
 

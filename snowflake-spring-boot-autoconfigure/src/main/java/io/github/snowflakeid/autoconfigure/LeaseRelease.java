@@ -149,8 +149,16 @@ final class LeaseRelease implements DisposableBean {
 		release(LeaseKeeper::stop);
 	}
 
-	/** Gives the node id back, and lets ids be issued for a while. */
-	void release(Duration remainder) {
+	/**
+	 * Gives the node id back while ids are still to be issued: for as long as costs
+	 * nobody an id who is given the node id next.
+	 */
+	void releaseEarly() {
+		Duration maxLead = this.keeper.terms().maxLead();
+		release((maxLead.compareTo(REMAINDER) > 0) ? maxLead : REMAINDER);
+	}
+
+	private void release(Duration remainder) {
 		release((keeper) -> keeper.handBack(remainder));
 	}
 
