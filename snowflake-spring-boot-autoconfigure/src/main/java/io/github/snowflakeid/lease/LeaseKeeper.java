@@ -96,7 +96,7 @@ public final class LeaseKeeper {
 	public LeaseKeeper(SnowflakeIdGenerator generator, NodeLeaseStore store, LeaseTerms terms, String application,
 			TimeSource timeSource) {
 		this(generator, store, terms, timeSource, () -> LeaseOwner.ofThisProcess(application), entropy(timeSource),
-				(task) -> LeaseThreads.daemon(task, "snowflake-lease").start());
+				(task) -> LeaseThreads.lasting(task, "snowflake-lease").start());
 	}
 
 	LeaseKeeper(SnowflakeIdGenerator generator, NodeLeaseStore store, LeaseTerms terms, TimeSource timeSource,

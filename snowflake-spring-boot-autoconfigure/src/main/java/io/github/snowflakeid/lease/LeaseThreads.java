@@ -2,6 +2,9 @@ package io.github.snowflakeid.lease;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.concurrent.TimeUnit;
+
+import io.github.snowflakeid.TimeSource;
 
 /**
  * Makes the threads that work for leases. They inherit nothing from whoever makes them:
@@ -16,6 +19,8 @@ import java.lang.System.Logger.Level;
 public final class LeaseThreads {
 
 	private static final Logger logger = System.getLogger(LeaseThreads.class.getName());
+
+	private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
 	private LeaseThreads() {
 	}
@@ -36,6 +41,36 @@ public final class LeaseThreads {
 		thread.setUncaughtExceptionHandler(
 				(failed, ex) -> logger.log(Level.ERROR, "The thread '" + failed.getName() + "' has ended early", ex));
 		return thread;
+	}
+
+	/**
+	 * Makes a daemon thread, which is not started, for a task that has to go on: if it
+	 * throws, it begins anew a second later.
+	 * @param task what it does until it returns
+	 * @param name its name
+	 * @return the thread
+	 */
+	static Thread lasting(Runnable task, String name) {
+		return lasting(task, name, TimeSource.system());
+	}
+
+	static Thread lasting(Runnable task, String name, TimeSource timeSource) {
+		return daemon(() -> {
+			Class<?> known = null;
+			while (true) {
+				try {
+					task.run();
+					return;
+				}
+				catch (Throwable ex) {
+					if (ex.getClass() != known) {
+						known = ex.getClass();
+						logger.log(Level.ERROR, "The thread '" + name + "' has failed and goes on", ex);
+					}
+					timeSource.park(PAUSE_NANOS);
+				}
+			}
+		}, name);
 	}
 
 	/**

@@ -4,9 +4,12 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.github.snowflakeid.CapturedLog;
+import io.github.snowflakeid.ScriptedTimeSource;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -60,39 +63,34 @@ class LeaseThreadsTests {
 
 	@Test
 	void interruptHasNoEffect() {
-		CountDownLatch end = new CountDownLatch(1);
-		CompletableFuture<Boolean> ended = new CompletableFuture<>();
-		Thread thread = LeaseThreads.daemon(() -> {
-			try {
-				end.await();
-				ended.complete(!Thread.currentThread().isInterrupted());
-			}
-			catch (InterruptedException ex) {
-				ended.completeExceptionally(ex);
-			}
-		}, "any");
-		thread.start();
-		thread.interrupt();
-		end.countDown();
-		assertThat(ended.join()).isTrue();
+		assertThat(isInterruptedBy(Thread::interrupt)).isFalse();
 	}
 
 	@Test
-	void interruptOfItsThreadGroupHasNoEffect() throws Exception {
-		CompletableFuture<Thread> made = new CompletableFuture<>();
-		ThreadGroup group = new ThreadGroup("any");
+	void interruptOfItsThreadGroupHasNoEffect() {
+		assertThat(isInterruptedBy((thread) -> thread.getThreadGroup().interrupt())).isFalse();
+	}
+
+	private static boolean isInterruptedBy(Consumer<Thread> interrupt) {
 		CountDownLatch end = new CountDownLatch(1);
-		new Thread(group, () -> {
-			Thread thread = LeaseThreads.daemon(() -> awaitUninterruptedly(end), "any");
+		CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+		CompletableFuture<Thread> made = new CompletableFuture<>();
+		new Thread(new ThreadGroup("any"), () -> {
+			Thread thread = LeaseThreads.daemon(() -> {
+				try {
+					end.await();
+					interrupted.complete(Thread.currentThread().isInterrupted());
+				}
+				catch (InterruptedException ex) {
+					interrupted.complete(true);
+				}
+			}, "any");
 			thread.start();
 			made.complete(thread);
 		}).start();
-		Thread thread = made.join();
-		assertThat(thread.getThreadGroup()).isSameAs(group);
-		group.interrupt();
-		assertThat(thread.isInterrupted()).isFalse();
+		interrupt.accept(made.join());
 		end.countDown();
-		thread.join();
+		return interrupted.join();
 	}
 
 	@Test
@@ -107,13 +105,22 @@ class LeaseThreadsTests {
 		}
 	}
 
-	private static void awaitUninterruptedly(CountDownLatch end) {
-		try {
-			end.await();
+	@Test
+	void lastingTaskBeginsAnewASecondAfterItHasThrownAndSaysSoOnce() throws Exception {
+		AtomicInteger runs = new AtomicInteger();
+		ScriptedTimeSource time = new ScriptedTimeSource();
+		try (CapturedLog log = new CapturedLog(LeaseThreads.class)) {
+			Thread thread = LeaseThreads.lasting(() -> {
+				if (runs.incrementAndGet() <= 3) {
+					throw new StackOverflowError();
+				}
+			}, "some-task", time);
+			thread.start();
+			thread.join();
+			assertThat(log.messages()).containsExactly("SEVERE: The thread 'some-task' has failed and goes on");
 		}
-		catch (InterruptedException ex) {
-			throw new IllegalStateException(ex);
-		}
+		assertThat(runs).hasValue(4);
+		assertThat(time.instant()).isEqualTo(ScriptedTimeSource.START.plusSeconds(3));
 	}
 
 	private static <T> T seenBy(Supplier<T> reader) {
