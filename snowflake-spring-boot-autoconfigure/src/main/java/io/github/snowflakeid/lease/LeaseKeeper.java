@@ -72,6 +72,8 @@ public final class LeaseKeeper {
 
 	private final Executor executor;
 
+	private final SharedReading<List<LeaseRow>> holders;
+
 	private final Object lock = new Object();
 
 	/** The latest run, which may be stopped, or null before the first start. */
@@ -113,6 +115,7 @@ public final class LeaseKeeper {
 		this.owners = owners;
 		this.entropy = entropy;
 		this.executor = executor;
+		this.holders = new SharedReading<>(() -> store.holders(terms.namespace()), "who holds node ids", timeSource);
 		generator.onWindowRequest(this::requestWindow);
 	}
 
@@ -264,11 +267,16 @@ public final class LeaseKeeper {
 	}
 
 	/**
-	 * Returns who holds node ids in this keeper's namespace. Asks the store.
+	 * Returns who holds node ids in this keeper's namespace, for people. Asks the store,
+	 * but not more than once at a time and once a second: who comes in between shares the
+	 * answer or the failure. Waits 5 s for the store at most, and never holds up a
+	 * renewal.
 	 * @return the holders, by node id
+	 * @throws IllegalStateException if the store does not answer, with the time of its
+	 * last answer, or if the thread is interrupted
 	 */
 	public List<LeaseRow> holders() {
-		return this.store.holders(this.terms.namespace());
+		return this.holders.get();
 	}
 
 	/**
