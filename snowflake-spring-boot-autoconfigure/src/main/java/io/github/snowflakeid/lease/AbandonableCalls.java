@@ -1,0 +1,327 @@
+package io.github.snowflakeid.lease;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+import io.github.snowflakeid.TimeSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls to a server that may never come back, for libraries that block the thread that
+ * calls. Each runs on a daemon thread of its own; whoever makes it waits for so long and
+ * leaves. The thread cannot be ended, because only the library knows how, and an
+ * interrupt may do harm. It is left behind, and ends when the library lets it.
+ * <p>
+ * Threads that are left behind keep nobody from calling, up to a number of them. Beyond
+ * that, each call may well be one thread more, so calls are made the more rarely the more
+ * have been left behind, and are refused in between. A call that comes back, with
+ * whatever outcome, ends that: the server is there again.
+ */
+public final class AbandonableCalls {
+
+	/*
+	 * A call is left behind if its thread has not ended as long after it began as a
+	 * caller waits. So it is the thread that counts, not the caller: who was interrupted
+	 * leaves no trace if the call ends in time, and a thread that hangs after it has
+	 * answered, since closing the connection does not end, is counted, too.
+	 */
+
+	/** How many threads may be left behind before calls become rare. */
+	public static final int FREE = 16;
+
+	/**
+	 * So many times as many are too many even if calls are answered: each leaves a thread
+	 * that hangs later.
+	 */
+	private static final int MOST = 16;
+
+	private static final long PAUSE_NANOS = Duration.ofMinutes(1).toNanos();
+
+	private static final Logger logger = System.getLogger(AbandonableCalls.class.getName());
+
+	private final String threadName;
+
+	private final String server;
+
+	private final String remedy;
+
+	private final Duration limit;
+
+	private final int free;
+
+	private final TimeSource timeSource;
+
+	private final Object lock = new Object();
+
+	/** In the order in which they began; guarded by lock, as is what follows. */
+	private final Set<Call<?>> calls = new LinkedHashSet<>();
+
+	/** Whether nothing has come back since somebody left. */
+	private boolean silent;
+
+	private long nextTry;
+
+	private boolean told;
+
+	/**
+	 * Creates the calls to a server, of which 16 may be left behind before they become
+	 * rare.
+	 * @param threadName the name of the threads
+	 * @param server who is called, for messages: "Redis"
+	 * @param remedy what to set so that calls come back, a sentence
+	 * @param limit how long a caller waits
+	 * @param timeSource the clocks
+	 */
+	public AbandonableCalls(String threadName, String server, String remedy, Duration limit, TimeSource timeSource) {
+		this(threadName, server, remedy, limit, FREE, timeSource);
+	}
+
+	/**
+	 * Creates the calls to a server.
+	 * @param threadName the name of the threads
+	 * @param server who is called, for messages: "Redis"
+	 * @param remedy what to set so that calls come back, a sentence
+	 * @param limit how long a caller waits
+	 * @param free how many may be left behind before calls become rare, 1 at least
+	 * @param timeSource the clocks
+	 */
+	public AbandonableCalls(String threadName, String server, String remedy, Duration limit, int free,
+			TimeSource timeSource) {
+		if (free < 1) {
+			throw new IllegalArgumentException(
+					String.format(Locale.ROOT, "free is %d; it must be 1 or more, or nothing is ever called", free));
+		}
+		this.threadName = threadName;
+		this.server = server;
+		this.remedy = remedy;
+		this.limit = limit;
+		this.free = free;
+		this.timeSource = timeSource;
+		this.nextTry = timeSource.nanoTime();
+	}
+
+	/**
+	 * Makes a call and waits for its outcome. What it throws is thrown here, an
+	 * {@link Error} as the cause of an {@link IllegalStateException}.
+	 * @param <T> type of the result
+	 * @param work what to do; it asks whether its caller has left before it does anything
+	 * that the caller would have to know of
+	 * @return the result
+	 * @throws TimeoutException if the call did not come back in time, and its outcome is
+	 * unknown; or if it was not made, since too many have not come back
+	 * @throws InterruptedException if the thread is interrupted; the call goes on
+	 */
+	public <T extends @Nullable Object> T call(Function<Caller, T> work) throws TimeoutException, InterruptedException {
+		if (Thread.interrupted()) {
+			throw new InterruptedException();
+		}
+		Call<T> call = begin(work);
+		try {
+			return call.await();
+		}
+		finally {
+			call.left = true;
+		}
+	}
+
+	/** Begins a call for which several may wait, or none. */
+	<T extends @Nullable Object> Call<T> begin(Function<Caller, T> work) throws TimeoutException {
+		Call<T> call;
+		synchronized (this.lock) {
+			long now = this.timeSource.nanoTime();
+			admit(now);
+			call = new Call<>(work, now, this.timeSource.instant());
+			this.calls.add(call);
+		}
+		try {
+			LeaseThreads.daemon(call, this.threadName).start();
+		}
+		catch (Throwable ex) {
+			ended(call);
+			throw new IllegalStateException(ex);
+		}
+		return call;
+	}
+
+	/** The caller holds the lock. */
+	private void admit(long now) throws TimeoutException {
+		Deque<Call<?>> behind = leftBehind(now);
+		if (isRare(behind.size())) {
+			if (now - this.nextTry < 0) {
+				throw new TimeoutException(String.format(Locale.ROOT,
+						"%s; the next one is made in %d s at the earliest. %s", describe(behind),
+						Duration.ofNanos(this.nextTry - now - 1).toSeconds() + 1, this.remedy));
+			}
+			this.nextTry = now + pause(behind.size());
+		}
+	}
+
+	private boolean isRare(int behind) {
+		return behind >= (this.silent ? this.free : this.free * MOST);
+	}
+
+	private long pause(int behind) {
+		return PAUSE_NANOS / this.free * behind;
+	}
+
+	/** The caller holds the lock. */
+	private Deque<Call<?>> leftBehind(long now) {
+		Deque<Call<?>> behind = new ArrayDeque<>();
+		for (Call<?> call : this.calls) {
+			if (now - call.begun < this.limit.toNanos()) {
+				break;
+			}
+			behind.add(call);
+		}
+		return behind;
+	}
+
+	private String describe(Deque<Call<?>> behind) {
+		return String.format(Locale.ROOT, "%d call%s to %s have not come back, the first since %s", behind.size(),
+				(behind.size() != 1) ? "s" : "", this.server, behind.getFirst().since);
+	}
+
+	private void timedOut() {
+		String news = null;
+		synchronized (this.lock) {
+			long now = this.timeSource.nanoTime();
+			Deque<Call<?>> behind = leftBehind(now);
+			this.silent = true;
+			this.nextTry = now + pause(behind.size());
+			if (behind.size() >= this.free && !this.told) {
+				this.told = true;
+				news = describe(behind);
+			}
+		}
+		if (news != null) {
+			logger.log(Level.WARNING,
+					String.format(Locale.ROOT,
+							"%s, and keep a thread '%s' each. Until one does, calls are made every minute or less. %s",
+							news, this.threadName, this.remedy));
+		}
+	}
+
+	private void answered() {
+		synchronized (this.lock) {
+			this.silent = false;
+		}
+	}
+
+	private void ended(Call<?> call) {
+		boolean news;
+		synchronized (this.lock) {
+			this.calls.remove(call);
+			this.silent = false;
+			news = this.told && leftBehind(this.timeSource.nanoTime()).isEmpty();
+			this.told &= !news;
+		}
+		if (news) {
+			logger.log(Level.INFO,
+					String.format(Locale.ROOT, "All calls to %s that were left behind have come back", this.server));
+		}
+	}
+
+	/**
+	 * Who waits for the outcome of a call.
+	 */
+	public interface Caller {
+
+		/**
+		 * Says whether nobody waits any more. Work that was left behind must not send
+		 * anything.
+		 * @return whether the caller has left
+		 */
+		boolean hasLeft();
+
+		/**
+		 * Has something done once the caller has the outcome, which may take long and
+		 * concerns the caller no more: to close a connection.
+		 * @param cleanup what to do; the last one counts
+		 */
+		void afterwards(Runnable cleanup);
+
+	}
+
+	/**
+	 * A call that has begun.
+	 *
+	 * @param <T> type of the result
+	 */
+	final class Call<T extends @Nullable Object> implements Caller, Runnable {
+
+		private final FutureTask<T> answer;
+
+		private final long begun;
+
+		private final Instant since;
+
+		private volatile boolean left;
+
+		private Runnable cleanup = () -> {
+		};
+
+		private Call(Function<Caller, T> work, long begun, Instant since) {
+			this.answer = new FutureTask<>(() -> work.apply(this));
+			this.begun = begun;
+			this.since = since;
+		}
+
+		@Override
+		public void run() {
+			try {
+				this.answer.run();
+				answered();
+				this.cleanup.run();
+			}
+			finally {
+				ended(this);
+			}
+		}
+
+		/** Waits until the call has lasted for as long as anybody waits for one. */
+		T await() throws TimeoutException, InterruptedException {
+			Duration limit = AbandonableCalls.this.limit;
+			long lasted = AbandonableCalls.this.timeSource.nanoTime() - this.begun;
+			try {
+				return this.answer.get(limit.toNanos() - lasted, TimeUnit.NANOSECONDS);
+			}
+			catch (ExecutionException ex) {
+				throw (ex.getCause() instanceof RuntimeException cause) ? cause
+						: new IllegalStateException(ex.getCause());
+			}
+			catch (TimeoutException ex) {
+				timedOut();
+				throw new TimeoutException(String.format(Locale.ROOT, "%s did not answer within %d ms",
+						AbandonableCalls.this.server, limit.toMillis()));
+			}
+		}
+
+		boolean isLeftBehind() {
+			return AbandonableCalls.this.timeSource.nanoTime() - this.begun >= AbandonableCalls.this.limit.toNanos();
+		}
+
+		@Override
+		public boolean hasLeft() {
+			return this.left;
+		}
+
+		@Override
+		public void afterwards(Runnable cleanup) {
+			this.cleanup = cleanup;
+		}
+
+	}
+
+}
