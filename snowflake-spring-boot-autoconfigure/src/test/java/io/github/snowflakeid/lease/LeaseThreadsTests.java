@@ -3,8 +3,10 @@ package io.github.snowflakeid.lease;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 
+import io.github.snowflakeid.CapturedLog;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -54,6 +56,64 @@ class LeaseThreadsTests {
 	void keepsNoJvmAlive() {
 		assertThat(LeaseThreads.daemon(() -> {
 		}, "any").isDaemon()).isTrue();
+	}
+
+	@Test
+	void interruptHasNoEffect() {
+		CountDownLatch end = new CountDownLatch(1);
+		CompletableFuture<Boolean> ended = new CompletableFuture<>();
+		Thread thread = LeaseThreads.daemon(() -> {
+			try {
+				end.await();
+				ended.complete(!Thread.currentThread().isInterrupted());
+			}
+			catch (InterruptedException ex) {
+				ended.completeExceptionally(ex);
+			}
+		}, "any");
+		thread.start();
+		thread.interrupt();
+		end.countDown();
+		assertThat(ended.join()).isTrue();
+	}
+
+	@Test
+	void interruptOfItsThreadGroupHasNoEffect() throws Exception {
+		CompletableFuture<Thread> made = new CompletableFuture<>();
+		ThreadGroup group = new ThreadGroup("any");
+		CountDownLatch end = new CountDownLatch(1);
+		new Thread(group, () -> {
+			Thread thread = LeaseThreads.daemon(() -> awaitUninterruptedly(end), "any");
+			thread.start();
+			made.complete(thread);
+		}).start();
+		Thread thread = made.join();
+		assertThat(thread.getThreadGroup()).isSameAs(group);
+		group.interrupt();
+		assertThat(thread.isInterrupted()).isFalse();
+		end.countDown();
+		thread.join();
+	}
+
+	@Test
+	void whatEndsItEarlyIsLogged() throws Exception {
+		try (CapturedLog log = new CapturedLog(LeaseThreads.class)) {
+			Thread thread = LeaseThreads.daemon(() -> {
+				throw new StackOverflowError();
+			}, "some-task");
+			thread.start();
+			thread.join();
+			assertThat(log.messages()).containsExactly("SEVERE: The thread 'some-task' has ended early");
+		}
+	}
+
+	private static void awaitUninterruptedly(CountDownLatch end) {
+		try {
+			end.await();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	private static <T> T seenBy(Supplier<T> reader) {
