@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -68,10 +69,14 @@ public final class AbandonableCalls {
 	/** In the order in which they began; guarded by lock, as is what follows. */
 	private final Set<Call<?>> calls = new LinkedHashSet<>();
 
-	/** Whether nothing has come back since somebody left. */
-	private boolean silent;
+	/** How many calls have ever begun. */
+	private long begun;
 
-	private long nextTry;
+	/** How many had when the latest one came back. */
+	private long begunAtAnswer;
+
+	/** When the latest one has begun. */
+	private long newest;
 
 	private boolean told;
 
@@ -80,7 +85,7 @@ public final class AbandonableCalls {
 	 * rare.
 	 * @param threadName the name of the threads
 	 * @param server who is called, for messages: "Redis"
-	 * @param remedy what to set so that calls come back, a sentence
+	 * @param remedy what to set so that calls come back, a sentence without its period
 	 * @param limit how long a caller waits
 	 * @param timeSource the clocks
 	 */
@@ -92,7 +97,7 @@ public final class AbandonableCalls {
 	 * Creates the calls to a server.
 	 * @param threadName the name of the threads
 	 * @param server who is called, for messages: "Redis"
-	 * @param remedy what to set so that calls come back, a sentence
+	 * @param remedy what to set so that calls come back, a sentence without its period
 	 * @param limit how long a caller waits
 	 * @param free how many may be left behind before calls become rare, 1 at least
 	 * @param timeSource the clocks
@@ -109,7 +114,6 @@ public final class AbandonableCalls {
 		this.limit = limit;
 		this.free = free;
 		this.timeSource = timeSource;
-		this.nextTry = timeSource.nanoTime();
 	}
 
 	/**
@@ -142,8 +146,10 @@ public final class AbandonableCalls {
 		synchronized (this.lock) {
 			long now = this.timeSource.nanoTime();
 			admit(now);
-			call = new Call<>(work, now, this.timeSource.instant());
+			this.begun++;
+			call = new Call<>(work, this.begun, now, this.timeSource.instant());
 			this.calls.add(call);
+			this.newest = now;
 		}
 		try {
 			LeaseThreads.daemon(call, this.threadName).start();
@@ -158,22 +164,19 @@ public final class AbandonableCalls {
 	/** The caller holds the lock. */
 	private void admit(long now) throws TimeoutException {
 		Deque<Call<?>> behind = leftBehind(now);
-		if (isRare(behind.size())) {
-			if (now - this.nextTry < 0) {
-				throw new TimeoutException(String.format(Locale.ROOT,
-						"%s; the next one is made in %d s at the earliest. %s", describe(behind),
-						Duration.ofNanos(this.nextTry - now - 1).toSeconds() + 1, this.remedy));
+		if (isRare(behind)) {
+			long rest = this.newest + this.limit.toNanos() + PAUSE_NANOS / this.free * behind.size() - now;
+			if (rest > 0) {
+				throw new TimeoutException(
+						String.format(Locale.ROOT, "%s; the next one is made in %d s at the earliest. %s",
+								describe(behind), Duration.ofNanos(rest - 1).toSeconds() + 1, this.remedy));
 			}
-			this.nextTry = now + pause(behind.size());
 		}
 	}
 
-	private boolean isRare(int behind) {
-		return behind >= (this.silent ? this.free : this.free * MOST);
-	}
-
-	private long pause(int behind) {
-		return PAUSE_NANOS / this.free * behind;
+	private boolean isRare(Deque<Call<?>> behind) {
+		boolean silent = !behind.isEmpty() && behind.getLast().number > this.begunAtAnswer;
+		return behind.size() >= (silent ? this.free : this.free * MOST);
 	}
 
 	/** The caller holds the lock. */
@@ -189,33 +192,32 @@ public final class AbandonableCalls {
 	}
 
 	private String describe(Deque<Call<?>> behind) {
-		return String.format(Locale.ROOT, "%d call%s to %s have not come back, the first since %s", behind.size(),
-				(behind.size() != 1) ? "s" : "", this.server, behind.getFirst().since);
+		int number = behind.size();
+		return String.format(Locale.ROOT,
+				(number == 1) ? "%d call to %s has not come back, since %s"
+						: "%d calls to %s have not come back, the first since %s",
+				number, this.server, behind.getFirst().since);
 	}
 
-	private void timedOut() {
-		String news = null;
+	private void tellOfTooMany() {
+		String news;
 		synchronized (this.lock) {
-			long now = this.timeSource.nanoTime();
-			Deque<Call<?>> behind = leftBehind(now);
-			this.silent = true;
-			this.nextTry = now + pause(behind.size());
-			if (behind.size() >= this.free && !this.told) {
-				this.told = true;
-				news = describe(behind);
+			Deque<Call<?>> behind = leftBehind(this.timeSource.nanoTime());
+			if (behind.size() < this.free || this.told) {
+				return;
 			}
+			this.told = true;
+			news = describe(behind);
 		}
-		if (news != null) {
-			logger.log(Level.WARNING,
-					String.format(Locale.ROOT,
-							"%s, and keep a thread '%s' each. Until one does, calls are made every minute or less. %s",
-							news, this.threadName, this.remedy));
-		}
+		logger.log(Level.WARNING,
+				String.format(Locale.ROOT,
+						"%s, each on a thread '%s'. While none does, calls are made more and more rarely. %s", news,
+						this.threadName, this.remedy));
 	}
 
 	private void answered() {
 		synchronized (this.lock) {
-			this.silent = false;
+			this.begunAtAnswer = this.begun;
 		}
 	}
 
@@ -223,7 +225,6 @@ public final class AbandonableCalls {
 		boolean news;
 		synchronized (this.lock) {
 			this.calls.remove(call);
-			this.silent = false;
 			news = this.told && leftBehind(this.timeSource.nanoTime()).isEmpty();
 			this.told &= !news;
 		}
@@ -263,17 +264,22 @@ public final class AbandonableCalls {
 
 		private final FutureTask<T> answer;
 
+		private final long number;
+
 		private final long begun;
 
 		private final Instant since;
+
+		private final CountDownLatch end = new CountDownLatch(1);
 
 		private volatile boolean left;
 
 		private Runnable cleanup = () -> {
 		};
 
-		private Call(Function<Caller, T> work, long begun, Instant since) {
+		private Call(Function<Caller, T> work, long number, long begun, Instant since) {
 			this.answer = new FutureTask<>(() -> work.apply(this));
+			this.number = number;
 			this.begun = begun;
 			this.since = since;
 		}
@@ -287,29 +293,49 @@ public final class AbandonableCalls {
 			}
 			finally {
 				ended(this);
+				this.end.countDown();
 			}
 		}
 
-		/** Waits until the call has lasted for as long as anybody waits for one. */
+		/**
+		 * Waits until the call has lasted for as long as anybody waits for one. Also
+		 * waits for what comes after the answer, which is not given up for that.
+		 */
 		T await() throws TimeoutException, InterruptedException {
-			Duration limit = AbandonableCalls.this.limit;
-			long lasted = AbandonableCalls.this.timeSource.nanoTime() - this.begun;
 			try {
-				return this.answer.get(limit.toNanos() - lasted, TimeUnit.NANOSECONDS);
+				T result = this.answer.get(remaining(), TimeUnit.NANOSECONDS);
+				awaitEnd();
+				return result;
 			}
 			catch (ExecutionException ex) {
+				awaitEnd();
 				throw (ex.getCause() instanceof RuntimeException cause) ? cause
 						: new IllegalStateException(ex.getCause());
 			}
 			catch (TimeoutException ex) {
-				timedOut();
+				tellOfTooMany();
 				throw new TimeoutException(String.format(Locale.ROOT, "%s did not answer within %d ms",
-						AbandonableCalls.this.server, limit.toMillis()));
+						AbandonableCalls.this.server, AbandonableCalls.this.limit.toMillis()));
 			}
 		}
 
+		private void awaitEnd() {
+			try {
+				if (!this.end.await(remaining(), TimeUnit.NANOSECONDS)) {
+					tellOfTooMany();
+				}
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		}
+
+		private long remaining() {
+			return AbandonableCalls.this.limit.toNanos() - (AbandonableCalls.this.timeSource.nanoTime() - this.begun);
+		}
+
 		boolean isLeftBehind() {
-			return AbandonableCalls.this.timeSource.nanoTime() - this.begun >= AbandonableCalls.this.limit.toNanos();
+			return remaining() <= 0;
 		}
 
 		@Override

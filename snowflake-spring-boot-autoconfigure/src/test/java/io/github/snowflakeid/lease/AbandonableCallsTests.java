@@ -26,7 +26,7 @@ class AbandonableCallsTests {
 
 	private final ScriptedTimeSource time = new ScriptedTimeSource();
 
-	private final AbandonableCalls calls = new AbandonableCalls(NAME, "the oracle", "Set its time limit.", LIMIT,
+	private final AbandonableCalls calls = new AbandonableCalls(NAME, "the oracle", "Set its time limit", LIMIT,
 			this.time);
 
 	private final CountDownLatch recovery = new CountDownLatch(1);
@@ -108,7 +108,7 @@ class AbandonableCallsTests {
 	@Test
 	void callThatIsLeftBehindIsTold() {
 		CompletableFuture<Boolean> told = new CompletableFuture<>();
-		AbandonableCalls impatient = new AbandonableCalls(NAME, "the oracle", "Set its time limit.",
+		AbandonableCalls impatient = new AbandonableCalls(NAME, "the oracle", "Set its time limit",
 				Duration.ofMillis(1), this.time);
 		assertThatExceptionOfType(TimeoutException.class)
 			.isThrownBy(() -> impatient.call((caller) -> told.complete(await(this.recovery, caller).hasLeft())));
@@ -132,7 +132,7 @@ class AbandonableCallsTests {
 		hang(16);
 		assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> this.calls.call((caller) -> "answer"))
 			.withMessage("16 calls to the oracle have not come back, the first since 2026-01-01T00:00:00Z; "
-					+ "the next one is made in 60 s at the earliest. Set its time limit.");
+					+ "the next one is made in 60 s at the earliest. Set its time limit");
 		this.time.advance(Duration.ofSeconds(59));
 		assertRefused();
 	}
@@ -161,6 +161,20 @@ class AbandonableCallsTests {
 		}
 		this.time.advance(Duration.ofSeconds(119));
 		assertRefused();
+	}
+
+	@Test
+	void aDayWithoutAnAnswerLeavesFewThreadsBehind() {
+		for (int i = 0; i < Duration.ofDays(1).toSeconds() / 10; i++) {
+			try {
+				this.calls.begin((caller) -> await(this.recovery, "late"));
+			}
+			catch (TimeoutException ex) {
+				// not now
+			}
+			this.time.advance(Duration.ofSeconds(10));
+		}
+		assertThat(threads()).isBetween(200L, 220L);
 	}
 
 	@Test
@@ -199,7 +213,7 @@ class AbandonableCallsTests {
 			this.time.advance(Duration.ofMinutes(1));
 			hang(1);
 			String warning = ("WARNING: 16 calls to the oracle have not come back, the first since 2026-01-01T00:00:00Z, "
-					+ "and keep a thread '%s' each. Until one does, calls are made every minute or less. Set its time limit.")
+					+ "each on a thread '%s'. While none does, calls are made more and more rarely. Set its time limit")
 				.formatted(NAME);
 			assertThat(log.messages()).containsExactly(warning);
 			this.recovery.countDown();
@@ -243,32 +257,71 @@ class AbandonableCallsTests {
 	}
 
 	@Test
-	void cleanupComesAfterTheAnswer() throws Exception {
-		assertThat(this.calls.<String>call((caller) -> {
+	void cleanupIsOverWhenTheCallerHasTheAnswer() throws Exception {
+		CompletableFuture<String> cleanup = new CompletableFuture<>();
+		this.calls.call((caller) -> {
+			caller.afterwards(() -> cleanup.complete("done"));
+			return "answer";
+		});
+		assertThat(cleanup).isCompletedWithValue("done");
+	}
+
+	@Test
+	void cleanupThatHangsCostsNoAnswer() throws Exception {
+		AbandonableCalls impatient = new AbandonableCalls(NAME, "the oracle", "Set its time limit",
+				Duration.ofSeconds(2), this.time);
+		assertThat(impatient.<String>call((caller) -> {
 			caller.afterwards(() -> await(this.recovery, "closed"));
 			return "answer";
 		})).isEqualTo("answer");
 	}
 
 	@Test
+	void cleanupIsDoneForWhoHasLeft() throws Exception {
+		CompletableFuture<String> cleanup = new CompletableFuture<>();
+		hang((caller) -> {
+			caller.afterwards(() -> cleanup.complete("done"));
+			return await(this.recovery, "late");
+		});
+		this.recovery.countDown();
+		assertThat(cleanup.join()).isEqualTo("done");
+	}
+
+	@Test
 	void threadsThatHangAfterTheirAnswersAreBoundedToo() throws Exception {
-		AbandonableCalls few = new AbandonableCalls(NAME, "the oracle", "Set its time limit.", LIMIT, 1, this.time);
+		AbandonableCalls few = new AbandonableCalls(NAME, "the oracle", "Set its time limit", LIMIT, 1, this.time);
 		for (int i = 0; i < 16; i++) {
-			assertThat(few.<String>call((caller) -> {
-				caller.afterwards(() -> await(this.recovery, "closed"));
+			CompletableFuture<String> answered = new CompletableFuture<>();
+			few.begin((caller) -> {
+				caller.afterwards(() -> await(this.recovery, answered.complete("answer")));
 				return "answer";
-			})).isEqualTo("answer");
+			});
+			answered.join();
+			this.time.advance(LIMIT);
 		}
-		this.time.advance(LIMIT);
-		assertThat(few.<String>call((caller) -> "answer")).isEqualTo("answer");
 		assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> few.call((caller) -> "answer"))
 			.withMessageContaining("16 calls to the oracle have not come back");
+		this.time.advance(Duration.ofMinutes(16));
+		assertThat(few.<String>call((caller) -> "answer")).isEqualTo("answer");
+	}
+
+	@Test
+	void oneThatIsLeftBehindIsTooManyWhereNoneIsFree() {
+		AbandonableCalls few = new AbandonableCalls(NAME, "the oracle", "Set its time limit", LIMIT, 1, this.time);
+		assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> {
+			AbandonableCalls.Call<String> call = few.begin((caller) -> await(this.recovery, "late"));
+			this.time.advance(LIMIT);
+			call.await();
+		});
+		assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> few.call((caller) -> "answer"))
+			.withMessage("1 call to the oracle has not come back, since 2026-01-01T00:00:00Z; "
+					+ "the next one is made in 60 s at the earliest. Set its time limit");
 	}
 
 	@Test
 	void nothingCouldEverBeCalledWithoutAnyThatMayBeLeftBehind() {
 		assertThatExceptionOfType(IllegalArgumentException.class)
-			.isThrownBy(() -> new AbandonableCalls(NAME, "the oracle", "Set its time limit.", LIMIT, 0, this.time))
+			.isThrownBy(() -> new AbandonableCalls(NAME, "the oracle", "Set its time limit", LIMIT, 0, this.time))
 			.withMessage("free is 0; it must be 1 or more, or nothing is ever called");
 	}
 
