@@ -83,7 +83,7 @@ final class RedisProcess implements AutoCloseable {
 
 	private static int freePort() throws IOException {
 		while (true) {
-			try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
+			try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
 				if (socket.getLocalPort() + BUS > MOST) {
 					continue;
 				}
@@ -144,7 +144,7 @@ final class RedisProcess implements AutoCloseable {
 		for (Object word : words) {
 			command.append('$').append(word.toString().length()).append("\r\n").append(word).append("\r\n");
 		}
-		try (Socket socket = new Socket(HOST, this.port)) {
+		try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), this.port)) {
 			socket.setSoTimeout((int) PATIENCE.toMillis());
 			socket.getOutputStream().write(command.toString().getBytes(StandardCharsets.ISO_8859_1));
 			return reply(socket.getInputStream());
