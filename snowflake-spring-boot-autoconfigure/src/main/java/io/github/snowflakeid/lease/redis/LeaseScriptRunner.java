@@ -35,7 +35,8 @@ interface LeaseScriptRunner extends AutoCloseable {
 	@Nullable Duration promotedAfter() throws Exception;
 
 	/**
-	 * Gives up the connection, because it leads to a server that is no master.
+	 * Gives up the connection, because it leads to a server that is no master, or is not
+	 * needed for a while.
 	 */
 	void reconnect();
 

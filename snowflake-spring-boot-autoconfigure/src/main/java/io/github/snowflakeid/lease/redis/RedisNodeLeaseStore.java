@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 
+import io.github.snowflakeid.TimeSource;
 import io.github.snowflakeid.lease.ClockAheadException;
 import io.github.snowflakeid.lease.LayoutMismatchException;
 import io.github.snowflakeid.lease.LeaseRequest;
@@ -31,6 +32,7 @@ import io.github.snowflakeid.lease.NodeLeaseStore;
 import io.github.snowflakeid.lease.NodeLeaseUnavailableException;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.NonTransientDataAccessResourceException;
 import org.springframework.dao.TransientDataAccessResourceException;
@@ -107,7 +109,7 @@ import org.springframework.util.ClassUtils;
  * does not carry it. A lease that another store object has changed last has no proof.
  * That is the safe side.
  */
-public final class RedisNodeLeaseStore implements NodeLeaseStore, AutoCloseable {
+public final class RedisNodeLeaseStore implements NodeLeaseStore, AutoCloseable, SmartLifecycle {
 
 	private static final Logger LOGGER = System.getLogger(RedisNodeLeaseStore.class.getName());
 
@@ -131,16 +133,18 @@ public final class RedisNodeLeaseStore implements NodeLeaseStore, AutoCloseable 
 
 	private final AtomicBoolean settingsChecked = new AtomicBoolean();
 
+	private volatile boolean running;
+
 	/** What the log has named. */
 	private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
 
 	/**
 	 * Creates a store. It opens its connection when it is first used: with Lettuce one of
-	 * its own, from the factory's client, otherwise one of the factory for each call.
+	 * its own, to the servers and with the settings of the factory, but for time limits;
+	 * otherwise one of the factory for each call.
 	 * @param connectionFactory the application's connections to Redis
 	 * @param keyPrefix what the keys start with, before the namespace in braces
-	 * @param commandTimeout how long to wait for a connection or a reply, 1 ms or more.
-	 * Only for Lettuce; with other clients the limits of the factory are in force
+	 * @param commandTimeout how long to wait for a connection or a reply, 1 ms or more
 	 */
 	public RedisNodeLeaseStore(RedisConnectionFactory connectionFactory, String keyPrefix, Duration commandTimeout) {
 		this(runner(connectionFactory, commandTimeout), keyPrefix);
@@ -155,7 +159,8 @@ public final class RedisNodeLeaseStore implements NodeLeaseStore, AutoCloseable 
 		boolean lettuce = ClassUtils.isPresent("io.lettuce.core.RedisClient",
 				RedisNodeLeaseStore.class.getClassLoader());
 		return (lettuce && connectionFactory instanceof LettuceConnectionFactory lettuceFactory)
-				? new LettuceScriptRunner(lettuceFactory, commandTimeout) : new SpringScriptRunner(connectionFactory);
+				? new LettuceScriptRunner(lettuceFactory, commandTimeout, TimeSource.system())
+				: new SpringScriptRunner(connectionFactory, commandTimeout, TimeSource.system());
 	}
 
 	@Override
@@ -218,6 +223,39 @@ public final class RedisNodeLeaseStore implements NodeLeaseStore, AutoCloseable 
 			.filter((row) -> row.isHeld(storeMillis))
 			.sorted(Comparator.comparingLong(LeaseRow::nodeId))
 			.toList();
+	}
+
+	/**
+	 * Does nothing: a connection is opened when it is needed.
+	 */
+	@Override
+	public void start() {
+		this.running = true;
+	}
+
+	/**
+	 * Closes the store's own connection, if it has one, until it is needed again. A
+	 * checkpoint must find none.
+	 */
+	@Override
+	public void stop() {
+		this.running = false;
+		this.runner.reconnect();
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+	/**
+	 * Returns when it stops: together with the application's connections, after leases
+	 * were given back.
+	 * @return the phase
+	 */
+	@Override
+	public int getPhase() {
+		return 0;
 	}
 
 	/**
