@@ -45,6 +45,34 @@ enum Check {
 	 */
 	TRUE_LEAD,
 
+	/**
+	 * A lease that has not expired is not lost, unless its row was deleted or forgotten.
+	 * Where leases expire by a server's clock.
+	 */
+	KEPT,
+
+	/** No process finds all node ids held, some of them by itself. */
+	NOT_IN_ITS_OWN_WAY,
+
+	/**
+	 * No call is refused for want of a window while its process has heard of one, 500 ms
+	 * before the call at least, that is open by its clock for another 250 ms, and was
+	 * neither lost nor handed back.
+	 */
+	FLOW,
+
+	/**
+	 * The same of whom Spring waits for at the end of an application, whatever was handed
+	 * back.
+	 */
+	SERVED_TO_THE_END,
+
+	/**
+	 * The node id of a process that has ended in order is free, 1 s after its end at the
+	 * latest. Unless the store, or the way there, had a fault within 5 s before.
+	 */
+	FREED,
+
 	/** After the last fault each node issues ids within the time that is stated. */
 	RECOVERY,
 
