@@ -62,8 +62,8 @@ enum Check {
 	FLOW,
 
 	/**
-	 * The same of whom Spring waits for at the end of an application, whatever was handed
-	 * back.
+	 * The same of whom Spring waits for at the end of an application, up to max-lead less
+	 * 500 ms after the node id was handed back, if it was.
 	 */
 	SERVED_TO_THE_END,
 

@@ -483,7 +483,7 @@ final class Checker {
 			long began = reader.endNanos() - reader.nanos();
 			Change grant = this.history.grantedBy(began - FLOW_GRACE, reader.endNanos(), !last);
 			long wall = reader.wall() - LAYOUT.epoch().toEpochMilli();
-			if (grant == null
+			if (grant == null || isLongHandedBack(grant.lease(), began)
 					|| Math.max(wall, Math.max(0, this.last) >>> TICK_SHIFT) + FLOW_SLACK_MILLIS >= grant.end()
 					|| happened(began - FLOW_GRACE, reader.endNanos(), (event) -> event.fault().kind().isOfClock()
 							&& event.fault().node() == nodeOf(this.process))) {
@@ -494,6 +494,17 @@ final class Checker {
 							this.drawer.isEmpty() ? "" : " (" + this.drawer + ")",
 							(reader.endNanos() - Checker.this.timeline.began()) / 1e9, wall, grant.lease(),
 							grant.end()));
+		}
+
+		/**
+		 * Where the connection to the store ends early, the mark that is handed back lies
+		 * max-lead ahead, and nobody gets ids for longer.
+		 */
+		private boolean isLongHandedBack(Lease lease, long nanos) {
+			return lease.changes()
+				.stream()
+				.anyMatch((change) -> change.what() == LeaseJournal.RELEASED
+						&& nanos - change.startNanos() > Terms.MAX_LEAD.toNanos() - FLOW_GRACE);
 		}
 
 		void finish() {
