@@ -73,7 +73,10 @@ enum Check {
 	 */
 	FREED,
 
-	/** After the last fault each node issues ids within the time that is stated. */
+	/**
+	 * After the last fault each node issues ids within the time that is stated; a process
+	 * that starts then has that time from when it looks for a lease.
+	 */
 	RECOVERY,
 
 	/** Calls throw nothing but what they may throw. */

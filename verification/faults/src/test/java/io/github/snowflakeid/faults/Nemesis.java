@@ -39,6 +39,9 @@ final class Nemesis implements AutoCloseable {
 
 	private static final long LOOK_NANOS = Duration.ofMillis(25).toNanos();
 
+	/** Until a process acquires a lease. */
+	private static final Duration GHOST_LIMIT = Duration.ofSeconds(40);
+
 	private static final String OTHER_TTL = "--snowflake.lease.ttl=" + Terms.OTHER_TTL.toMillis() + "ms";
 
 	private static final String DATA_SOURCE = "--spring.datasource.type=";
@@ -415,7 +418,7 @@ final class Nemesis implements AutoCloseable {
 	/** From then on the fault lasts: a process takes its time to start. */
 	private static void awaitAcquisition(Proxy proxy) {
 		long began = System.nanoTime();
-		while (!proxy.isFelt() && System.nanoTime() - began < START_LIMIT.toNanos()) {
+		while (!proxy.isFelt() && System.nanoTime() - began < GHOST_LIMIT.toNanos()) {
 			LockSupport.parkNanos(LOOK_NANOS);
 		}
 	}
