@@ -96,9 +96,11 @@ final class Nemesis implements AutoCloseable {
 			Proxy proxy = new Proxy(this.store.port(), this.store.acquisition());
 			this.proxies.add(proxy);
 			arguments.addAll(this.store.arguments(proxy.port()));
-			if (this.terms.store().equals("jdbc") && number % 2 == 1) {
-				// without a pool, each connection hangs by itself
-				arguments.add(DATA_SOURCE + SimpleDriverDataSource.class.getName());
+			if (this.terms.store().equals("jdbc")) {
+				// without a pool, each connection hangs by itself; and with one that has
+				// no limit, the first that hangs keeps it from opening others for good
+				arguments.add((number % 2 == 1) ? DATA_SOURCE + SimpleDriverDataSource.class.getName()
+						: "--spring.datasource.hikari.data-source-properties.loginTimeout=5");
 			}
 		}
 		else {
