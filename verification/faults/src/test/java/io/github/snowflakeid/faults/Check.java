@@ -69,7 +69,8 @@ enum Check {
 
 	/**
 	 * The node id of a process that has ended in order is free, 1 s after its end at the
-	 * latest. Unless the store, or the way there, had a fault within 5 s before.
+	 * latest: no look at the store that begins later shows it. Unless the store, or the
+	 * way there, had a fault within 5 s before.
 	 */
 	FREED,
 

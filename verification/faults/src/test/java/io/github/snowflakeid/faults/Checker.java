@@ -297,9 +297,9 @@ final class Checker {
 	}
 
 	private void checkFreed(Ending ending) {
-		Duration freed = ending.freed();
-		if (freed != null && freed.compareTo(LATEST_FREED) <= 0) {
-			this.findings.freed(freed);
+		Duration held = ending.held();
+		if (held.compareTo(LATEST_FREED) <= 0) {
+			this.findings.freed(held);
 			return;
 		}
 		long latest = ending.ended() + LATEST_FREED.toNanos();
@@ -308,8 +308,9 @@ final class Checker {
 				// an end that belongs to the fault comes first
 						&& (event.fault().node() == Fault.STORE || event.until() - ending.began() < 0));
 		if (!excused) {
-			this.findings.violated(Check.FREED, ending.ended(), () -> "the node id of %s was free %s after its end"
-				.formatted(ending.process(), (freed != null) ? freed.toMillis() + " ms" : "not even long"));
+			this.findings.violated(Check.FREED, ending.ended(),
+					() -> "the node id of %s was still held %d ms after its end".formatted(ending.process(),
+							held.toMillis()));
 		}
 	}
 

@@ -12,7 +12,6 @@ import io.github.snowflakeid.RefusalReason;
 import io.github.snowflakeid.SnowflakeLayout;
 import io.github.snowflakeid.faults.CallJournal.Moment;
 import io.github.snowflakeid.faults.Fault.Kind;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -282,7 +281,7 @@ class CheckerTests {
 	void findsANodeIdThatIsNotFreeAfterAnOrderlyEnd() throws Exception {
 		calls(A, 0, id(0, 3, 0));
 		Ending late = ending(Duration.ofMillis(1_100));
-		Ending never = ending(null);
+		Ending never = ending(Duration.ofSeconds(4));
 		assertThat(check(List.of(), late, never, ending(Duration.ofMillis(900))).count(Check.FREED)).isEqualTo(2);
 		assertThat(check(List.of(event(Kind.STORE_KILL, Fault.STORE, 9_000, 9_500)), late).violations()).isEmpty();
 		assertThat(check(List.of(event(Kind.CUT, 0, 4_000, 6_000)), late).violations()).isEmpty();
@@ -356,8 +355,8 @@ class CheckerTests {
 	}
 
 	/** Of the first node, from 8 s to 10 s. */
-	private Ending ending(@Nullable Duration freed) {
-		return new Ending(0, A, this.nanos + 8_000 * MILLI, this.nanos + 10_000 * MILLI, freed);
+	private Ending ending(Duration held) {
+		return new Ending(0, A, this.nanos + 8_000 * MILLI, this.nanos + 10_000 * MILLI, held);
 	}
 
 	private static Terms terms(String store) {

@@ -2,8 +2,6 @@ package io.github.snowflakeid.faults;
 
 import java.time.Duration;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * The orderly end of a process, as it was seen from outside.
  *
@@ -11,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * @param process the process, as its files are called
  * @param began when it was told to end, by the monotonic clock
  * @param ended when it had ended
- * @param freed how long after that the store knew no node id of it any more, or null if
- * it took too long
+ * @param held when the last look at the store began that showed a node id of its, from
+ * its end on; 0 if none did
  */
-record Ending(int node, String process, long began, long ended, @Nullable Duration freed) {
+record Ending(int node, String process, long began, long ended, Duration held) {
 
 }

@@ -81,7 +81,7 @@ final class Findings {
 		this.largestOwnLead = Math.max(this.largestOwnLead, lead);
 	}
 
-	/** How long after the end of a process its node id was free. */
+	/** How long after the end of a process its node id was still held. */
 	void freed(Duration after) {
 		this.freedCount++;
 		this.latestFreed = (after.compareTo(this.latestFreed) > 0) ? after : this.latestFreed;

@@ -368,25 +368,30 @@ final class Nemesis implements AutoCloseable {
 		if (process != null && !this.locksHeld) {
 			synchronized (this.endings) {
 				this.endings.add(this.watchers
-					.submit(() -> new Ending(node, name, began, ended, awaitFreed(process.pid(), ended))));
+					.submit(() -> new Ending(node, name, began, ended, lookWhileHeld(process.pid(), ended))));
 			}
 		}
 		return process != null;
 	}
 
-	private @Nullable Duration awaitFreed(long pid, long ended) {
-		while (System.nanoTime() - ended < FREED_LIMIT.toNanos()) {
+	/** A look may take its time, and shows what was the case after it began. */
+	private Duration lookWhileHeld(long pid, long ended) {
+		Duration held = Duration.ZERO;
+		Duration begun = Duration.ZERO;
+		while (begun.compareTo(FREED_LIMIT) < 0) {
+			begun = Duration.ofNanos(System.nanoTime() - ended);
 			try {
 				if (this.view.holders("default").stream().allMatch((row) -> isFree(row, pid))) {
-					return Duration.ofNanos(System.nanoTime() - ended);
+					return held;
 				}
+				held = begun;
 			}
 			catch (RuntimeException ex) {
 				// the store has a fault
 			}
 			LockSupport.parkNanos(LOOK_NANOS);
 		}
-		return null;
+		return held;
 	}
 
 	private static boolean isFree(LeaseRow row, long pid) {

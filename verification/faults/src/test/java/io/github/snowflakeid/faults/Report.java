@@ -120,7 +120,7 @@ final class Report {
 		text.format("| took, the longest | %.3f ms |%n", findings.latency(100) / 1e6);
 		text.format("| id furthest ahead of the true time | %,d ms |%n", findings.largestLead());
 		text.format("| id furthest ahead of its node's clock | %,d ms |%n", findings.largestOwnLead());
-		text.format("| node ids free again after an orderly end, and the latest after | %d, %d ms |%n",
+		text.format("| node ids free again after an orderly end, and the longest still held | %d, %d ms |%n",
 				findings.freedCount(), findings.latestFreed().toMillis());
 		text.format("| processes that ended by themselves | %d |%n", this.run.timeline().endedByThemselves());
 	}
