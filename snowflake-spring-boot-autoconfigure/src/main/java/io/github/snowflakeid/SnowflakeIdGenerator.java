@@ -57,8 +57,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SnowflakeIdGenerator implements IdGenerator {
 
-	private static final long MAX_LEAD_TICKS = Long.MAX_VALUE / 100_000;
-
 	private final SnowflakeLayout layout;
 
 	private final TimeSource timeSource;
@@ -239,7 +237,8 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 				continue;
 			}
 			long newest = tickOf(free);
-			long now = this.clock.observe();
+			long reading = this.clock.observe();
+			long now = this.clock.tickAt(reading);
 			long ticket;
 			if (now > newest) {
 				if (now >= tickOf(end)) {
@@ -255,7 +254,7 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 				}
 			}
 			else {
-				requireWithinReach(tickOf(free + count - 1), now, entered);
+				requireWithinReach(tickOf(free + count - 1), reading, entered);
 				ticket = slice.draw(count);
 			}
 			if (redeem(slice, ticket, count, entered)) {
@@ -277,11 +276,12 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 			return false;
 		}
 		long tick = tickOf(last);
-		long now = this.clock.observe();
+		long reading = this.clock.observe();
+		long now = this.clock.tickAt(reading);
 		slice.keepOpenTick((tick == now) ? tick : Slice.NO_TICK);
-		if (tick > now && tick > this.clock.idNow(now)) {
+		if (tick > now && tick > this.clock.idNow(reading)) {
 			try {
-				awaitTick(tick, now, entered);
+				awaitTick(tick, reading, entered);
 			}
 			catch (IdRefusedException ex) {
 				this.discarded.add(count);
@@ -292,9 +292,9 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 	}
 
 	/** Refuses a caller before it has a ticket, so that no ticket is spent on it. */
-	private void requireWithinReach(long tick, long now, long entered) {
-		if (tick > now && tick > this.clock.idNow(now)) {
-			IdRefusedException refusal = refusal(tick, now, this.clock.nanosUntil(tick), entered);
+	private void requireWithinReach(long tick, long reading, long entered) {
+		if (tick > this.clock.tickAt(reading) && tick > this.clock.idNow(reading)) {
+			IdRefusedException refusal = refusal(tick, reading, this.clock.nanosUntil(tick), entered);
 			if (refusal != null) {
 				countExhaustion();
 				throw counted(refusal);
@@ -304,21 +304,21 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 
 	private void awaitTick(long tick, long firstReading, long entered) {
 		countExhaustion();
-		long now = firstReading;
+		long reading = firstReading;
 		long started = this.timeSource.nanoTime();
 		boolean interrupted = false;
 		try {
 			do {
 				long remaining = this.clock.nanosUntil(tick);
-				IdRefusedException refusal = refusal(tick, now, remaining, entered);
+				IdRefusedException refusal = refusal(tick, reading, remaining, entered);
 				if (refusal != null) {
 					throw counted(refusal);
 				}
 				this.timeSource.park(remaining);
 				interrupted |= Thread.interrupted();
-				now = this.clock.observe();
+				reading = this.clock.observe();
 			}
-			while (tick > this.clock.idNow(now));
+			while (tick > this.clock.idNow(reading));
 		}
 		finally {
 			this.waits.increment();
@@ -329,11 +329,12 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 		}
 	}
 
-	private @Nullable IdRefusedException refusal(long tick, long now, long remaining, long entered) {
+	private @Nullable IdRefusedException refusal(long tick, long reading, long remaining, long entered) {
 		if (remaining <= this.maxWaitNanos - (this.timeSource.nanoTime() - entered)) {
 			return null;
 		}
-		return this.clock.leadsTooFar(tick, now) ? new ClockRegressionException(lead(tick, now), this.maxLead)
+		return this.clock.leadsTooFar(tick, reading)
+				? new ClockRegressionException(this.clock.lead(tick, reading), this.maxLead)
 				: new SequenceExhaustedException(Duration.ofNanos(remaining), this.maxWait);
 	}
 
@@ -353,10 +354,10 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 		if (!closed && isEndOfLife(end)) {
 			throw counted(new EndOfLifeException(this.layout.endOfLife()));
 		}
-		long now = this.clock.observe();
-		if (!closed && this.clock.leadsTooFar(tickOf(end), now)) {
+		long reading = this.clock.observe();
+		if (!closed && this.clock.leadsTooFar(tickOf(end), reading)) {
 			// nobody extends a window that starts out of the clock's reach
-			throw counted(new ClockRegressionException(lead(tickOf(end), now), this.maxLead));
+			throw counted(new ClockRegressionException(this.clock.lead(tickOf(end), reading), this.maxLead));
 		}
 		long started = this.timeSource.nanoTime();
 		long deadline = entered + this.maxWaitNanos;
@@ -495,21 +496,14 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 	}
 
 	/**
-	 * Returns how far the newest ticket's tick runs ahead of the wall clock.
+	 * Returns how far the start of the newest ticket's tick is ahead of the wall clock.
 	 * @return the lead, zero if the clock is not behind
 	 */
 	public Duration lead() {
 		Slice slice = this.slice;
 		long free = slice.word & Long.MAX_VALUE;
 		long newest = (free > slice.start) ? tickOf(free - 1) : 0;
-		long now = this.clock.wall();
-		return lead(newest, now);
-	}
-
-	private Duration lead(long newest, long now) {
-		// a wall that is absurdly far behind must not overflow
-		long ticks = newest - Math.max(now, newest - MAX_LEAD_TICKS);
-		return this.layout.tick().multipliedBy(Math.max(0, ticks));
+		return this.clock.lead(newest, this.clock.millis());
 	}
 
 	/**
@@ -524,12 +518,12 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 		if (Slice.isClosed(free)) {
 			return Optional.of(RefusalReason.LEASE_EXPIRED);
 		}
-		long now = this.clock.observe();
-		boolean ended = Long.compareUnsigned(free, end) >= 0 || now >= tickOf(end);
+		long reading = this.clock.observe();
+		boolean ended = Long.compareUnsigned(free, end) >= 0 || this.clock.tickAt(reading) >= tickOf(end);
 		if (ended && isEndOfLife(end)) {
 			return Optional.of(RefusalReason.END_OF_LIFE);
 		}
-		if (this.clock.leadsTooFar(tickOf(free), now)) {
+		if (this.clock.leadsTooFar(tickOf(free), reading)) {
 			return Optional.of(RefusalReason.CLOCK_REGRESSION);
 		}
 		return ended ? Optional.of(RefusalReason.LEASE_EXPIRED) : Optional.empty();
@@ -565,7 +559,7 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 	 * @return the tick
 	 */
 	public long idNow() {
-		return this.clock.idNow(this.clock.wall());
+		return this.clock.idNow(this.clock.millis());
 	}
 
 	int windowWaiters() {
