@@ -137,8 +137,16 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 	/**
 	 * {@inheritDoc}
 	 * <p>
-	 * Wait-free while the sequence of the current tick lasts, otherwise blocks for
-	 * {@code max-wait} at most.
+	 * Wait-free while the sequence of the current tick lasts. Otherwise it may park the
+	 * calling thread, for {@code max-wait} at most: until the next tick if the sequence
+	 * is used up, until id time has come if the clock is behind, until a window is open
+	 * if the last one has ended. It is therefore not for an event loop, unless
+	 * {@code max-wait} is 0 or the call is moved to a thread that may block.
+	 * <p>
+	 * With a {@code max-wait} of 0 no call ever parks. It throws wherever it would have
+	 * to wait, however briefly: at the cap until the next tick begins, after a step back
+	 * once the sequence of the newest tick is used up, and between two windows, while
+	 * asking for the next one all the same.
 	 * @throws ClockRegressionException if the wall clock is further behind the newest id
 	 * than {@code max-lead}
 	 * @throws SequenceExhaustedException if the id would have to wait for longer than
@@ -160,8 +168,10 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 	/**
 	 * {@inheritDoc}
 	 * <p>
-	 * Takes the ids in blocks of at most one tick's sequence; each block blocks for
-	 * {@code max-wait} at most. Ids of other callers may lie between two blocks.
+	 * Takes the ids in blocks of at most one tick's sequence; each block may park the
+	 * calling thread for {@code max-wait}. Ids of other callers may lie between two
+	 * blocks. With a {@code max-wait} of 0 a call gets no more ids than are left of the
+	 * tick.
 	 * @throws ClockRegressionException if the wall clock is further behind the newest id
 	 * than {@code max-lead}
 	 * @throws SequenceExhaustedException if a block would have to wait for longer than
