@@ -36,7 +36,7 @@ final class Slice extends SliceFields.RightPad {
 	/** The first ticket of the window. */
 	final long start;
 
-	/** The first ticket after the window. Only grows. */
+	/** The first ticket after the window. Grows, until it is shortened for good. */
 	volatile long end;
 
 	/** The tick that calls may draw from at once, if it is wall's. */
@@ -68,6 +68,15 @@ final class Slice extends SliceFields.RightPad {
 	/** Closes the slice and returns what the word held before. */
 	long close() {
 		return (long) WORD.getAndBitwiseOr(this, Long.MIN_VALUE);
+	}
+
+	/**
+	 * Makes the window end earlier, and returns what the word holds after that: each
+	 * ticket is counted there that has met the end from before.
+	 */
+	long shorten(long end) {
+		this.end = end;
+		return this.word;
 	}
 
 	/** Written once a tick at most, because every call reads it. */

@@ -47,8 +47,10 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * Memory order: elsewhere the word is read before the clock, and it is written by
  * read-modify-write only, so a clock reading behind the word is never just an old one.
- * {@code slice} and its {@code end} are volatile; {@code end} only grows, so an old value
- * refuses a ticket but never admits one. Closing (see {@link Slice}) is one atomic
+ * {@code slice} and its {@code end} are volatile. {@code end} is read after the ticket
+ * was drawn, which decides: while {@code end} grows, an old value refuses a ticket but
+ * never admits one, and whoever lowers it reads the word afterwards, so that it counts
+ * each ticket that was judged by the old value. Closing (see {@link Slice}) is one atomic
  * instruction on the word: each ticket is drawn either before it, and lies below the mark
  * that closing returns, or after it, and is of no use.
  * <p>
@@ -449,6 +451,32 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 		}
 		slice.end = end;
 		wakeWindowWaiters();
+	}
+
+	/**
+	 * Makes the window of the open slice end earlier, for good: nobody may extend it any
+	 * more. Calls that have their tickets keep them.
+	 * @param until the first tick after the window; of no effect if the window ends
+	 * before it
+	 * @return the high-water mark: no id of this slice has, or will ever have, this tick
+	 * or a later one. It is later than {@code until} if ids run ahead of it. Whoever is
+	 * given the node id next may start there.
+	 * @throws IllegalStateException if no slice is open
+	 */
+	public synchronized long shortenSlice(long until) {
+		Slice slice = this.slice;
+		if (Slice.isClosed(slice.word)) {
+			throw new IllegalStateException("No slice is open");
+		}
+		long before = slice.end;
+		long end = Math.max(bounded(until) << this.sequenceBits, slice.start);
+		if (Long.compareUnsigned(end, before) >= 0) {
+			return tickOf(before);
+		}
+		long free = slice.shorten(end);
+		long used = (free > slice.start) ? Math.min(tickOf(free - 1) + 1, tickOf(before)) : 0;
+		this.highWaterTick = Math.max(this.highWaterTick, used);
+		return Math.max(tickOf(end), used);
 	}
 
 	/**

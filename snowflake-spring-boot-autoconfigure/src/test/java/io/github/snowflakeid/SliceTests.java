@@ -172,6 +172,49 @@ class SliceTests {
 	}
 
 	@Test
+	void shortenedWindowEndsThereAndThatIsTheMark() {
+		this.generator.openSlice(3, NOW, NOW + 1000);
+		this.generator.nextId();
+		assertThat(this.generator.shortenSlice(NOW + 5)).isEqualTo(NOW + 5);
+		this.time.advance(Duration.ofMillis(4));
+		assertThat(LAYOUT.tickOf(this.generator.nextId())).isEqualTo(NOW + 4);
+		this.time.advance(Duration.ofMillis(1));
+		assertThatExceptionOfType(NodeLeaseExpiredException.class).isThrownBy(this.generator::nextId);
+	}
+
+	@Test
+	void windowIsNotShortenedBelowTheIdsThatRunAheadOfIt() {
+		this.generator.openSlice(3, NOW, NOW + 20_000);
+		this.generator.nextId();
+		this.time.stepWall(Duration.ofSeconds(-5));
+		this.generator.nextId();
+		assertThat(this.generator.shortenSlice(NOW - 4_000)).isEqualTo(NOW + 1);
+		assertThat(this.generator.closeSlice()).isEqualTo(NOW + 1);
+	}
+
+	@Test
+	void windowThatEndsEarlierIsNotShortened() {
+		this.generator.openSlice(3, NOW, NOW + 5);
+		assertThat(this.generator.shortenSlice(NOW + 9)).isEqualTo(NOW + 5);
+		assertThat(this.generator.shortenSlice(Long.MAX_VALUE)).isEqualTo(NOW + 5);
+	}
+
+	@Test
+	void idsIncreaseFromShortenedSliceToTheNext() {
+		this.generator.openSlice(3, NOW, NOW + 20_000);
+		long before = this.generator.nextId();
+		this.generator.shortenSlice(NOW - 1);
+		this.generator.closeSlice();
+		this.generator.openSlice(2, NOW, NOW + 20_000);
+		assertThat(LAYOUT.tickOf(this.generator.nextId())).isGreaterThan(LAYOUT.tickOf(before));
+	}
+
+	@Test
+	void noSliceIsNotShortened() {
+		assertThatIllegalStateException().isThrownBy(() -> this.generator.shortenSlice(NOW));
+	}
+
+	@Test
 	void closedSliceIssuesNothing() {
 		this.generator.openSlice(3, NOW, NOW + 1000);
 		this.generator.nextId();

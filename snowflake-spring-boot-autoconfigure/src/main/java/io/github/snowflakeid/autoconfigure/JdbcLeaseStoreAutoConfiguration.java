@@ -10,6 +10,7 @@ import io.github.snowflakeid.lease.NodeLeaseStore;
 import io.github.snowflakeid.lease.jdbc.JdbcNodeLeaseStore;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -38,6 +39,8 @@ import org.springframework.context.annotation.Import;
 @Import(DatabaseInitializationDependencyConfigurer.class)
 public final class JdbcLeaseStoreAutoConfiguration {
 
+	private static final String STORE = "snowflakeJdbcLeaseStore";
+
 	JdbcLeaseStoreAutoConfiguration() {
 	}
 
@@ -50,8 +53,11 @@ public final class JdbcLeaseStoreAutoConfiguration {
 	@Bean
 	@DependsOnDatabaseInitialization
 	JdbcNodeLeaseStore snowflakeJdbcLeaseStore(ObjectProvider<DataSource> dataSource,
-			@SnowflakeDataSource ObjectProvider<DataSource> snowflakeDataSource, JdbcLeaseProperties properties) {
-		return new JdbcNodeLeaseStore(choose(dataSource, snowflakeDataSource), validated(properties).getTablePrefix());
+			@SnowflakeDataSource ObjectProvider<DataSource> snowflakeDataSource, JdbcLeaseProperties properties,
+			ConfigurableListableBeanFactory beanFactory) {
+		DataSource chosen = choose(dataSource, snowflakeDataSource);
+		BeanNames.registerDependency(STORE, chosen, beanFactory);
+		return new JdbcNodeLeaseStore(chosen, validated(properties).getTablePrefix());
 	}
 
 	static DataSource choose(ObjectProvider<DataSource> dataSource, ObjectProvider<DataSource> snowflakeDataSource) {

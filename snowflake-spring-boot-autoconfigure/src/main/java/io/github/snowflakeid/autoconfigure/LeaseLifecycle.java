@@ -1,60 +1,61 @@
 package io.github.snowflakeid.autoconfigure;
 
 import java.time.Duration;
-import java.util.Locale;
 
 import io.github.snowflakeid.lease.LeaseKeeper;
-import io.github.snowflakeid.lease.NodeLease;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
 
 /**
  * Leases a node id before anything serves requests, and gives it back after everything
- * has stopped to: a web server drains in a later phase. Connections to stores, which stop
- * in phase 0, last longer.
+ * has stopped to.
+ * <p>
+ * When the context only stops, for a checkpoint or to be started again, that is in this
+ * phase, the last before connections to stores stop. When it closes, beans are still to
+ * be destroyed that may draw ids, so {@link LeaseRelease} gives the node id back after
+ * them; unless a connection that the store needs stops now. Then it is given back before
+ * that, and ids are issued for a while all the same.
  */
 final class LeaseLifecycle implements SmartLifecycle {
 
-	static final int PHASE = 1 << 30;
-
-	/**
-	 * Not java.util.logging, which shuts down at the same time as the application.
-	 */
-	private static final Log logger = LogFactory.getLog(LeaseKeeper.class);
+	static final int PHASE = 1;
 
 	private final LeaseKeeper keeper;
 
+	private final LeaseRelease release;
+
 	private final Duration acquireTimeout;
+
+	private final ConfigurableApplicationContext context;
 
 	private volatile boolean started;
 
-	LeaseLifecycle(LeaseKeeper keeper, Duration acquireTimeout) {
+	LeaseLifecycle(LeaseKeeper keeper, LeaseRelease release, Duration acquireTimeout,
+			ConfigurableApplicationContext context) {
 		this.keeper = keeper;
+		this.release = release;
 		this.acquireTimeout = acquireTimeout;
+		this.context = context;
 	}
 
 	@Override
 	public void start() {
 		this.keeper.start(this.acquireTimeout);
+		this.keeper.generator().onWindowRequest(this.keeper::requestWindow);
 		this.started = true;
 	}
 
 	@Override
 	public void stop() {
 		this.started = false;
-		NodeLease lease = this.keeper.status().lease();
-		this.keeper.stop();
-		if (lease != null) {
-			String problem = this.keeper.status().problem();
-			if (problem == null) {
-				logger.info("Released node id " + lease.nodeId());
-			}
-			else {
-				logger.warn(String.format(Locale.ROOT, "Node id %d could not be released; its lease ends by itself. %s",
-						lease.nodeId(), problem));
-			}
+		if (!this.context.isClosed()) {
+			this.release.release();
+			return;
+		}
+		this.release.comeLast();
+		if (!this.release.stoppingConnections().isEmpty()) {
+			this.release.releaseEarly();
 		}
 	}
 

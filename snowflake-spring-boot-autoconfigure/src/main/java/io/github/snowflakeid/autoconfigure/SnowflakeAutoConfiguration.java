@@ -35,9 +35,15 @@ public final class SnowflakeAutoConfiguration {
 	}
 
 	@Bean
+	EarlyWindowRequest snowflakeEarlyWindowRequest(SnowflakeProperties properties,
+			ObjectProvider<LeaseKeeper> keepers) {
+		return new EarlyWindowRequest(keepers, properties.getLease().getAcquireTimeout());
+	}
+
+	@Bean
 	@ConditionalOnMissingBean(IdGenerator.class)
 	SnowflakeIdGenerator snowflakeIdGenerator(SnowflakeProperties properties, TimeSource timeSource,
-			ObjectProvider<NodeLeaseStore> stores, ObjectProvider<LeaseKeeper> keepers) {
+			ObjectProvider<NodeLeaseStore> stores, EarlyWindowRequest earlyWindowRequest) {
 		boolean leased = stores.getIfAvailable() != null;
 		SnowflakeLayout layout = SnowflakePropertiesValidator.validate(properties, leased, timeSource.instant());
 		SnowflakeIdGenerator.Builder builder = SnowflakeIdGenerator.builder()
@@ -53,8 +59,7 @@ public final class SnowflakeAutoConfiguration {
 		}
 		SnowflakeIdGenerator generator = builder.build();
 		if (leased) {
-			// for beans that draw ids before the keeper's turn has come
-			generator.onWindowRequest(() -> keepers.ifAvailable(LeaseKeeper::requestWindow));
+			generator.onWindowRequest(earlyWindowRequest);
 		}
 		return generator;
 	}

@@ -13,12 +13,15 @@ import io.github.snowflakeid.lease.NodeIdRanges;
 import io.github.snowflakeid.lease.NodeLeaseStore;
 
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
@@ -36,6 +39,10 @@ import org.springframework.core.env.Environment;
 @ConditionalOnBean(NodeLeaseStore.class)
 public final class SnowflakeLeaseAutoConfiguration {
 
+	private static final String RELEASE = "snowflakeLeaseRelease";
+
+	private static final String LIFECYCLE = "snowflakeLeaseLifecycle";
+
 	private static final Duration FILE_TTL = Duration.ofSeconds(3);
 
 	private static final Duration TTL = Duration.ofSeconds(30);
@@ -43,25 +50,39 @@ public final class SnowflakeLeaseAutoConfiguration {
 	SnowflakeLeaseAutoConfiguration() {
 	}
 
+	/** Stops at last if the context has failed to start. */
 	@Bean(destroyMethod = "stop")
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	LeaseKeeper snowflakeLeaseKeeper(SnowflakeIdGenerator generator, NodeLeaseStore store,
 			SnowflakeProperties properties, TimeSource timeSource, Environment environment,
-			ListableBeanFactory beanFactory) {
+			ListableBeanFactory beanFactory, EarlyWindowRequest earlyWindowRequest) {
 		refuseNodeId(generator, beanFactory);
 		Duration ttl = ttl(properties, generator.layout());
 		Duration quarantine = properties.getLease().getQuarantine();
 		LeaseTerms terms = new LeaseTerms(properties.getLease().getNamespace(), generator.layout(),
 				nodeIds(properties, generator.layout()), ttl, properties.getMaxLead(),
 				(quarantine != null) ? quarantine : ttl.plus(properties.getMaxLead()));
-		return new LeaseKeeper(generator, store, terms,
+		LeaseKeeper keeper = new LeaseKeeper(generator, store, terms,
 				environment.getProperty("spring.application.name", "application"), timeSource);
+		generator.onWindowRequest(earlyWindowRequest);
+		return keeper;
 	}
 
 	@Bean
 	@ConditionalOnBean(value = LeaseKeeper.class, search = SearchStrategy.CURRENT)
-	LeaseLifecycle snowflakeLeaseLifecycle(LeaseKeeper keeper, SnowflakeProperties properties) {
-		return new LeaseLifecycle(keeper, properties.getLease().getAcquireTimeout());
+	LeaseRelease snowflakeLeaseRelease(LeaseKeeper keeper, ConfigurableListableBeanFactory beanFactory) {
+		return new LeaseRelease(keeper, RELEASE, beanFactory);
+	}
+
+	@Bean
+	@ConditionalOnBean(value = LeaseKeeper.class, search = SearchStrategy.CURRENT)
+	LeaseLifecycle snowflakeLeaseLifecycle(LeaseKeeper keeper, @Qualifier(RELEASE) LeaseRelease release,
+			SnowflakeProperties properties, ConfigurableApplicationContext context) {
+		ConfigurableListableBeanFactory beanFactory = context.getBeanFactory();
+		// it starts after what the store needs, and stops before that, whatever the
+		// phases
+		release.stoppingConnections().forEach((bean) -> beanFactory.registerDependentBean(bean, LIFECYCLE));
+		return new LeaseLifecycle(keeper, release, properties.getLease().getAcquireTimeout(), context);
 	}
 
 	/** Two would give it a node id: the application, and the store. */

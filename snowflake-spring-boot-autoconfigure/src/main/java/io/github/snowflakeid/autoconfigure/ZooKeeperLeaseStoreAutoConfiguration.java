@@ -6,6 +6,7 @@ import io.github.snowflakeid.lease.zookeeper.ZooKeeperNodeLeaseStore;
 import org.apache.curator.framework.CuratorFramework;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -29,15 +30,19 @@ import org.springframework.context.annotation.Bean;
 @EnableConfigurationProperties(ZooKeeperLeaseProperties.class)
 public final class ZooKeeperLeaseStoreAutoConfiguration {
 
+	private static final String STORE = "snowflakeZooKeeperLeaseStore";
+
 	ZooKeeperLeaseStoreAutoConfiguration() {
 	}
 
 	@Bean
 	ZooKeeperNodeLeaseStore snowflakeZooKeeperLeaseStore(ZooKeeperLeaseProperties properties,
-			ObjectProvider<CuratorFramework> clients, TimeSource timeSource) {
+			ObjectProvider<CuratorFramework> clients, TimeSource timeSource,
+			ConfigurableListableBeanFactory beanFactory) {
 		CuratorFramework client = (properties.getConnectString() == null) ? clients.getIfAvailable() : null;
 		properties.validated(client != null);
 		if (client != null) {
+			BeanNames.registerDependency(STORE, client, beanFactory);
 			return new ZooKeeperNodeLeaseStore(client, properties.getBasePath(), properties.getConnectionTimeout(),
 					timeSource);
 		}

@@ -13,6 +13,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.TimeSource;
@@ -33,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  * the store all the same.
  * <li>A lost lease closes the generator's slice before anything else happens.
  * <li>A stop closes the slice first, and then hands back the mark that closing returned.
- * A call to the store that is under way meanwhile finds the keeper stopped when it
+ * Where ids are still to be drawn, the window is shortened instead, and its end is handed
+ * back. A call to the store that is under way meanwhile finds the keeper stopped when it
  * returns, and opens nothing.
  * </ul>
  * It is a state machine: {@link #step()} does what is due and says when to call it again.
@@ -145,7 +147,7 @@ public final class LeaseKeeper {
 			if (remaining <= 0 || interrupted || failure instanceof LayoutMismatchException || run.over) {
 				LeaseAcquisitionException refusal = refusal(run, timeout, interrupted);
 				// not one that somebody else has started since
-				stop(run);
+				stop(run, this::close);
 				throw refusal;
 			}
 			this.timeSource.park(remaining);
@@ -186,21 +188,51 @@ public final class LeaseKeeper {
 	 * started is not started by callers who draw ids any more.
 	 */
 	public void stop() {
-		Run run;
+		stop(begunOrStopped(), this::close);
+	}
+
+	/**
+	 * Does what {@link #stop()} does, but lets ids be drawn for a while: for those who
+	 * still work when the connection to the store has ended already. The window ends
+	 * after that while or when it would have ended anyway, and the mark that is handed
+	 * back is its end. So whoever is given the node id next starts there, ahead of its
+	 * clock if it comes sooner.
+	 * @param remainder for how long ids may be drawn; as the time in ids goes, which may
+	 * be ahead of the wall clock
+	 */
+	public void handBack(Duration remainder) {
+		stop(begunOrStopped(), (run) -> shorten(run, remainder));
+	}
+
+	private Run begunOrStopped() {
 		synchronized (this.lock) {
-			run = this.run;
+			Run run = this.run;
 			if (run == null) {
 				run = new Run(0);
 				run.stop(0);
 				run.over = true;
 				this.run = run;
 			}
+			return run;
 		}
-		stop(run);
 	}
 
-	private void stop(Run run) {
-		if (!beginStop(run)) {
+	/** The caller holds the lock. */
+	private long close(Run run) {
+		return this.generator.closeSlice();
+	}
+
+	/** The caller holds the lock. */
+	private long shorten(Run run, Duration remainder) {
+		if (run.lease == null) {
+			return close(run);
+		}
+		long idMillis = Math.max(this.timeSource.millis(), this.terms.startOf(this.generator.idNow()).toEpochMilli());
+		return this.generator.shortenSlice(this.terms.tickAt(idMillis + remainder.toMillis()) + 1);
+	}
+
+	private void stop(Run run, ToLongFunction<Run> end) {
+		if (!beginStop(run, end)) {
 			return;
 		}
 		long deadline = this.timeSource.nanoTime() + STOP_LIMIT_NANOS;
@@ -220,15 +252,20 @@ public final class LeaseKeeper {
 
 	@Nullable Run beginStop() {
 		Run run = this.run;
-		return (run != null && beginStop(run)) ? run : null;
+		return (run != null && beginStop(run, this::close)) ? run : null;
 	}
 
-	private boolean beginStop(Run run) {
+	@Nullable Run beginHandBack(Duration remainder) {
+		Run run = this.run;
+		return (run != null && beginStop(run, (current) -> shorten(current, remainder))) ? run : null;
+	}
+
+	private boolean beginStop(Run run, ToLongFunction<Run> end) {
 		synchronized (this.lock) {
 			if (run != this.run || run.stopped) {
 				return false;
 			}
-			run.stop(this.generator.closeSlice());
+			run.stop(end.applyAsLong(run));
 			return true;
 		}
 	}
@@ -428,6 +465,8 @@ public final class LeaseKeeper {
 			NodeLease granted = LeaseKeeper.this.store.acquire(request(0));
 			synchronized (LeaseKeeper.this.lock) {
 				if (!this.stopped) {
+					// what a former run has left
+					LeaseKeeper.this.generator.closeSlice();
 					LeaseKeeper.this.generator.openSlice(granted.nodeId(), granted.from(), granted.until());
 				}
 				else {
@@ -612,7 +651,7 @@ public final class LeaseKeeper {
 			return nanos - Long.remainderUnsigned(LeaseKeeper.this.entropy.getAsLong(), nanos / 2 + 1);
 		}
 
-		/** The caller holds the lock and has closed the slice. */
+		/** The caller holds the lock and has ended the window. */
 		private void stop(long highWaterMark) {
 			this.highWaterMark = highWaterMark;
 			this.stopped = true;

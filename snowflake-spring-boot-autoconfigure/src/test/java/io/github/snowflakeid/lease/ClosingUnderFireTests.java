@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Timeout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A lease is released and another one taken, ten thousand times, while eight threads draw
- * ids.
+ * A lease is released, at once or with a remainder, and another one taken, ten thousand
+ * times, while eight threads draw ids.
  */
 @Timeout(120)
 class ClosingUnderFireTests {
@@ -69,7 +69,8 @@ class ClosingUnderFireTests {
 			drawing.add(executor.submit(this::draw));
 		}
 		for (int i = 0; i < CHANGES; i++) {
-			this.keeper.beginStop().step();
+			Duration remainder = Duration.ofMillis(i % 3);
+			(remainder.isZero() ? this.keeper.beginStop() : this.keeper.beginHandBack(remainder)).step();
 			this.keeper.begin().step();
 		}
 		this.over.set(true);

@@ -267,6 +267,67 @@ class LeaseKeeperTests {
 	}
 
 	@Test
+	void handBackFreesTheNodeIdAtOnceAndLetsIdsBeDrawnBelowTheMark() {
+		Node fixed = new Node("7", TTL);
+		fixed.start();
+		fixed.keeper.beginHandBack(Duration.ofSeconds(2)).step();
+		assertThat(this.table.holders("test")).isEmpty();
+		assertThat(fixed.keeper.isRunning()).isFalse();
+		Node next = new Node("7", TTL);
+		next.start();
+		assertThat(next.lease().from()).isEqualTo(fixed.wall() + 2001);
+		fixed.clock.advance(Duration.ofSeconds(2));
+		assertThat(fixed.nextId() >>> 22).isEqualTo(next.lease().from() - 1);
+		fixed.clock.advance(Duration.ofMillis(1));
+		fixed.assertRefused();
+	}
+
+	@Test
+	void handBackDoesNotReachBeyondTheWindow() {
+		this.node.start();
+		long until = this.node.lease().until();
+		long nodeId = this.node.lease().nodeId();
+		this.node.keeper.beginHandBack(Duration.ofHours(1)).step();
+		Node next = new Node(Long.toString(nodeId), TTL);
+		next.start();
+		assertThat(next.lease().from()).isEqualTo(until);
+	}
+
+	@Test
+	void handBackDuringRenewalKeepsTheMarkOfTheHandBack() {
+		this.node.start();
+		long nodeId = this.node.lease().nodeId();
+		this.node.store
+			.duringNextCall(() -> this.node.stopping = this.node.keeper.beginHandBack(Duration.ofSeconds(2)));
+		pass(TTL.dividedBy(3));
+		long wall = this.node.wall();
+		this.node.stopping.step();
+		Node next = new Node(Long.toString(nodeId), TTL);
+		next.start();
+		assertThat(next.lease().from()).isBetween(wall, wall + 2001);
+		assertThat(this.node.nextId() >>> 22).isLessThan(next.lease().from());
+	}
+
+	@Test
+	void handBackBeforeThereIsLeaseIsAStop() {
+		this.node.store.duringNextCall(() -> this.node.stopping = this.node.keeper.beginHandBack(Duration.ofHours(1)));
+		this.node.keeper.begin();
+		this.node.keeper.step();
+		this.node.stopping.step();
+		assertThat(this.table.holders("test")).isEmpty();
+		this.node.assertRefused();
+	}
+
+	@Test
+	void keeperThatHasHandedBackStartsAgain() {
+		this.node.start();
+		long before = this.node.nextId();
+		this.node.keeper.beginHandBack(Duration.ofSeconds(2)).step();
+		this.node.start();
+		assertThat(this.node.nextId()).isGreaterThan(before);
+	}
+
+	@Test
 	void stopWithTheStoreDownLeavesTheLeaseToItsEnd() {
 		this.node.start();
 		this.node.store.goDown();

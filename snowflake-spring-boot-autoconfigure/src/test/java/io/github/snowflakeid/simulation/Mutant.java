@@ -85,7 +85,7 @@ record Mutant(String name, Set<Invariant> intended, List<Patch> patches) {
 					new Patch(RULES, "Math.max(request.wall(), before.highWaterMark()), after.highWaterMark());",
 							"request.wall(), after.highWaterMark());")),
 			of("high-water mark handed back before the slice is closed", EnumSet.of(Invariant.HANDED_BACK),
-					new Patch(KEEPER, "run.stop(this.generator.closeSlice());", "run.stop(this.generator.mark());"),
+					new Patch(KEEPER, "return this.generator.closeSlice();", "return this.generator.mark();"),
 					new Patch(KEEPER, "lease.changing(tokenStep()), mark);",
 							"lease.changing(tokenStep()), mark);\nLeaseKeeper.this.generator.closeSlice();"),
 					new Patch(GENERATOR, "	public synchronized long closeSlice() {\n",

@@ -78,6 +78,10 @@ abstract class Race {
 		return (int) (this.generator.closeSlice() - NOW);
 	}
 
+	final int shortenSlice(long until) {
+		return (int) (this.generator.shortenSlice(until) - NOW);
+	}
+
 	final int ids() {
 		return (int) this.generator.numbers().ids();
 	}

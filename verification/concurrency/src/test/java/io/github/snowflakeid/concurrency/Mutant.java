@@ -46,6 +46,15 @@ enum Mutant {
 	WINDOW_EXTENDED_BY_ANOTHER_SLICE("DrawWhileTheWindowGrows", "SnowflakeIdGenerator", "slice.end = end;",
 			"this.slice = new Slice(slice.nodeId, slice.nodeBits, slice.word, end);"),
 
+	MARK_TAKEN_BEFORE_SHORTENING("DrawWhileTheWindowIsShortened", "Slice", """
+					this.end = end;
+					return this.word;
+			""", """
+					long free = this.word;
+					this.end = end;
+					return free;
+			"""),
+
 	BLOCK_DRAWN_AS_ONE_TICKET("BatchAndSingle", "SnowflakeIdGenerator", "long ticket = slice.draw(count);",
 			"long ticket = slice.draw(1);"),
 

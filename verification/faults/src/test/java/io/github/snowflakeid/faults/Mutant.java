@@ -96,7 +96,7 @@ record Mutant(String name, Set<Check> intended, Set<Kind> kinds, int spareNodeId
 									"request.wall(), after.highWaterMark());"))),
 			of("high-water mark handed back before the slice is closed", EnumSet.of(Check.HANDED_BACK),
 					EnumSet.of(Kind.RESTART),
-					new Patch(KEEPER, "run.stop(this.generator.closeSlice());", "run.stop(this.generator.mark());"),
+					new Patch(KEEPER, "return this.generator.closeSlice();", "return this.generator.mark();"),
 					new Patch(KEEPER, "lease.changing(tokenStep()), mark);",
 							"lease.changing(tokenStep()), mark);\nLeaseKeeper.this.generator.closeSlice();"),
 					new Patch(GENERATOR, "	public synchronized long closeSlice() {\n",
