@@ -21,6 +21,10 @@ import java.util.function.Supplier;
  * newest tick, since then nothing depends on id time any more. Id time stands still while
  * it leads wall by more than max-lead, and nothing is handed out then.
  * <p>
+ * Leads are times: a tick leads by what its start lies ahead of the wall clock, in
+ * milliseconds, so that max-lead means the same for ticks that are longer than it. A step
+ * back is one that leaves a tick; within a tick nothing depends on it.
+ * <p>
  * The whole state is one reference. Every change is computed by {@link #next} and made by
  * one compare-and-set, so each step back is counted once. The one thing that changes
  * without it is the highest reading of a steady clock, which only rises. It may have to
@@ -65,7 +69,7 @@ final class IdClock {
 
 	private final long tickNanos;
 
-	private final long maxLeadTicks;
+	private final long maxLeadMillis;
 
 	private final LongAdder regressions = new LongAdder();
 
@@ -78,8 +82,8 @@ final class IdClock {
 		this.epochMillis = layout.epochMillis();
 		this.tickMillis = layout.tickMillis();
 		this.tickNanos = this.tickMillis * NANOS_PER_MILLI;
-		this.maxLeadTicks = maxLead.toMillis() / this.tickMillis;
-		this.state = new Steady(wall());
+		this.maxLeadMillis = maxLead.toMillis();
+		this.state = new Steady(millis());
 	}
 
 	/** Reads wall. The division is for the rare layout whose tick is not 1 ms. */
@@ -88,17 +92,27 @@ final class IdClock {
 		return (this.tickMillis == 1) ? millis : Math.floorDiv(millis, this.tickMillis);
 	}
 
+	/** Reads the wall clock, in milliseconds since the epoch. */
+	long millis() {
+		return this.timeSource.millis() - this.epochMillis;
+	}
+
+	/** Returns wall at a reading of the clock. */
+	long tickAt(long millis) {
+		return (this.tickMillis == 1) ? millis : Math.floorDiv(millis, this.tickMillis);
+	}
+
 	/**
-	 * Reads wall and keeps track of what it does.
-	 * @return wall
+	 * Reads the wall clock and keeps track of what it does.
+	 * @return the reading, in milliseconds since the epoch
 	 */
 	long observe() {
 		while (true) {
 			State current = this.state;
 			long before = current.wall();
 			long from = tickOf(this.sliceInUse.get().start);
-			long now = wall();
-			if (current instanceof Steady steady && now >= Math.max(before, from)) {
+			long now = millis();
+			if (current instanceof Steady steady && tickAt(now) >= Math.max(tickAt(before), from)) {
 				if (now > before) {
 					steady.raise(now);
 				}
@@ -117,72 +131,71 @@ final class IdClock {
 	/** The state after a reading, as a pure function. */
 	private State next(State current, long now, long nanos, long from, long newest, long before) {
 		if (!(current instanceof CatchUp catchUp)) {
-			long anchor = Math.min(Math.max(before, from), newest);
+			long anchor = Math.min(Math.max(tickAt(before), from), newest);
 			return new CatchUp(anchor, nanos, now, isTooFarAhead(anchor, now));
 		}
 		long idTime = idTime(catchUp, nanos);
 		long anchor = Math.max(idTime, from);
-		if (now > newest || now >= anchor) {
+		if (tickAt(now) > newest || tickAt(now) >= anchor) {
 			return new Steady(now);
 		}
 		boolean frozen = isTooFarAhead(anchor, now);
 		if (anchor != idTime || frozen != catchUp.frozen) {
 			return new CatchUp(anchor, nanos, now, frozen);
 		}
-		return (now != before) ? new CatchUp(catchUp.anchor, catchUp.nanos, now, frozen) : catchUp;
+		return (tickAt(now) != tickAt(before)) ? new CatchUp(catchUp.anchor, catchUp.nanos, now, frozen) : catchUp;
 	}
 
 	private void changed(State current, State next, long now, long newest, long before) {
 		if (next instanceof Steady) {
 			logger.log(Level.INFO, "The wall clock has caught up with the ids");
 		}
-		else if (now < before) {
+		else if (tickAt(now) < tickAt(before)) {
 			this.regressions.increment();
 			if (current instanceof Steady) {
 				logger.log(Level.WARNING,
 						"The wall clock stepped back by {0} ms: ids increase all the same, their time goes on at half "
 								+ "speed until the clock has caught up; the newest is {1} ms ahead of it",
-						Long.toString((before - now) * this.tickMillis),
-						Long.toString(Math.max(0, newest - now) * this.tickMillis));
+						Long.toString(before - now), Long.toString(Math.max(0, newest * this.tickMillis - now)));
 			}
 		}
 		else if (current instanceof Steady) {
 			logger.log(Level.INFO,
 					"The window of the node id starts {0} ms ahead of the wall clock: the time of ids goes on at half "
 							+ "speed until the clock has caught up",
-					Long.toString((newest - now) * this.tickMillis));
+					Long.toString(newest * this.tickMillis - now));
 		}
 	}
 
 	/**
 	 * Returns id time.
-	 * @param now a reading of wall
+	 * @param now a reading of the wall clock, in milliseconds since the epoch
 	 * @return the tick up to which ids may be handed out
 	 */
 	long idNow(long now) {
 		if (!(this.state instanceof CatchUp catchUp)) {
-			return now;
+			return tickAt(now);
 		}
 		long idTime = idTime(catchUp, this.timeSource.nanoTime());
-		return isTooFarAhead(idTime, now) ? now + this.maxLeadTicks : Math.max(now, idTime);
+		return isTooFarAhead(idTime, now) ? tickAt(now + this.maxLeadMillis) : Math.max(tickAt(now), idTime);
 	}
 
 	/** Returns how long it takes until id time reaches a tick that lies ahead of it. */
 	long nanosUntil(long tick) {
 		State current = this.state;
-		long nanos = wallNanosUntil(tick);
+		long millis = this.epochMillis + tick * this.tickMillis;
+		long nanos = wallNanosUntil(millis);
 		if (current instanceof CatchUp catchUp) {
 			long elapsed = catchUp.frozen ? 0 : this.timeSource.nanoTime() - catchUp.nanos;
 			long idNanos = saturatedMultiply(tick - catchUp.anchor, 2 * this.tickNanos) - elapsed;
-			nanos = Math.min(nanos, Math.max(idNanos, wallNanosUntil(tick - this.maxLeadTicks)));
+			nanos = Math.min(nanos, Math.max(idNanos, wallNanosUntil(millis - this.maxLeadMillis)));
 		}
 		return Math.max(1, nanos);
 	}
 
-	private long wallNanosUntil(long tick) {
+	private long wallNanosUntil(long millis) {
 		Instant instant = this.timeSource.instant();
-		long millis = this.epochMillis + tick * this.tickMillis - instant.toEpochMilli();
-		return saturatedMultiply(millis, NANOS_PER_MILLI)
+		return saturatedMultiply(millis - instant.toEpochMilli(), NANOS_PER_MILLI)
 				- instant.getLong(ChronoField.NANO_OF_SECOND) % NANOS_PER_MILLI;
 	}
 
@@ -194,7 +207,19 @@ final class IdClock {
 	}
 
 	private boolean isTooFarAhead(long tick, long now) {
-		return now < tick - this.maxLeadTicks;
+		return now < tick * this.tickMillis - this.maxLeadMillis;
+	}
+
+	/**
+	 * Returns how far the start of a tick lies ahead of the wall clock.
+	 * @param tick the tick
+	 * @param now a reading of the wall clock, in milliseconds since the epoch
+	 * @return the lead, zero if the tick has begun
+	 */
+	Duration lead(long tick, long now) {
+		long start = tick * this.tickMillis;
+		// a clock that is absurdly far behind must not overflow
+		return Duration.ofMillis(Math.max(0, start - Math.max(now, start - Long.MAX_VALUE)));
 	}
 
 	boolean isCatchingUp() {
@@ -222,7 +247,10 @@ final class IdClock {
 	 */
 	private sealed interface State {
 
-		/** Returns the reading below which another one is a step back. */
+		/**
+		 * Returns the reading, in milliseconds, before whose tick another one is a step
+		 * back.
+		 */
 		long wall();
 
 	}
@@ -257,7 +285,8 @@ final class IdClock {
 	 *
 	 * @param anchor a tick of id time
 	 * @param nanos the monotonic clock's reading at that tick
-	 * @param wall the latest reading of wall, to notice a further step back
+	 * @param wall the latest reading of the wall clock, in milliseconds, to notice a
+	 * further step back
 	 * @param frozen whether id time stands still at the anchor, further ahead of wall
 	 * than max-lead
 	 */

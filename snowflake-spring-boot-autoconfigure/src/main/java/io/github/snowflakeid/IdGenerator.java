@@ -15,6 +15,11 @@ public interface IdGenerator {
 	/**
 	 * Returns a new id. Ids are not negative, and the ids that one thread receives
 	 * increase.
+	 * <p>
+	 * May park the calling thread for up to {@code snowflake.max-wait}, 1 s by default:
+	 * where the sequence is used up, the clock is behind, or the window of a leased node
+	 * id has ended. So it is not for an event loop, unless {@code max-wait} is 0, which
+	 * makes it throw instead, or the call is moved to a thread that may block.
 	 * @return the id
 	 * @throws IdRefusedException if no id can be issued now; the exception's type says
 	 * why, and {@link IdRefusedException#retryAfter()} when another attempt is worthwhile
@@ -22,7 +27,8 @@ public interface IdGenerator {
 	long nextId();
 
 	/**
-	 * Returns new ids, cheaper than as many calls of {@link #nextId()}.
+	 * Returns new ids, cheaper than as many calls of {@link #nextId()}. May park the
+	 * calling thread as {@link #nextId()} does, and more than once.
 	 * @param count how many ids, 0 or more
 	 * @return the ids in increasing order, exactly {@code count} of them
 	 * @throws IllegalArgumentException if {@code count} is negative

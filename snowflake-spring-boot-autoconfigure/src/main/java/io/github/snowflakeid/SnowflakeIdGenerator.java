@@ -59,8 +59,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SnowflakeIdGenerator implements IdGenerator {
 
-	private static final long MAX_LEAD_TICKS = Long.MAX_VALUE / 100_000;
-
 	private final SnowflakeLayout layout;
 
 	private final TimeSource timeSource;
@@ -141,8 +139,16 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 	/**
 	 * {@inheritDoc}
 	 * <p>
-	 * Wait-free while the sequence of the current tick lasts, otherwise blocks for
-	 * {@code max-wait} at most.
+	 * Wait-free while the sequence of the current tick lasts. Otherwise it may park the
+	 * calling thread, for {@code max-wait} at most: until the next tick if the sequence
+	 * is used up, until id time has come if the clock is behind, until a window is open
+	 * if the last one has ended. It is therefore not for an event loop, unless
+	 * {@code max-wait} is 0 or the call is moved to a thread that may block.
+	 * <p>
+	 * With a {@code max-wait} of 0 no call ever parks. It throws wherever it would have
+	 * to wait, however briefly: at the cap until the next tick begins, after a step back
+	 * once the sequence of the newest tick is used up, and between two windows, while
+	 * asking for the next one all the same.
 	 * @throws ClockRegressionException if the wall clock is further behind the newest id
 	 * than {@code max-lead}
 	 * @throws SequenceExhaustedException if the id would have to wait for longer than
@@ -164,8 +170,10 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 	/**
 	 * {@inheritDoc}
 	 * <p>
-	 * Takes the ids in blocks of at most one tick's sequence; each block blocks for
-	 * {@code max-wait} at most. Ids of other callers may lie between two blocks.
+	 * Takes the ids in blocks of at most one tick's sequence; each block may park the
+	 * calling thread for {@code max-wait}. Ids of other callers may lie between two
+	 * blocks. With a {@code max-wait} of 0 a call gets no more ids than are left of the
+	 * tick.
 	 * @throws ClockRegressionException if the wall clock is further behind the newest id
 	 * than {@code max-lead}
 	 * @throws SequenceExhaustedException if a block would have to wait for longer than
@@ -241,7 +249,8 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 				continue;
 			}
 			long newest = tickOf(free);
-			long now = this.clock.observe();
+			long reading = this.clock.observe();
+			long now = this.clock.tickAt(reading);
 			long ticket;
 			if (now > newest) {
 				if (now >= tickOf(end)) {
@@ -257,7 +266,7 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 				}
 			}
 			else {
-				requireWithinReach(tickOf(free + count - 1), now, entered);
+				requireWithinReach(tickOf(free + count - 1), reading, entered);
 				ticket = slice.draw(count);
 			}
 			if (redeem(slice, ticket, count, entered)) {
@@ -279,11 +288,12 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 			return false;
 		}
 		long tick = tickOf(last);
-		long now = this.clock.observe();
+		long reading = this.clock.observe();
+		long now = this.clock.tickAt(reading);
 		slice.keepOpenTick((tick == now) ? tick : Slice.NO_TICK);
-		if (tick > now && tick > this.clock.idNow(now)) {
+		if (tick > now && tick > this.clock.idNow(reading)) {
 			try {
-				awaitTick(tick, now, entered);
+				awaitTick(tick, reading, entered);
 			}
 			catch (IdRefusedException ex) {
 				this.discarded.add(count);
@@ -294,9 +304,9 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 	}
 
 	/** Refuses a caller before it has a ticket, so that no ticket is spent on it. */
-	private void requireWithinReach(long tick, long now, long entered) {
-		if (tick > now && tick > this.clock.idNow(now)) {
-			IdRefusedException refusal = refusal(tick, now, this.clock.nanosUntil(tick), entered);
+	private void requireWithinReach(long tick, long reading, long entered) {
+		if (tick > this.clock.tickAt(reading) && tick > this.clock.idNow(reading)) {
+			IdRefusedException refusal = refusal(tick, reading, this.clock.nanosUntil(tick), entered);
 			if (refusal != null) {
 				countExhaustion();
 				throw counted(refusal);
@@ -306,21 +316,21 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 
 	private void awaitTick(long tick, long firstReading, long entered) {
 		countExhaustion();
-		long now = firstReading;
+		long reading = firstReading;
 		long started = this.timeSource.nanoTime();
 		boolean interrupted = false;
 		try {
 			do {
 				long remaining = this.clock.nanosUntil(tick);
-				IdRefusedException refusal = refusal(tick, now, remaining, entered);
+				IdRefusedException refusal = refusal(tick, reading, remaining, entered);
 				if (refusal != null) {
 					throw counted(refusal);
 				}
 				this.timeSource.park(remaining);
 				interrupted |= Thread.interrupted();
-				now = this.clock.observe();
+				reading = this.clock.observe();
 			}
-			while (tick > this.clock.idNow(now));
+			while (tick > this.clock.idNow(reading));
 		}
 		finally {
 			this.waits.increment();
@@ -331,11 +341,12 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 		}
 	}
 
-	private @Nullable IdRefusedException refusal(long tick, long now, long remaining, long entered) {
+	private @Nullable IdRefusedException refusal(long tick, long reading, long remaining, long entered) {
 		if (remaining <= this.maxWaitNanos - (this.timeSource.nanoTime() - entered)) {
 			return null;
 		}
-		return this.clock.leadsTooFar(tick, now) ? new ClockRegressionException(lead(tick, now), this.maxLead)
+		return this.clock.leadsTooFar(tick, reading)
+				? new ClockRegressionException(this.clock.lead(tick, reading), this.maxLead)
 				: new SequenceExhaustedException(Duration.ofNanos(remaining), this.maxWait);
 	}
 
@@ -355,10 +366,10 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 		if (!closed && isEndOfLife(end)) {
 			throw counted(new EndOfLifeException(this.layout.endOfLife()));
 		}
-		long now = this.clock.observe();
-		if (!closed && this.clock.leadsTooFar(tickOf(end), now)) {
+		long reading = this.clock.observe();
+		if (!closed && this.clock.leadsTooFar(tickOf(end), reading)) {
 			// nobody extends a window that starts out of the clock's reach
-			throw counted(new ClockRegressionException(lead(tickOf(end), now), this.maxLead));
+			throw counted(new ClockRegressionException(this.clock.lead(tickOf(end), reading), this.maxLead));
 		}
 		long started = this.timeSource.nanoTime();
 		long deadline = entered + this.maxWaitNanos;
@@ -523,21 +534,14 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 	}
 
 	/**
-	 * Returns how far the newest ticket's tick runs ahead of the wall clock.
+	 * Returns how far the start of the newest ticket's tick is ahead of the wall clock.
 	 * @return the lead, zero if the clock is not behind
 	 */
 	public Duration lead() {
 		Slice slice = this.slice;
 		long free = slice.word & Long.MAX_VALUE;
 		long newest = (free > slice.start) ? tickOf(free - 1) : 0;
-		long now = this.clock.wall();
-		return lead(newest, now);
-	}
-
-	private Duration lead(long newest, long now) {
-		// a wall that is absurdly far behind must not overflow
-		long ticks = newest - Math.max(now, newest - MAX_LEAD_TICKS);
-		return this.layout.tick().multipliedBy(Math.max(0, ticks));
+		return this.clock.lead(newest, this.clock.millis());
 	}
 
 	/**
@@ -552,12 +556,12 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 		if (Slice.isClosed(free)) {
 			return Optional.of(RefusalReason.LEASE_EXPIRED);
 		}
-		long now = this.clock.observe();
-		boolean ended = Long.compareUnsigned(free, end) >= 0 || now >= tickOf(end);
+		long reading = this.clock.observe();
+		boolean ended = Long.compareUnsigned(free, end) >= 0 || this.clock.tickAt(reading) >= tickOf(end);
 		if (ended && isEndOfLife(end)) {
 			return Optional.of(RefusalReason.END_OF_LIFE);
 		}
-		if (this.clock.leadsTooFar(tickOf(free), now)) {
+		if (this.clock.leadsTooFar(tickOf(free), reading)) {
 			return Optional.of(RefusalReason.CLOCK_REGRESSION);
 		}
 		return ended ? Optional.of(RefusalReason.LEASE_EXPIRED) : Optional.empty();
@@ -593,7 +597,7 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 	 * @return the tick
 	 */
 	public long idNow() {
-		return this.clock.idNow(this.clock.wall());
+		return this.clock.idNow(this.clock.millis());
 	}
 
 	int windowWaiters() {

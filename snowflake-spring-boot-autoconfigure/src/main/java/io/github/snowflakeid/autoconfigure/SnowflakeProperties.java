@@ -37,7 +37,7 @@ final class SnowflakeProperties {
 
 	/**
 	 * How far ids may run ahead of the wall clock after it has stepped back. At most 1
-	 * day.
+	 * day; at least a tick where node ids are leased.
 	 */
 	private Duration maxLead = Duration.ofSeconds(10);
 
@@ -118,7 +118,10 @@ final class SnowflakeProperties {
 		/** Width of the sequence, which numbers the ids of one tick. */
 		private int sequenceBits = 12;
 
-		/** Unit of the timestamp, in whole milliseconds from 1ms to 1d. */
+		/**
+		 * Unit of the timestamp, in whole milliseconds from 1ms to 1d, or to 20m where
+		 * node ids are leased.
+		 */
 		private Duration tick = Duration.ofMillis(1);
 
 		/**

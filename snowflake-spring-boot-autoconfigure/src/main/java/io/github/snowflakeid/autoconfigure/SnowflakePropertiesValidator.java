@@ -217,9 +217,39 @@ final class SnowflakePropertiesValidator {
 			problem("snowflake.lease.acquire-timeout", timeout, "0s to 1d",
 					"Set snowflake.lease.acquire-timeout to a duration in this range, such as 60s.");
 		}
-		if (layout != null) {
+		if (layout != null && leasableTick(layout)) {
 			ttl(lease.getTtl(), layout);
 			quarantine(properties, layout);
+			leadOfATick(properties.getMaxLead(), layout.tick());
+		}
+	}
+
+	/** Where no ttl fits the tick, it is the tick that is wrong. */
+	private boolean leasableTick(SnowflakeLayout layout) {
+		if (LeaseTerms.shortestTtl(layout).compareTo(MAX_TTL) <= 0) {
+			return true;
+		}
+		problem("snowflake.layout.tick", layout.tick(), String.format(Locale.ROOT,
+				"1ms to 20m where node ids are leased: a lease lasts for 3 ticks at least, and snowflake.lease.ttl is %s "
+						+ "at most",
+				MAX_TTL),
+				"Set snowflake.layout.tick to a duration in this range, for new ids only: ids that exist already would be "
+						+ "read wrongly. Or give each instance a snowflake.node-id of its own, and lease none.");
+		return false;
+	}
+
+	/**
+	 * Marks are whole ticks. So whoever leases a node id right after somebody has used it
+	 * begins with the next tick, and ids have to be allowed to lead by that.
+	 */
+	private void leadOfATick(Duration maxLead, Duration tick) {
+		if (isMaxLead(maxLead) && maxLead.compareTo(tick) < 0) {
+			problem("snowflake.max-lead", maxLead,
+					String.format(Locale.ROOT, "snowflake.layout.tick, %s, to 1d where node ids are leased", tick),
+					String.format(Locale.ROOT,
+							"Set snowflake.max-lead to %s or more, the same for all instances: a restart finds the current tick "
+									+ "of its node id used, and could issue no id until the next one.",
+							tick));
 		}
 	}
 

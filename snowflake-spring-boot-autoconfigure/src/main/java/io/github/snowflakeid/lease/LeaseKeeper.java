@@ -556,13 +556,18 @@ public final class LeaseKeeper {
 			}
 		}
 
-		/** By how many ticks id time is ahead of wall, if ids can be issued there. */
+		/**
+		 * By how many ticks later than usual a window has to end because id time is ahead
+		 * of the wall clock, if ids can be issued there. Found by way of times: a store
+		 * that compares ends of windows would refuse one that was rounded up once more.
+		 */
 		private long lead(NodeLease lease) {
-			long wall = LeaseKeeper.this.terms.tickAt(LeaseKeeper.this.timeSource.millis());
-			long lead = Math.max(LeaseKeeper.this.generator.idNow(), lease.from()) - wall;
-			long maxLead = LeaseKeeper.this.terms.maxLead().toMillis()
-					/ LeaseKeeper.this.terms.layout().tick().toMillis();
-			return (lead > maxLead) ? 0 : Math.max(0, lead);
+			LeaseTerms terms = LeaseKeeper.this.terms;
+			long millis = LeaseKeeper.this.timeSource.millis();
+			long idTime = Math.max(LeaseKeeper.this.generator.idNow(), lease.from());
+			long lead = terms.startOf(idTime).toEpochMilli() - millis;
+			return (lead <= 0 || lead > terms.maxLead().toMillis()) ? 0
+					: terms.untilAt(millis + lead) - terms.untilAt(millis);
 		}
 
 		private LeaseRequest request(long lead) {

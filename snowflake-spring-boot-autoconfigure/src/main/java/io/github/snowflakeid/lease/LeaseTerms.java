@@ -16,7 +16,9 @@ import io.github.snowflakeid.SnowflakeLayout;
  * @param layout the layout of the fleet's ids
  * @param nodeIds the node ids that may be leased
  * @param ttl how long a lease lasts without renewal; at least 1 s and 3 ticks
- * @param maxLead how far a wall clock may run ahead of the store's clock
+ * @param maxLead how far a wall clock may run ahead of the store's clock. Where it is
+ * less than a tick, whoever leases a node id that was used in the current tick has to
+ * wait for the next one
  * @param quarantine for how long a store that may have forgotten leases grants no new
  * one; at least ttl and max-lead of every node of the namespace
  */
