@@ -40,6 +40,12 @@ interface LeaseScriptRunner extends AutoCloseable {
 	 */
 	void reconnect();
 
+	/**
+	 * Returns what has to be there for as long as this is used.
+	 * @return the application's connections, or what its clients share
+	 */
+	Object foundation();
+
 	@Override
 	void close();
 

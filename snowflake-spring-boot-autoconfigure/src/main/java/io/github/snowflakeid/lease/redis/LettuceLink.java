@@ -120,7 +120,9 @@ record LettuceLink(AbstractRedisClient client, RedisScriptingAsyncCommands<byte[
 			if (application.getSocketConfiguration() != null) {
 				return application.getSocketConfiguration();
 			}
-			checkThatItHasAnAddress((RedisClient) application.getRequiredNativeClient());
+			if (clientOf(application) instanceof RedisClient client) {
+				checkThatItHasAnAddress(client);
+			}
 			return application.getStandaloneConfiguration();
 		}
 
@@ -154,9 +156,14 @@ record LettuceLink(AbstractRedisClient client, RedisScriptingAsyncCommands<byte[
 			}
 		}
 
+		/** There is none while an application closes, though leases are still held. */
+		private static @Nullable AbstractRedisClient clientOf(LettuceConnectionFactory application) {
+			return application.isRunning() ? application.getNativeClient() : null;
+		}
+
 		private static LettuceClientConfiguration settings(LettuceConnectionFactory application, Duration limit) {
 			LettuceClientConfiguration its = application.getClientConfiguration();
-			AbstractRedisClient client = application.getNativeClient();
+			AbstractRedisClient client = clientOf(application);
 			boolean several = application.isClusterAware() || application.isRedisSentinelAware();
 			Duration hop = longer(several ? limit.dividedBy(HOPS) : limit, SHORTEST);
 			LettuceClientConfigurationBuilder builder = LettuceClientConfiguration.builder().commandTimeout(hop);

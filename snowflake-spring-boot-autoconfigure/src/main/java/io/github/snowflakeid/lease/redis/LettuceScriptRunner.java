@@ -200,6 +200,15 @@ final class LettuceScriptRunner implements LeaseScriptRunner {
 		}
 	}
 
+	/**
+	 * A client without resources of the application's shares those that the application's
+	 * client has made for itself, and ends together with it.
+	 */
+	@Override
+	public Object foundation() {
+		return this.factory.getClientConfiguration().getClientResources().map(Object.class::cast).orElse(this.factory);
+	}
+
 	@Override
 	public void close() {
 		reconnect();

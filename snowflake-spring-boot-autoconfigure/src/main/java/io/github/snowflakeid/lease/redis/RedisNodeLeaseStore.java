@@ -32,7 +32,6 @@ import io.github.snowflakeid.lease.NodeLeaseStore;
 import io.github.snowflakeid.lease.NodeLeaseUnavailableException;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.NonTransientDataAccessResourceException;
 import org.springframework.dao.TransientDataAccessResourceException;
@@ -109,7 +108,7 @@ import org.springframework.util.ClassUtils;
  * does not carry it. A lease that another store object has changed last has no proof.
  * That is the safe side.
  */
-public final class RedisNodeLeaseStore implements NodeLeaseStore, AutoCloseable, SmartLifecycle {
+public final class RedisNodeLeaseStore implements NodeLeaseStore, AutoCloseable {
 
 	private static final Logger LOGGER = System.getLogger(RedisNodeLeaseStore.class.getName());
 
@@ -132,8 +131,6 @@ public final class RedisNodeLeaseStore implements NodeLeaseStore, AutoCloseable,
 	private final Map<String, Duration> farthestReach = new ConcurrentHashMap<>();
 
 	private final AtomicBoolean settingsChecked = new AtomicBoolean();
-
-	private volatile boolean running;
 
 	/** What the log has named. */
 	private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
@@ -226,36 +223,19 @@ public final class RedisNodeLeaseStore implements NodeLeaseStore, AutoCloseable,
 	}
 
 	/**
-	 * Does nothing: a connection is opened when it is needed.
+	 * Closes the store's own connection, if it has one, until it is needed again.
 	 */
-	@Override
-	public void start() {
-		this.running = true;
-	}
-
-	/**
-	 * Closes the store's own connection, if it has one, until it is needed again. A
-	 * checkpoint must find none.
-	 */
-	@Override
-	public void stop() {
-		this.running = false;
+	public void disconnect() {
 		this.runner.reconnect();
 	}
 
-	@Override
-	public boolean isRunning() {
-		return this.running;
-	}
-
 	/**
-	 * Returns when it stops: together with the application's connections, after leases
-	 * were given back.
-	 * @return the phase
+	 * Returns what has to be there for as long as this store is used.
+	 * @return the connection factory; or the client resources, if the store has a client
+	 * of its own that shares no more than them with the factory's
 	 */
-	@Override
-	public int getPhase() {
-		return 0;
+	public Object foundation() {
+		return this.runner.foundation();
 	}
 
 	/**

@@ -120,6 +120,11 @@ final class SpringScriptRunner implements LeaseScriptRunner {
 	}
 
 	@Override
+	public Object foundation() {
+		return this.factory;
+	}
+
+	@Override
 	public void close() {
 		// each call closes its connection
 	}

@@ -21,6 +21,7 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.jedis.JedisConnectionFactory;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -187,15 +188,35 @@ class SilentServerTests {
 		}
 	}
 
+	/** When an application closes, connections stop before the lease is given back. */
+	@Test
+	void connectionIsOpenedThoughThoseOfTheApplicationHaveStopped() throws IOException {
+		try (RedisServerProcess own = new RedisServerProcess()) {
+			LettuceConnectionFactory application = own.factory();
+			try (RedisNodeLeaseStore store = store(application, LIMIT)) {
+				assertThat(store.foundation()).isNotSameAs(application);
+				application.stop();
+				assertThatNoException().isThrownBy(() -> store.holders("any"));
+			}
+		}
+	}
+
+	@Test
+	void storeNeedsTheApplicationsConnectionsIfTheyShareNoResources() {
+		LettuceConnectionFactory application = new LettuceConnectionFactory();
+		try (RedisNodeLeaseStore store = store(application, LIMIT)) {
+			assertThat(store.foundation()).isSameAs(application);
+		}
+	}
+
 	/** For a checkpoint, and after it. */
 	@Test
-	void connectionEndsWhenTheStoreStopsAndIsOpenedAnewWhenItIsNeeded() throws IOException {
+	void connectionEndsWhenItIsToldToAndIsOpenedAnewWhenItIsNeeded() throws IOException {
 		try (RedisServerProcess own = new RedisServerProcess();
 				RedisNodeLeaseStore store = store(own.factory(), LIMIT)) {
-			store.start();
 			store.holders("any");
 			assertThat(own.connections()).isOne();
-			store.stop();
+			store.disconnect();
 			while (own.connections() > 0) {
 				LeasingNode.letTimePass(Duration.ofMillis(20));
 			}
