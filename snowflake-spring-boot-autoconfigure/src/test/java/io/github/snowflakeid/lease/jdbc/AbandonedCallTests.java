@@ -301,7 +301,10 @@ class AbandonedCallTests {
 		private World(NodeLeaseStore store) {
 			ScriptedTimeSource time = AbandonedCallTests.this.time;
 			this.generator = SnowflakeIdGenerator.builder().timeSource(time).build();
-			this.keeper = new LeaseKeeper(this.generator, store, TERMS, "app", time);
+			// a node id that was leased in vain leaves a window that begins after wall
+			LeaseTerms terms = new LeaseTerms("test", this.generator.layout(), NodeIdRanges.of(0, 1023), TTL,
+					TERMS.maxLead());
+			this.keeper = new LeaseKeeper(this.generator, store, terms, "app", time);
 			time.setWall(TimeSource.system().instant());
 			time.onPark((nanos) -> {
 				if (Thread.currentThread().getName().equals("snowflake-lease")) {
