@@ -113,7 +113,7 @@ class SilentServerTests {
 					RedisNodeLeaseStore store = store(sentinel.sentinelFactory(silent.getLocalPort(),
 							second.getLocalPort(), third.getLocalPort(), sentinel.port()), Duration.ofSeconds(2))) {
 				assertThatExceptionOfType(QueryTimeoutException.class).isThrownBy(() -> store.holders("any"));
-				assertThat(store.holders("any")).isEmpty();
+				retry(store);
 			}
 		}
 	}
@@ -155,19 +155,26 @@ class SilentServerTests {
 		}
 	}
 
+	private static List<Thread> openers() {
+		return Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.filter((thread) -> thread.getName().equals("snowflake-redis-connect"))
+			.toList();
+	}
+
 	@Test
 	void threadsThatWaitForSilentServerAreFew() throws IOException {
 		for (RedisConnectionFactory factory : List.of(server.factory(silent.getLocalPort()),
 				server.sentinelFactory(silent.getLocalPort()), server.clusterFactory(silent.getLocalPort()))) {
+			while (!openers().isEmpty()) {
+				LeasingNode.letTimePass(BRIEF);
+			}
 			try (RedisNodeLeaseStore store = store(factory, BRIEF)) {
 				for (int i = 0; i < 10; i++) {
 					assertThatExceptionOfType(DataAccessException.class).isThrownBy(() -> store.holders("any"));
 				}
-				assertThat(Thread.getAllStackTraces()
-					.keySet()
-					.stream()
-					.filter((thread) -> thread.getName().equals("snowflake-redis-connect")))
-					.hasSizeLessThanOrEqualTo(2);
+				assertThat(openers()).hasSizeLessThanOrEqualTo(2);
 			}
 		}
 	}
