@@ -183,15 +183,6 @@ class ZooKeeperNodeLeaseStoreTests extends RemoteNodeLeaseStoreContractTests {
 	}
 
 	@Test
-	void saysWhatIsMissingOfANamespace() throws Exception {
-		NodeLease lease = acquire(store, "5");
-		client.delete().deletingChildrenIfNeeded().forPath(namespacePath() + "/rows");
-		assertThatIllegalStateException().isThrownBy(() -> acquire(store, "6"))
-			.withMessageContaining(namespacePath() + "/rows");
-		assertThatExceptionOfType(NodeLeaseLostException.class).isThrownBy(() -> renew(store, lease));
-	}
-
-	@Test
 	void freesTheNodeIdOfDeadProcessAfterTheSessionTimeoutThoughItsLeaseLasts() throws Exception {
 		try (TcpProxy proxy = new TcpProxy(server.getPort());
 				CuratorFramework dying = connect(proxy.port(), SHORT_SESSION_TIMEOUT, 0)) {
@@ -389,18 +380,6 @@ class ZooKeeperNodeLeaseStoreTests extends RemoteNodeLeaseStoreContractTests {
 			assertThat(proxy.heal()).isTrue();
 			assertThat(renewed.token()).isEqualTo(lease.token() + 1);
 			assertThat(retrying.renew(changing(renewed, 1), longRequest()).token()).isEqualTo(lease.token() + 2);
-		}
-	}
-
-	@Test
-	void saysThatTheChrootOfTheConnectionDoesNotExist() throws Exception {
-		try (CuratorFramework lost = CuratorFrameworkFactory.builder()
-			.connectString("127.0.0.1:%d/no/such/znode".formatted(server.getPort()))
-			.retryPolicy(new RetryNTimes(0, 0))
-			.build()) {
-			lost.start();
-			assertThatIllegalStateException().isThrownBy(() -> acquire(storeOn(lost), "5"))
-				.withMessageContainingAll("NONODE", "chroot");
 		}
 	}
 
