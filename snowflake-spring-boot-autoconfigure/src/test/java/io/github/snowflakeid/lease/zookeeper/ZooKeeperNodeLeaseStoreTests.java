@@ -122,6 +122,11 @@ class ZooKeeperNodeLeaseStoreTests extends RemoteNodeLeaseStoreContractTests {
 		client.delete().forPath(namespacePath() + "/rows/" + nodeId);
 	}
 
+	@Override
+	protected void damageRow(long nodeId) throws Exception {
+		client.setData().forPath(rowPath(nodeId), "nonsense".getBytes(StandardCharsets.UTF_8));
+	}
+
 	@Test
 	void rowAndHolderThatSomebodyHasDeletedAreMissed() throws Exception {
 		NodeLease lease = renew(store, acquire(store, "5"), Duration.ofSeconds(5));
