@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
 # Maltreats a fleet of processes on real stores, and checks every id that they issue:
-#   verification/faults/nemesis.sh [jdbc|redis|zookeeper|file|all] [--minutes=8] [--seed=n] [--nodes=6] [--rate=80000]
+#   verification/faults/nemesis.sh [jdbc|redis|zookeeper|file|all] [--minutes=8 | --seconds=n] [--seed=n] [--nodes=6] \
+#     [--rate=80000] [--kinds=INTERRUPTS,FROZEN_STORE] [--serves-to-the-end]
 #   verification/faults/nemesis.sh --mutants[=text in their names] [--seed=n]
 # The first plays the faults of a seed on one store or on all, one after the other, in about half an hour; the second
-# shows that deliberate faults of the product are found. Reports are printed, and written to
+# shows that deliberate faults of the product are found. With --kinds only these faults are played; docs/faults.md has
+# them all. With --serves-to-the-end the check SERVED_TO_THE_END is made, too. Reports are printed, and written to
 # verification/faults/target/nemesis. Nothing else should run on the machine meanwhile, or times tell little. As root on
 # Debian it installs libfaketime if need be. Ids lie in /tmp until they are checked, 9 bytes each: 2 GB for a store in
 # 8 minutes.
@@ -11,15 +13,18 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 usage() {
-  sed -n '2,4s/^# \{0,1\}//p' "$0" >&2
+  sed -n '2,5s/^# \{0,1\}//p' "$0" >&2
   exit 2
 }
 
-store=all minutes=8 seed=$(date +%s) nodes=6 rate=80000 mutants=
+store=all seconds=480 seed=$(date +%s) nodes=6 rate=80000 mutants='' kinds='' serves=false
 for argument; do
   case $argument in
     jdbc | redis | zookeeper | file | all) store=$argument ;;
-    --minutes=*) minutes=${argument#*=} ;;
+    --minutes=*) seconds=$((${argument#*=} * 60)) ;;
+    --seconds=*) seconds=${argument#*=} ;;
+    --kinds=*) kinds=${argument#*=} ;;
+    --serves-to-the-end) serves=true ;;
     --seed=*) seed=${argument#*=} ;;
     --nodes=*) nodes=${argument#*=} ;;
     --rate=*) rate=${argument#*=} ;;
@@ -28,7 +33,7 @@ for argument; do
     *) usage ;;
   esac
 done
-for number in "$minutes" "$seed" "$nodes" "$rate"; do
+for number in "$seconds" "$seed" "$nodes" "$rate"; do
   [[ $number =~ ^[1-9][0-9]*$ ]] || usage
 done
 
@@ -49,5 +54,6 @@ fi
 echo "Seed $seed"
 exec ./mvnw -q -pl verification/faults -am test -Dtest="$tests" -Dsurefire.failIfNoSpecifiedTests=false \
   -Dfaults.output-to-file=false -Djunit.jupiter.execution.parallel.enabled=false -Djacoco.skip -Dcheckstyle.skip \
-  -Dnemesis.store="$store" -Dnemesis.seconds=$((minutes * 60)) -Dnemesis.seed="$seed" -Dnemesis.nodes="$nodes" \
-  -Dnemesis.rate="$rate" -Dnemesis.calm=8000 -Dnemesis.mutants="$mutants"
+  -Dnemesis.store="$store" -Dnemesis.seconds="$seconds" -Dnemesis.seed="$seed" -Dnemesis.nodes="$nodes" \
+  -Dnemesis.rate="$rate" -Dnemesis.calm=8000 -Dnemesis.mutants="$mutants" \
+  -Dnemesis.kinds="$kinds" -Dnemesis.serves-to-the-end="$serves"

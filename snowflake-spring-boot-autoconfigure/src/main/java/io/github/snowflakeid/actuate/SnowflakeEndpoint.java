@@ -134,7 +134,8 @@ public final class SnowflakeEndpoint {
 	 * @param ttl how long a lease lasts without renewal
 	 * @param until the end of the window, or null if no lease is held
 	 * @param remaining how long the window lasts
-	 * @param problem why the last call to the store failed, or null if it did not
+	 * @param problem why the keeper's last call to the store failed, and why the store
+	 * does not say who holds node ids and when it last did, or null if neither is so
 	 * @param renewed renewals that succeeded
 	 * @param failed renewals that failed
 	 * @param lost leases that were lost
@@ -153,7 +154,7 @@ public final class SnowflakeEndpoint {
 				holders = keeper.holders().stream().map((row) -> Holder.of(row, terms)).toList();
 			}
 			catch (RuntimeException ex) {
-				problem = (problem != null) ? problem : ex.toString();
+				problem = (problem != null) ? problem + ". " + ex.getMessage() : ex.getMessage();
 			}
 			return new LeaseState(status.state(), terms.namespace(), terms.nodeIds().toString(), terms.ttl(),
 					status.until(), status.remaining(), problem, status.renewed(), status.failed(), status.lost(),

@@ -15,7 +15,8 @@ final class RedisLeaseProperties {
 
 	/**
 	 * How long to wait for a connection to Redis, and for each reply, from 10ms to 10s.
-	 * Whatever spring.data.redis.timeout says, if the client is Lettuce.
+	 * Whatever spring.data.redis.timeout says. With Lettuce, a sentinel or a node of a
+	 * cluster that does not answer is left after half of it.
 	 */
 	private Duration commandTimeout = Duration.ofSeconds(2);
 

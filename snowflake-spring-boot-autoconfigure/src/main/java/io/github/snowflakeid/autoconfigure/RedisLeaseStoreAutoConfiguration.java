@@ -7,6 +7,8 @@ import io.github.snowflakeid.autoconfigure.InvalidSnowflakeConfigurationExceptio
 import io.github.snowflakeid.lease.NodeLeaseStore;
 import io.github.snowflakeid.lease.redis.RedisNodeLeaseStore;
 
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -34,19 +36,31 @@ public final class RedisLeaseStoreAutoConfiguration {
 
 	private static final Duration MAX_TIMEOUT = Duration.ofSeconds(10);
 
+	private static final String STORE = "snowflakeRedisLeaseStore";
+
 	RedisLeaseStoreAutoConfiguration() {
 	}
 
 	@Bean
-	RedisNodeLeaseStore snowflakeRedisLeaseStore(RedisConnectionFactory redisConnectionFactory,
-			RedisLeaseProperties properties) {
+	RedisNodeLeaseStore snowflakeRedisLeaseStore(ObjectProvider<RedisConnectionFactory> connectionFactory,
+			RedisLeaseProperties properties, ConfigurableListableBeanFactory beanFactory) {
 		Duration timeout = properties.getCommandTimeout();
 		if (timeout.compareTo(MIN_TIMEOUT) < 0 || timeout.compareTo(MAX_TIMEOUT) > 0) {
 			throw new InvalidSnowflakeConfigurationException(List.of(new Problem(
 					"snowflake.lease.redis.command-timeout", timeout, "10ms to 10s, well below the ttl of leases",
 					"Set snowflake.lease.redis.command-timeout to a duration in this range, such as 2s.")));
 		}
-		return new RedisNodeLeaseStore(redisConnectionFactory, properties.getKeyPrefix(), timeout);
+		RedisNodeLeaseStore store = new RedisNodeLeaseStore(connectionFactory.getObject(), properties.getKeyPrefix(),
+				timeout);
+		// not the factory if it need not last, because that stops before any bean is
+		// destroyed
+		BeanNames.registerDependency(STORE, store.foundation(), beanFactory);
+		return store;
+	}
+
+	@Bean
+	RedisLeaseConnection snowflakeRedisLeaseConnection(RedisNodeLeaseStore store) {
+		return new RedisLeaseConnection(store);
 	}
 
 }

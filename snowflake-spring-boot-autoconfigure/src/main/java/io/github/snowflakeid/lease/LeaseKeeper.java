@@ -74,6 +74,8 @@ public final class LeaseKeeper {
 
 	private final Executor executor;
 
+	private final SharedReading<List<LeaseRow>> holders;
+
 	private final Object lock = new Object();
 
 	/** The latest run, which may be stopped, or null before the first start. */
@@ -98,7 +100,7 @@ public final class LeaseKeeper {
 	public LeaseKeeper(SnowflakeIdGenerator generator, NodeLeaseStore store, LeaseTerms terms, String application,
 			TimeSource timeSource) {
 		this(generator, store, terms, timeSource, () -> LeaseOwner.ofThisProcess(application), entropy(timeSource),
-				(task) -> LeaseThreads.daemon(task, "snowflake-lease").start());
+				(task) -> LeaseThreads.lasting(task, "snowflake-lease").start());
 	}
 
 	LeaseKeeper(SnowflakeIdGenerator generator, NodeLeaseStore store, LeaseTerms terms, TimeSource timeSource,
@@ -115,6 +117,7 @@ public final class LeaseKeeper {
 		this.owners = owners;
 		this.entropy = entropy;
 		this.executor = executor;
+		this.holders = new SharedReading<>(() -> store.holders(terms.namespace()), "who holds node ids", timeSource);
 		generator.onWindowRequest(this::requestWindow);
 	}
 
@@ -301,11 +304,16 @@ public final class LeaseKeeper {
 	}
 
 	/**
-	 * Returns who holds node ids in this keeper's namespace. Asks the store.
+	 * Returns who holds node ids in this keeper's namespace, for people. Asks the store,
+	 * but not more than once at a time and once a second: who comes in between shares the
+	 * answer or the failure. Waits 5 s for the store at most, and never holds up a
+	 * renewal.
 	 * @return the holders, by node id
+	 * @throws IllegalStateException if the store does not answer, with the time of its
+	 * last answer, or if the thread is interrupted
 	 */
 	public List<LeaseRow> holders() {
-		return this.store.holders(this.terms.namespace());
+		return this.holders.get();
 	}
 
 	/**

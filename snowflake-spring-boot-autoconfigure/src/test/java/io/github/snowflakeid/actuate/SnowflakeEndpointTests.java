@@ -126,6 +126,21 @@ class SnowflakeEndpointTests {
 		assertThat(state.state()).isEqualTo(LeaseStatus.State.HOLDING);
 	}
 
+	@Test
+	void saysWhenTheStoreAnsweredLastBesideWhatTheKeeperSays() {
+		ScriptedTimeSource time = new ScriptedTimeSource();
+		ManualLease lease = new ManualLease(time, "7");
+		lease.start();
+		SnowflakeEndpoint endpoint = new SnowflakeEndpoint(Map.of("leased", lease.generator()),
+				List.of(lease.keeper()));
+		endpoint.state();
+		lease.breakStore();
+		lease.pass(Duration.ofSeconds(10));
+		assertThat(endpoint.state().generators().get("leased").lease().problem())
+			.isEqualTo("java.lang.IllegalStateException: store is down. The lease store does not say who holds node "
+					+ "ids; it last did at 2026-01-01T00:00:00Z. java.lang.IllegalStateException: store is down");
+	}
+
 	private HttpResponse<String> get(String path) {
 		URI uri = URI.create("http://localhost:" + this.port + "/actuator/snowflake" + path);
 		return HttpClient.newHttpClient()

@@ -36,6 +36,7 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import io.github.snowflakeid.lease.LeaseThreads;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
@@ -112,7 +113,7 @@ class ArchitectureTests {
 	void onlyLeaseThreadsMakesThreads() {
 		ArchRuleDefinition.noClasses()
 			.that()
-			.doNotHaveFullyQualifiedName(ROOT + ".lease.LeaseThreads")
+			.doNotBelongToAnyOf(LeaseThreads.class)
 			.should()
 			.accessTargetWhere(makesThreads())
 			.check(CLASSES);

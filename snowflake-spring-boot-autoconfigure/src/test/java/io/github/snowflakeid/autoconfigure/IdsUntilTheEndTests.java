@@ -110,6 +110,8 @@ class IdsUntilTheEndTests {
 				// its first quarantine is as long as both
 				List.of("--snowflake.lease.store=redis", "--spring.data.redis.port=" + redisPort,
 						"--snowflake.lease.ttl=2s", "--snowflake.max-lead=5s"),
+				List.of("--snowflake.lease.store=redis", "--spring.data.redis.port=" + redisPort,
+						"--spring.data.redis.client-type=jedis", "--snowflake.lease.ttl=2s", "--snowflake.max-lead=5s"),
 				List.of("--snowflake.lease.store=zookeeper",
 						"--snowflake.lease.zookeeper.connect-string=" + zooKeeper.getConnectString()),
 				List.of("--snowflake.lease.store=zookeeper", "--application.curator=" + zooKeeper.getConnectString()));

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 import io.github.snowflakeid.SnowflakeLayout;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -57,6 +58,11 @@ public abstract class NodeLeaseStoreContractTests {
 	 * Deletes the row of a node id, as a person with access to the store may.
 	 */
 	protected abstract void deleteRow(long nodeId) throws Exception;
+
+	/** Makes a row unreadable, as a person with access to the store may. */
+	protected void damageRow(long nodeId) throws Exception {
+		Assumptions.abort("There is no way to damage a row of this store");
+	}
 
 	/** How long leases last here: short, because tests wait for their end. */
 	protected Duration ttl() {
@@ -514,6 +520,32 @@ public abstract class NodeLeaseStoreContractTests {
 		if (taken != null) {
 			assertThat(taken.from()).isLessThanOrEqualTo(terms("7").tickAt(storeTime().toEpochMilli()));
 		}
+	}
+
+	@Test
+	void damagedRowCostsItsNodeIdAndNothingElse() throws Exception {
+		acquire(store(), "5");
+		NodeLease other = acquire(otherStore(), "6");
+		damageRow(5);
+		for (int i = 0; i < 6; i++) {
+			NodeLease third = acquire(store(), "5,7");
+			assertThat(third.nodeId()).isEqualTo(7);
+			release(store(), third, third.from());
+		}
+		assertThatExceptionOfType(RuntimeException.class).isThrownBy(() -> acquire(otherStore(), "5"));
+		NodeLease renewed = renew(otherStore(), other);
+		assertThat(store().holders(this.namespace)).extracting(LeaseRow::nodeId).contains(6L).doesNotContain(7L);
+		release(otherStore(), renewed, renewed.from());
+		assertThat(acquire(store(), "6").nodeId()).isEqualTo(6);
+	}
+
+	@Test
+	void holderOfDamagedRowDoesNotWaitForItWhenItsWindowHasEnded() throws Exception {
+		NodeLease lease = acquire(store(), "5");
+		damageRow(5);
+		letTimePass(ttl().plusMillis(2));
+		NodeLease renewed = orNull(() -> renew(store(), lease));
+		assertThat((renewed != null) ? renewed : acquire(store(), "5-6")).isNotNull();
 	}
 
 	/** Returns null if the store says no, or cannot say. */

@@ -11,7 +11,8 @@ import org.springframework.test.context.TestPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-@TestPropertySource(properties = "spring.main.web-application-type=reactive")
+@TestPropertySource(properties = { "spring.main.web-application-type=reactive",
+		"management.endpoints.web.exposure.include=snowflake" })
 class ReactiveSnowflakeIdControllerTests extends AbstractSnowflakeIdControllerTests {
 
 	@Override
@@ -27,6 +28,15 @@ class ReactiveSnowflakeIdControllerTests extends AbstractSnowflakeIdControllerTe
 			this.time.advance(Duration.ofNanos(nanos));
 		});
 		get("/ids?count=10000");
+		assertThat(nonBlocking).hasValue(false);
+	}
+
+	/** It waits for the lease store. */
+	@Test
+	void actuatorEndpointIsNotReadOnTheEventLoop() {
+		AtomicReference<Boolean> nonBlocking = new AtomicReference<>();
+		this.time.beforeNextReading(() -> nonBlocking.set(Schedulers.isInNonBlockingThread()));
+		assertThat(get("/actuator/snowflake").statusCode()).isEqualTo(200);
 		assertThat(nonBlocking).hasValue(false);
 	}
 

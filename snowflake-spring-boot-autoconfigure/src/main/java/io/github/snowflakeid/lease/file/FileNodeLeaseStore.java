@@ -59,8 +59,8 @@ import org.jspecify.annotations.Nullable;
  * dies, the row is the old one or the new one. A row may so be ahead of what its holder
  * has heard of, but never behind.
  * <li>A row that was damaged all the same does not pass for an unused node id: it is an
- * error, and the node id is not leased until somebody has seen to it. The same goes for a
- * row that is gone: the file of the lock says that there was one.
+ * error, and the node id is not leased until somebody has seen to it; others are. The
+ * same goes for a row that is gone: the file of the lock says that there was one.
  * <li>A namespace's directory is made ready under another name, with the fingerprint of
  * the layout in it, and then renamed. No file system renames a directory to the name of
  * one that is not empty, so of two layouts that come at once only one gets in.
@@ -95,6 +95,9 @@ public final class FileNodeLeaseStore implements NodeLeaseStore, AutoCloseable {
 
 	private static final long PAUSE_NANOS = 5_000_000;
 
+	/** After so many node ids it is no matter of single files. */
+	private static final int MOST_FAILURES = 8;
+
 	private final Path directory;
 
 	private final TimeSource timeSource;
@@ -110,7 +113,7 @@ public final class FileNodeLeaseStore implements NodeLeaseStore, AutoCloseable {
 	/** The namespaces that were seen to be there. */
 	private final Set<String> seen = ConcurrentHashMap.newKeySet();
 
-	/** The files that were reported already. */
+	/** What was reported already. */
 	private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
 	/**
@@ -139,31 +142,46 @@ public final class FileNodeLeaseStore implements NodeLeaseStore, AutoCloseable {
 		return call(() -> {
 			LeaseTerms terms = request.terms();
 			Path namespace = openNamespace(terms);
+			Map<Long, IOException> failures = new TreeMap<>();
 			for (int pass = 1; pass <= PASSES; pass++) {
 				if (pass > 1) {
 					this.timeSource.park(PAUSE_NANOS);
 				}
-				NodeLease lease = acquire(namespace, request);
+				NodeLease lease = acquire(namespace, request, failures);
 				if (lease != null) {
+					failures.values().forEach(this::report);
 					return lease;
 				}
 			}
-			throw unavailable(namespace, terms);
+			throw unavailable(namespace, terms, failures);
 		});
 	}
 
-	private @Nullable NodeLease acquire(Path namespace, LeaseRequest request) throws IOException {
+	/** Adds node ids whose files cannot be used, which are not tried again. */
+	private @Nullable NodeLease acquire(Path namespace, LeaseRequest request, Map<Long, IOException> failures)
+			throws IOException {
 		Rows rows = readRows(namespace, request.terms().nodeIds()::contains);
+		failures.putAll(rows.damaged());
 		List<LeaseRow> known = new ArrayList<>();
 		// Who holds what is the locks' business: to the rules, all node ids look free.
 		rows.readable()
 			.forEach((row) -> known.add(new LeaseRow(row.nodeId(), null, row.token(), 0, 0, row.highWaterMark())));
 		rows.damaged().keySet().forEach((nodeId) -> known.add(LeaseRow.unused(nodeId)));
+		int tries = MOST_FAILURES;
 		for (LeaseRow candidate : LeaseRules.candidates(request, known, this.timeSource.millis())) {
-			if (!rows.damaged().containsKey(candidate.nodeId())) {
-				NodeLease lease = acquire(namespace, candidate.nodeId(), request);
-				if (lease != null) {
-					return lease;
+			if (!failures.containsKey(candidate.nodeId()) && tries > 0) {
+				try {
+					NodeLease lease = acquire(namespace, candidate.nodeId(), request);
+					if (lease != null) {
+						return lease;
+					}
+				}
+				catch (ClosedByInterruptException ex) {
+					throw ex;
+				}
+				catch (IOException ex) {
+					failures.put(candidate.nodeId(), ex);
+					tries--;
 				}
 			}
 		}
@@ -199,7 +217,8 @@ public final class FileNodeLeaseStore implements NodeLeaseStore, AutoCloseable {
 		}
 	}
 
-	private NodeLeaseUnavailableException unavailable(Path namespace, LeaseTerms terms) throws IOException {
+	private NodeLeaseUnavailableException unavailable(Path namespace, LeaseTerms terms, Map<Long, IOException> failures)
+			throws IOException {
 		Rows rows = readRows(namespace, terms.nodeIds()::contains);
 		List<LeaseRow> holders = rows.readable().stream().filter((row) -> row.owner() != null).toList();
 		NodeLeaseUnavailableException refusal = holders.isEmpty()
@@ -207,31 +226,32 @@ public final class FileNodeLeaseStore implements NodeLeaseStore, AutoCloseable {
 						String.format(Locale.ROOT, "Other processes are just taking the node ids %s of namespace '%s'",
 								terms.nodeIds(), terms.namespace()))
 				: new NodeLeaseUnavailableException(terms, holders);
-		if (rows.damaged().isEmpty()) {
+		if (failures.isEmpty()) {
 			return refusal;
 		}
-		Deque<IOException> damages = new ArrayDeque<>(rows.damaged().values());
-		IOException damage = damages.remove();
-		damages.forEach(damage::addSuppressed);
+		Deque<IOException> causes = new ArrayDeque<>(failures.values());
+		IOException cause = causes.remove();
+		causes.forEach(cause::addSuppressed);
 		if (!holders.isEmpty()) {
-			damage.addSuppressed(refusal);
+			cause.addSuppressed(refusal);
 		}
-		throw damage;
+		throw cause;
 	}
 
 	/**
-	 * {@inheritDoc}
+	 * {@inheritDoc} Where its files cannot be used any more, others may be: the lease is
+	 * lost once its window has ended.
 	 * @throws UncheckedIOException if the disk does not take a write, or if the row is
-	 * damaged
+	 * damaged, and the window has not ended
 	 */
 	@Override
 	public NodeLease renew(NodeLease lease, LeaseRequest request) {
 		return change(() -> {
 			Path namespace = directory(lease.namespace());
-			if (!lock(namespace, lease)) {
-				throw lost(namespace, lease);
-			}
 			try {
+				if (!lock(namespace, lease)) {
+					throw lost(namespace, lease);
+				}
 				LeaseRow row = LeaseRules.renew(RowFile.read(namespace, lease.nodeId()), lease, request,
 						this.timeSource.millis());
 				RowFile.write(this.disk, namespace, row);
@@ -241,6 +261,16 @@ public final class FileNodeLeaseStore implements NodeLeaseStore, AutoCloseable {
 			catch (NodeLeaseLostException ex) {
 				drop(lease);
 				throw ex;
+			}
+			catch (ClosedByInterruptException ex) {
+				throw ex;
+			}
+			catch (IOException ex) {
+				if (request.wall() < lease.until()) {
+					throw ex;
+				}
+				drop(lease);
+				throw new NodeLeaseLostException(lease, "its files cannot be used: " + ex);
 			}
 		});
 	}
@@ -327,10 +357,9 @@ public final class FileNodeLeaseStore implements NodeLeaseStore, AutoCloseable {
 	/**
 	 * {@inheritDoc} Here those are the node ids whose holder lives, stopped or slow as it
 	 * may be, whether or not the time is over until which it may issue ids. Rows that are
-	 * damaged are left out.
+	 * damaged are left out, and those whose locks cannot be looked at.
 	 * @throws IllegalArgumentException if there can be no such namespace
-	 * @throws UncheckedIOException if the directory cannot be read or its files cannot be
-	 * locked
+	 * @throws UncheckedIOException if the directory cannot be read
 	 */
 	@Override
 	public List<LeaseRow> holders(String namespace) {
@@ -342,13 +371,26 @@ public final class FileNodeLeaseStore implements NodeLeaseStore, AutoCloseable {
 			List<LeaseRow> holders = new ArrayList<>();
 			if (!Files.notExists(directory)) {
 				for (LeaseRow row : readRows(directory, (nodeId) -> true).readable()) {
-					if (row.owner() != null && NodeLock.isHeld(directory, row.nodeId(), this.timeSource)) {
+					if (row.owner() != null && isHeld(directory, row.nodeId())) {
 						holders.add(row);
 					}
 				}
 			}
 			return holders;
 		});
+	}
+
+	private boolean isHeld(Path directory, long nodeId) throws IOException {
+		try {
+			return NodeLock.isHeld(directory, nodeId, this.timeSource);
+		}
+		catch (ClosedByInterruptException ex) {
+			throw ex;
+		}
+		catch (IOException ex) {
+			report(ex);
+			return false;
+		}
 	}
 
 	/**
@@ -464,7 +506,7 @@ public final class FileNodeLeaseStore implements NodeLeaseStore, AutoCloseable {
 					throw ex;
 				}
 				catch (IOException ex) {
-					report(RowFile.of(namespace, nodeId), ex);
+					report(ex);
 					damaged.put(nodeId, ex);
 				}
 			}
@@ -473,9 +515,11 @@ public final class FileNodeLeaseStore implements NodeLeaseStore, AutoCloseable {
 		return new Rows(readable, damaged);
 	}
 
-	private void report(Path file, IOException ex) {
-		if (this.reported.add(file.toString())) {
-			LOGGER.log(Level.WARNING, "A lease cannot be read, and its node id is not leased: {0}", ex.toString());
+	/** What is wrong is told of once, which names the file. */
+	private void report(IOException ex) {
+		if (this.reported.add(ex.toString())) {
+			LOGGER.log(Level.WARNING, "A lease cannot be read or locked, and its node id is not leased: {0}",
+					ex.toString());
 		}
 	}
 

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -195,9 +196,21 @@ final class NodeLock implements Closeable {
 	 * @param directory the directory of the namespace
 	 * @param nodeId the node id
 	 * @return whether its row was there once
+	 * @throws IOException if what has that name is no file
 	 */
-	static boolean isUsed(Path directory, long nodeId) {
-		return file(directory, nodeId).toFile().length() > USED;
+	static boolean isUsed(Path directory, long nodeId) throws IOException {
+		Path file = file(directory, nodeId);
+		try {
+			BasicFileAttributes attributes = attributes(file);
+			if (!attributes.isRegularFile()) {
+				throw new FileSystemException(file.toString(), null,
+						"is no regular file. Its node id is not leased until it is moved away.");
+			}
+			return attributes.size() > USED;
+		}
+		catch (NoSuchFileException ex) {
+			return false;
+		}
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.github.snowflakeid.lease.file;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -79,19 +80,30 @@ final class RowFile {
 	 */
 	static @Nullable LeaseRow read(Path directory, long nodeId) throws IOException {
 		Path file = of(directory, nodeId);
-		Map<String, String> values;
 		try {
-			values = SealedFile.read(file, REMEDY);
+			Map<String, String> values = SealedFile.read(file, REMEDY);
+			if (number(values, "node-id") != nodeId) {
+				throw new FileSystemException(file.toString(), null,
+						String.format(Locale.ROOT, "is the row of node id %s. %s", values.get("node-id"), REMEDY));
+			}
+			return new LeaseRow(nodeId, owner(values), number(values, "token"), number(values, "since"),
+					number(values, "expires"), number(values, "high-water-mark"));
 		}
 		catch (NoSuchFileException ex) {
 			return null;
 		}
-		if (number(values, "node-id") != nodeId) {
-			throw new FileSystemException(file.toString(), null,
-					String.format(Locale.ROOT, "is the row of node id %s. %s", values.get("node-id"), REMEDY));
+		catch (FileSystemException | ClosedByInterruptException ex) {
+			throw ex;
 		}
-		return new LeaseRow(nodeId, owner(values), number(values, "token"), number(values, "since"),
-				number(values, "expires"), number(values, "high-water-mark"));
+		catch (IOException ex) {
+			// of a directory it does not say which
+			throw new FileSystemException(file.toString(), null, ex.toString());
+		}
+		catch (IllegalArgumentException ex) {
+			// somebody has sealed something else
+			throw new FileSystemException(file.toString(), null,
+					String.format(Locale.ROOT, "is damaged (%s). %s", ex.getMessage(), REMEDY));
+		}
 	}
 
 	private static @Nullable LeaseOwner owner(Map<String, String> values) {

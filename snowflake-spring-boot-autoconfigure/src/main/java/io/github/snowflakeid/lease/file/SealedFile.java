@@ -55,6 +55,9 @@ final class SealedFile {
 		Map<String, String> values = new LinkedHashMap<>();
 		text.substring(HEADER.length(), seal).lines().forEach((line) -> {
 			int space = line.indexOf(' ');
+			if (space < 0) {
+				throw new IllegalArgumentException(String.format(Locale.ROOT, "'%s' has no value", line));
+			}
 			values.put(line.substring(0, space), URLDecoder.decode(line.substring(space + 1), StandardCharsets.UTF_8));
 		});
 		return values;

@@ -4,6 +4,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.regex.Pattern;
 
 import javax.sql.DataSource;
 
+import io.github.snowflakeid.TimeSource;
 import io.github.snowflakeid.lease.LayoutMismatchException;
 import io.github.snowflakeid.lease.LeaseOwner;
 import io.github.snowflakeid.lease.LeaseRequest;
@@ -35,7 +37,8 @@ import org.springframework.dao.ConcurrencyFailureException;
  * A call uses one connection at a time, on a thread of its own and never in a caller's
  * transaction, and ends within 4 seconds, whatever the database, the network and the pool
  * do. It throws a {@link org.springframework.dao.DataAccessException} if its outcome is
- * unknown.
+ * unknown. A thread whose call never ends is left behind; when there are 16 of them, no
+ * call is made but every minute or less until one is answered.
  */
 public final class JdbcNodeLeaseStore implements NodeLeaseStore {
 
@@ -81,7 +84,7 @@ public final class JdbcNodeLeaseStore implements NodeLeaseStore {
 
 	private final LeaseDatabase database;
 
-	private final LeaseRisks risks = new LeaseRisks();
+	private final LeaseRisks risks;
 
 	private final Set<String> damaged = ConcurrentHashMap.newKeySet();
 
@@ -101,12 +104,17 @@ public final class JdbcNodeLeaseStore implements NodeLeaseStore {
 	 * table prefix}
 	 */
 	public JdbcNodeLeaseStore(DataSource dataSource, String tablePrefix) {
+		this(dataSource, tablePrefix, LeaseDatabase.CALL_LIMIT, TimeSource.system());
+	}
+
+	JdbcNodeLeaseStore(DataSource dataSource, String tablePrefix, Duration limit, TimeSource timeSource) {
 		if (!isTablePrefix(tablePrefix)) {
 			throw new IllegalArgumentException(String.format(Locale.ROOT,
 					"tablePrefix is '%s'; it must be a letter or underscore and up to 29 letters, digits or underscores, after the name of a schema and a dot if need be",
 					tablePrefix));
 		}
-		this.database = new LeaseDatabase(dataSource, tablePrefix);
+		this.database = new LeaseDatabase(dataSource, tablePrefix, limit, timeSource);
+		this.risks = new LeaseRisks(timeSource);
 	}
 
 	/**
@@ -232,7 +240,7 @@ public final class JdbcNodeLeaseStore implements NodeLeaseStore {
 
 	@Override
 	public List<LeaseRow> holders(String namespace) {
-		Namespace found = this.database.call((session) -> read(session, namespace));
+		Namespace found = this.database.read((session) -> read(session, namespace));
 		if (found == null) {
 			return List.of();
 		}

@@ -7,22 +7,20 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 
 import javax.sql.DataSource;
 
-import io.github.snowflakeid.lease.LeaseThreads;
+import io.github.snowflakeid.TimeSource;
+import io.github.snowflakeid.lease.AbandonableCalls;
+import io.github.snowflakeid.lease.AbandonableCalls.Caller;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DataAccessException;
@@ -44,9 +42,15 @@ final class LeaseDatabase {
 	 * Work is done on threads of its own. They have no transaction, so nothing can be
 	 * drawn into one, not even by a DataSource that hands out the connection of the
 	 * caller's transaction or enlists what it hands out. And the caller can leave in time
-	 * when a pool has no connection to spare, which commonly takes it 30 s to say. The
-	 * thread that is left behind is never interrupted, because an interrupt in the midst
-	 * of a read closes the files of an embedded database; it sends no further statement.
+	 * when a pool has no connection to spare, which commonly takes it 30 s to say, or
+	 * when a driver waits for a server for ever. The thread that is left behind is never
+	 * interrupted, because an interrupt in the midst of a read closes the files of an
+	 * embedded database; it sends no further statement, and closes the connection if it
+	 * gets one.
+	 *
+	 * What only people want to know is read one at a time, with threads that are counted
+	 * on their own: it never takes more than one connection of a pool, and what it leaves
+	 * behind does not make renewals rare.
 	 *
 	 * Three limits, each a bit later than the one before: the database ends a statement
 	 * that waits for a lock, which leaves the connection whole; the driver ends one that
@@ -71,9 +75,11 @@ final class LeaseDatabase {
 
 	private static final int NETWORK_MILLIS = 3_000;
 
-	private static final int CALL_MILLIS = 4_000;
+	static final Duration CALL_LIMIT = Duration.ofSeconds(4);
 
-	private static final int THREADS = 16;
+	private static final String SERVER = "the database or its pool";
+
+	private static final String REMEDY = "Set connectTimeout and socketTimeout of the driver (H2: NETWORK_TIMEOUT), and the connection timeout of the pool, so that calls end by themselves";
 
 	/**
 	 * How often a statement is sent that the database rolls back for another. With a
@@ -85,71 +91,74 @@ final class LeaseDatabase {
 
 	private static final SQLExceptionTranslator TRANSLATOR = new SQLExceptionSubclassTranslator();
 
-	private final ExecutorService executor = executor();
+	private final AbandonableCalls calls;
+
+	private final AbandonableCalls readings;
+
+	private final Semaphore reading = new Semaphore(1, true);
 
 	private final DataSource dataSource;
 
 	private final String tablePrefix;
 
+	private final Duration limit;
+
 	private volatile @Nullable LeaseSql sql;
 
-	LeaseDatabase(DataSource dataSource, String tablePrefix) {
+	LeaseDatabase(DataSource dataSource, String tablePrefix, Duration limit, TimeSource timeSource) {
 		this.dataSource = dataSource;
 		this.tablePrefix = tablePrefix;
-	}
-
-	/** Threads end when they have had nothing to do for a second, so nobody has to. */
-	private static ExecutorService executor() {
-		ThreadPoolExecutor executor = new ThreadPoolExecutor(THREADS, THREADS, 1, TimeUnit.SECONDS,
-				new LinkedBlockingQueue<>(), (task) -> LeaseThreads.daemon(task, "snowflake-lease-jdbc"));
-		executor.allowCoreThreadTimeOut(true);
-		return executor;
+		this.limit = limit;
+		this.calls = new AbandonableCalls("snowflake-lease-jdbc", SERVER, REMEDY, limit, timeSource);
+		this.readings = new AbandonableCalls("snowflake-lease-jdbc-read", SERVER, REMEDY, limit, 1, timeSource);
 	}
 
 	<T extends @Nullable Object> T call(SqlFunction<Session, T> work) {
-		AtomicBoolean abandoned = new AtomicBoolean();
-		FutureTask<T> task = new FutureTask<>(() -> run(work, abandoned));
-		this.executor.execute(task);
+		return awaited(() -> this.calls.call((caller) -> run(work, caller)));
+	}
+
+	/** For people: waits for its turn. */
+	<T extends @Nullable Object> T read(SqlFunction<Session, T> work) {
+		return awaited(() -> {
+			if (!this.reading.tryAcquire(this.limit.toNanos(), TimeUnit.NANOSECONDS)) {
+				throw new TimeoutException("Others are still reading");
+			}
+			try {
+				return this.readings.call((caller) -> run(work, caller));
+			}
+			finally {
+				this.reading.release();
+			}
+		});
+	}
+
+	private static <T extends @Nullable Object> T awaited(Awaited<T> call) {
 		try {
-			return task.get(CALL_MILLIS, TimeUnit.MILLISECONDS);
-		}
-		catch (ExecutionException ex) {
-			throw (ex.getCause() instanceof RuntimeException cause) ? cause : new IllegalStateException(ex.getCause());
+			return call.get();
 		}
 		catch (TimeoutException ex) {
-			throw new QueryTimeoutException(String.format(Locale.ROOT,
-					"The database did not answer within %d ms, or the pool had no connection to spare", CALL_MILLIS),
-					ex);
+			throw new QueryTimeoutException(ex.getMessage(), ex);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 			throw new QueryTimeoutException("Interrupted while waiting for the database", ex);
 		}
-		finally {
-			abandoned.set(true);
-		}
 	}
 
-	private <T extends @Nullable Object> T run(SqlFunction<Session, T> work, AtomicBoolean abandoned) {
-		requireCaller(abandoned);
-		Connection connection = connect();
-		boolean autoCommitChanged = false;
-		int networkMillis = UNCHANGED;
+	private <T extends @Nullable Object> T run(SqlFunction<Session, T> work, Caller caller) {
+		requireCaller(caller);
+		Loan loan = new Loan(connect());
+		caller.afterwards(loan::giveBack);
+		requireCaller(caller);
+		Connection connection = loan.connection;
 		try {
-			networkMillis = limitNetwork(connection);
+			loan.limitNetwork();
 			LeaseSql sql = sql(connection);
-			if (connection.getAutoCommit() != sql.autoCommit()) {
-				connection.setAutoCommit(sql.autoCommit());
-				autoCommitChanged = true;
-			}
-			return work.apply(new Session(connection, sql, abandoned));
+			loan.setAutoCommit(sql.autoCommit());
+			return work.apply(new Session(connection, sql, caller));
 		}
 		catch (SQLException ex) {
 			throw translate(ex);
-		}
-		finally {
-			restore(connection, autoCommitChanged, networkMillis);
-			JdbcUtils.closeConnection(connection);
 		}
 	}
 
@@ -162,36 +171,8 @@ final class LeaseDatabase {
 		}
 	}
 
-	private static int limitNetwork(Connection connection) throws SQLException {
-		try {
-			int before = connection.getNetworkTimeout();
-			if (before == 0 || before > NETWORK_MILLIS) {
-				connection.setNetworkTimeout(Runnable::run, NETWORK_MILLIS);
-				return before;
-			}
-		}
-		catch (SQLFeatureNotSupportedException ex) {
-			// the caller leaves in time all the same
-		}
-		return UNCHANGED;
-	}
-
-	private static void restore(Connection connection, boolean autoCommitChanged, int networkMillis) {
-		try {
-			if (autoCommitChanged) {
-				connection.setAutoCommit(!connection.getAutoCommit());
-			}
-			if (networkMillis != UNCHANGED) {
-				connection.setNetworkTimeout(Runnable::run, networkMillis);
-			}
-		}
-		catch (SQLException ex) {
-			// a connection that cannot be restored is broken, and its pool finds out
-		}
-	}
-
-	private static void requireCaller(AtomicBoolean abandoned) {
-		if (abandoned.get()) {
+	private static void requireCaller(Caller caller) {
+		if (caller.hasLeft()) {
 			throw new IllegalStateException("Nobody waits for the outcome any more");
 		}
 	}
@@ -221,9 +202,9 @@ final class LeaseDatabase {
 	 *
 	 * @param connection the connection
 	 * @param sql the statements that the database understands
-	 * @param abandoned whether the caller has left
+	 * @param caller who waits for the outcome
 	 */
-	record Session(Connection connection, LeaseSql sql, AtomicBoolean abandoned) {
+	record Session(Connection connection, LeaseSql sql, Caller caller) {
 
 		/** Of notices, and of BEGIN and COMMIT that find what they want done already. */
 		private static final Set<String> HARMLESS = Set.of("25001", "25P01");
@@ -306,7 +287,7 @@ final class LeaseDatabase {
 
 		private <T extends @Nullable Object> T send(String statement, @Nullable Object[] values,
 				SqlFunction<PreparedStatement, T> execution) throws SQLException {
-			requireCaller(this.abandoned);
+			requireCaller(this.caller);
 			try (PreparedStatement prepared = this.connection.prepareStatement(statement)) {
 				limit(prepared);
 				for (int i = 0; i < values.length; i++) {
@@ -317,7 +298,7 @@ final class LeaseDatabase {
 		}
 
 		private void send(String command) throws SQLException {
-			requireCaller(this.abandoned);
+			requireCaller(this.caller);
 			try (Statement statement = this.connection.createStatement()) {
 				limit(statement);
 				statement.execute(command);
@@ -365,6 +346,59 @@ final class LeaseDatabase {
 	}
 
 	/**
+	 * A connection that goes back as it was. To give it back may take long, and nobody
+	 * waits for that whose outcome is known.
+	 */
+	private static final class Loan {
+
+		private final Connection connection;
+
+		private boolean autoCommitChanged;
+
+		private int networkMillis = UNCHANGED;
+
+		Loan(Connection connection) {
+			this.connection = connection;
+		}
+
+		void limitNetwork() throws SQLException {
+			try {
+				int before = this.connection.getNetworkTimeout();
+				if (before == 0 || before > NETWORK_MILLIS) {
+					this.connection.setNetworkTimeout(Runnable::run, NETWORK_MILLIS);
+					this.networkMillis = before;
+				}
+			}
+			catch (SQLFeatureNotSupportedException ex) {
+				// the caller leaves in time all the same
+			}
+		}
+
+		void setAutoCommit(boolean autoCommit) throws SQLException {
+			if (this.connection.getAutoCommit() != autoCommit) {
+				this.connection.setAutoCommit(autoCommit);
+				this.autoCommitChanged = true;
+			}
+		}
+
+		void giveBack() {
+			try {
+				if (this.autoCommitChanged) {
+					this.connection.setAutoCommit(!this.connection.getAutoCommit());
+				}
+				if (this.networkMillis != UNCHANGED) {
+					this.connection.setNetworkTimeout(Runnable::run, this.networkMillis);
+				}
+			}
+			catch (SQLException | RuntimeException ex) {
+				// a connection that cannot be restored is broken, and its pool finds out
+			}
+			JdbcUtils.closeConnection(this.connection);
+		}
+
+	}
+
+	/**
 	 * A statement that changes rows.
 	 *
 	 * @param statement the statement
@@ -376,6 +410,18 @@ final class LeaseDatabase {
 		static Change of(String statement, @Nullable Object... values) {
 			return new Change(statement, values);
 		}
+
+	}
+
+	/**
+	 * A call that somebody waits for.
+	 *
+	 * @param <T> type of the result
+	 */
+	@FunctionalInterface
+	private interface Awaited<T extends @Nullable Object> {
+
+		T get() throws TimeoutException, InterruptedException;
 
 	}
 

@@ -27,11 +27,16 @@ final class LeaseRisks {
 
 	private static final long PAUSE_NANOS = TimeUnit.MINUTES.toNanos(10);
 
-	private final TimeSource timeSource = TimeSource.system();
+	private final TimeSource timeSource;
 
 	private final Set<Risk> told = ConcurrentHashMap.newKeySet();
 
-	private volatile long nextLook = this.timeSource.nanoTime();
+	private volatile long nextLook;
+
+	LeaseRisks(TimeSource timeSource) {
+		this.timeSource = timeSource;
+		this.nextLook = timeSource.nanoTime();
+	}
 
 	/**
 	 * Looks, if it is time to.

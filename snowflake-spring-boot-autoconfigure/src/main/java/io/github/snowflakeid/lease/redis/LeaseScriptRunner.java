@@ -35,9 +35,16 @@ interface LeaseScriptRunner extends AutoCloseable {
 	@Nullable Duration promotedAfter() throws Exception;
 
 	/**
-	 * Gives up the connection, because it leads to a server that is no master.
+	 * Gives up the connection, because it leads to a server that is no master, or is not
+	 * needed for a while.
 	 */
 	void reconnect();
+
+	/**
+	 * Returns what has to be there for as long as this is used.
+	 * @return the application's connections, or what its clients share
+	 */
+	Object foundation();
 
 	@Override
 	void close();

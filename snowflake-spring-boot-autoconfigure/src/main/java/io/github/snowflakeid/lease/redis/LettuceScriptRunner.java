@@ -5,65 +5,80 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
-import io.github.snowflakeid.lease.LeaseThreads;
-import io.lettuce.core.AbstractRedisClient;
-import io.lettuce.core.RedisClient;
+import io.github.snowflakeid.TimeSource;
+import io.github.snowflakeid.lease.AbandonableCalls;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.api.StatefulConnection;
-import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisScriptingAsyncCommands;
-import io.lettuce.core.api.async.RedisServerAsyncCommands;
-import io.lettuce.core.cluster.RedisClusterClient;
-import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
-import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
-import io.lettuce.core.codec.ByteArrayCodec;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DataAccessException;
-import org.springframework.dao.InvalidDataAccessApiUsageException;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.data.redis.RedisSystemException;
+import org.springframework.data.redis.connection.RedisNode;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
  * Runs the script over a connection of its own, so that a renewal neither waits behind
- * the application's commands nor for as long as they may. It is opened by the
- * application's client, and so to the same server in the same way. After any failure it
- * is given up and a new one is opened: the server may have lost its role, or the
- * connection have been cut without a word.
+ * the application's commands nor for as long as they may. It leads to the same servers in
+ * the same way, as {@link LettuceLink} says.
+ * <p>
+ * After any failure, even one in words of the server's, it is given up and a new one is
+ * opened: a server that has no word from its replicas, is loading or knows of no majority
+ * may have a successor, and a connection may have been cut without a word. Opening one
+ * finds out anew who the master is.
+ * <p>
+ * It is opened on a thread of its own, and not given up by who waits for it in vain: the
+ * next call waits on. Only if it hangs, which no limit of Lettuce's prevents, as where
+ * names are looked up or credentials asked for, another one is opened beside it.
  */
 final class LettuceScriptRunner implements LeaseScriptRunner {
 
-	/** Lettuce can open a connection only by blocking, for up to a minute by default. */
-	private static final Executor OPENERS = (task) -> LeaseThreads.daemon(task, "snowflake-redis-connect").start();
+	/** Several hops do not answer, and there are others. */
+	private static final int HANGS_AFTER_LIMITS = 5;
+
+	/** Threads that hang in opening one, before new ones become rare. */
+	private static final int HANGING = 2;
 
 	private final LettuceConnectionFactory factory;
 
 	private final Duration timeout;
 
-	private final AtomicReference<@Nullable CompletableFuture<Link>> link = new AtomicReference<>();
+	private final TimeSource timeSource;
 
-	LettuceScriptRunner(LettuceConnectionFactory factory, Duration timeout) {
+	private final AbandonableCalls openings;
+
+	private final AtomicReference<@Nullable Attempt> attempt = new AtomicReference<>();
+
+	/** Of the cluster, when a connection was opened last. */
+	private volatile Set<RedisNode> nodes = Set.of();
+
+	LettuceScriptRunner(LettuceConnectionFactory factory, Duration timeout, TimeSource timeSource) {
 		this.factory = factory;
 		this.timeout = timeout;
+		this.timeSource = timeSource;
+		this.openings = new AbandonableCalls("snowflake-redis-connect", "Redis",
+				"See why opening a connection to Redis takes so long: names, credentials", timeout, HANGING,
+				timeSource);
 	}
 
 	@Override
 	public List<?> run(byte[] key, byte[][] arguments) {
-		CompletableFuture<Link> link = link();
+		Attempt attempt = null;
 		boolean done = false;
 		try {
-			List<?> reply = run(await(link).commands(), new byte[][] { key }, arguments);
+			attempt = attempt();
+			List<?> reply = run(await(attempt.link).commands(), new byte[][] { key }, arguments);
 			done = true;
 			return reply;
 		}
@@ -82,8 +97,8 @@ final class LettuceScriptRunner implements LeaseScriptRunner {
 			throw new RedisSystemException("Interrupted while waiting for Redis", ex);
 		}
 		finally {
-			if (!done) {
-				giveUp(link);
+			if (attempt != null && !done && attempt.link.isDone()) {
+				giveUp(attempt);
 			}
 		}
 	}
@@ -116,64 +131,60 @@ final class LettuceScriptRunner implements LeaseScriptRunner {
 		return (translated != null) ? translated : exception;
 	}
 
-	private CompletableFuture<Link> link() {
-		CompletableFuture<Link> link = this.link.get();
-		while (link == null) {
-			CompletableFuture<Link> opening = new CompletableFuture<>();
-			if (this.link.compareAndSet(null, opening)) {
-				OPENERS.execute(() -> complete(opening));
+	/** The one that is open or under way, or a new one. */
+	private Attempt attempt() throws TimeoutException, InterruptedException {
+		while (true) {
+			Attempt current = this.attempt.get();
+			if (current != null && !current.link.isCompletedExceptionally() && !hangs(current)) {
+				return current;
 			}
-			link = this.link.get();
+			Attempt next = new Attempt(this.timeSource.nanoTime());
+			if (this.attempt.compareAndSet(current, next)) {
+				if (current != null) {
+					current.giveUp();
+				}
+				begin(next);
+				return next;
+			}
 		}
+	}
+
+	private boolean hangs(Attempt attempt) {
+		return !attempt.link.isDone()
+				&& this.timeSource.nanoTime() - attempt.begun > this.timeout.toNanos() * HANGS_AFTER_LIMITS;
+	}
+
+	private void begin(Attempt attempt) throws TimeoutException, InterruptedException {
+		try {
+			this.openings.call((caller) -> {
+				attempt.begin(this::open);
+				return attempt;
+			});
+		}
+		finally {
+			if (!attempt.hasBegun) {
+				giveUp(attempt);
+			}
+		}
+	}
+
+	private LettuceLink open() {
+		LettuceLink link = LettuceLink.open(this.factory, this.timeout, this.nodes);
+		this.nodes = link.nodes();
 		return link;
 	}
 
-	private void complete(CompletableFuture<Link> opening) {
-		try {
-			opening.complete(open());
-		}
-		catch (Exception ex) {
-			opening.completeExceptionally(ex);
-		}
-	}
-
-	private Link open() {
-		AbstractRedisClient client = this.factory.getRequiredNativeClient();
-		if (client instanceof RedisClusterClient cluster) {
-			// after a failover, the client would not know the new master by itself
-			cluster.refreshPartitions();
-			StatefulRedisClusterConnection<byte[], byte[]> connection = cluster.connect(ByteArrayCodec.INSTANCE);
-			return Link.of(connection, connection.async());
-		}
-		StatefulRedisConnection<byte[], byte[]> connection = connect((RedisClient) client);
-		return Link.of(connection, connection.async());
-	}
-
-	private static StatefulRedisConnection<byte[], byte[]> connect(RedisClient client) {
-		try {
-			return client.connect(ByteArrayCodec.INSTANCE);
-		}
-		catch (IllegalStateException ex) {
-			// the client of static master/replica nodes has no address
-			throw new InvalidDataAccessApiUsageException(
-					"Leases in Redis need a single server, Sentinel or Cluster: the nodes of spring.data.redis.masterreplica "
-							+ "do not tell which of them is the master",
-					ex);
-		}
-	}
-
-	private void giveUp(CompletableFuture<Link> failed) {
-		if (this.link.compareAndSet(failed, null)) {
-			// also if it opens only later
-			CompletableFuture<?> unused = failed.thenAccept((link) -> link.connection().close());
+	private void giveUp(Attempt failed) {
+		if (this.attempt.compareAndSet(failed, null)) {
+			failed.giveUp();
 		}
 	}
 
 	@Override
 	public Map<String, String> settings(String pattern)
 			throws ExecutionException, TimeoutException, InterruptedException {
-		CompletableFuture<Link> link = this.link.get();
-		return (link != null) ? await(await(link).server().configGet(pattern)) : Map.of();
+		Attempt attempt = this.attempt.get();
+		return (attempt != null) ? await(await(attempt.link).server().configGet(pattern)) : Map.of();
 	}
 
 	@Override
@@ -183,36 +194,62 @@ final class LettuceScriptRunner implements LeaseScriptRunner {
 
 	@Override
 	public void reconnect() {
-		CompletableFuture<Link> link = this.link.get();
-		if (link != null) {
-			giveUp(link);
-		}
-	}
-
-	@Override
-	public void close() {
-		CompletableFuture<Link> link = this.link.getAndSet(null);
-		if (link != null) {
-			CompletableFuture<?> unused = link.thenAccept(Link::closeIfOpen);
+		Attempt attempt = this.attempt.get();
+		if (attempt != null) {
+			giveUp(attempt);
 		}
 	}
 
 	/**
-	 * An open connection.
+	 * A client without resources of the application's shares those that the application's
+	 * client has made for itself, and ends together with it.
 	 */
-	private record Link(StatefulConnection<byte[], byte[]> connection,
-			RedisScriptingAsyncCommands<byte[], byte[]> commands, RedisServerAsyncCommands<byte[], byte[]> server) {
+	@Override
+	public Object foundation() {
+		return this.factory.getClientConfiguration().getClientResources().map(Object.class::cast).orElse(this.factory);
+	}
 
-		/** In a cluster, settings are those of any of its masters. */
-		static Link of(StatefulConnection<byte[], byte[]> connection,
-				RedisClusterAsyncCommands<byte[], byte[]> commands) {
-			return new Link(connection, commands, commands);
+	@Override
+	public void close() {
+		reconnect();
+	}
+
+	/**
+	 * A connection that is being opened, or is open. It is either given up or opened
+	 * first, and closed in any case once it is both.
+	 */
+	private static final class Attempt {
+
+		private final long begun;
+
+		private final CompletableFuture<LettuceLink> link = new CompletableFuture<>();
+
+		private volatile boolean hasBegun;
+
+		Attempt(long begun) {
+			this.begun = begun;
 		}
 
-		/** The application may have shut down its client before. */
-		void closeIfOpen() {
-			if (this.connection.isOpen()) {
-				this.connection.close();
+		void begin(Supplier<LettuceLink> opener) {
+			this.hasBegun = true;
+			if (this.link.isDone()) {
+				return;
+			}
+			try {
+				LettuceLink opened = opener.get();
+				if (!this.link.complete(opened)) {
+					opened.close();
+				}
+			}
+			catch (Throwable ex) {
+				this.link.completeExceptionally(ex);
+			}
+		}
+
+		void giveUp() {
+			if (!this.link.completeExceptionally(new IllegalStateException("The connection was given up"))
+					&& !this.link.isCompletedExceptionally()) {
+				this.link.join().close();
 			}
 		}
 

@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 
+import io.github.snowflakeid.TimeSource;
 import io.github.snowflakeid.lease.ClockAheadException;
 import io.github.snowflakeid.lease.LayoutMismatchException;
 import io.github.snowflakeid.lease.LeaseRequest;
@@ -136,11 +137,11 @@ public final class RedisNodeLeaseStore implements NodeLeaseStore, AutoCloseable 
 
 	/**
 	 * Creates a store. It opens its connection when it is first used: with Lettuce one of
-	 * its own, from the factory's client, otherwise one of the factory for each call.
+	 * its own, to the servers and with the settings of the factory, but for time limits;
+	 * otherwise one of the factory for each call.
 	 * @param connectionFactory the application's connections to Redis
 	 * @param keyPrefix what the keys start with, before the namespace in braces
-	 * @param commandTimeout how long to wait for a connection or a reply, 1 ms or more.
-	 * Only for Lettuce; with other clients the limits of the factory are in force
+	 * @param commandTimeout how long to wait for a connection or a reply, 1 ms or more
 	 */
 	public RedisNodeLeaseStore(RedisConnectionFactory connectionFactory, String keyPrefix, Duration commandTimeout) {
 		this(runner(connectionFactory, commandTimeout), keyPrefix);
@@ -155,7 +156,8 @@ public final class RedisNodeLeaseStore implements NodeLeaseStore, AutoCloseable 
 		boolean lettuce = ClassUtils.isPresent("io.lettuce.core.RedisClient",
 				RedisNodeLeaseStore.class.getClassLoader());
 		return (lettuce && connectionFactory instanceof LettuceConnectionFactory lettuceFactory)
-				? new LettuceScriptRunner(lettuceFactory, commandTimeout) : new SpringScriptRunner(connectionFactory);
+				? new LettuceScriptRunner(lettuceFactory, commandTimeout, TimeSource.system())
+				: new SpringScriptRunner(connectionFactory, commandTimeout, TimeSource.system());
 	}
 
 	@Override
@@ -218,6 +220,22 @@ public final class RedisNodeLeaseStore implements NodeLeaseStore, AutoCloseable 
 			.filter((row) -> row.isHeld(storeMillis))
 			.sorted(Comparator.comparingLong(LeaseRow::nodeId))
 			.toList();
+	}
+
+	/**
+	 * Closes the store's own connection, if it has one, until it is needed again.
+	 */
+	public void disconnect() {
+		this.runner.reconnect();
+	}
+
+	/**
+	 * Returns what has to be there for as long as this store is used.
+	 * @return the connection factory; or the client resources, if the store has a client
+	 * of its own that shares no more than them with the factory's
+	 */
+	public Object foundation() {
+		return this.runner.foundation();
 	}
 
 	/**

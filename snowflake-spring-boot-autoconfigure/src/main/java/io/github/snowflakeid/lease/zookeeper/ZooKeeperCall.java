@@ -3,6 +3,7 @@ package io.github.snowflakeid.lease.zookeeper;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -17,6 +18,7 @@ import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.api.BackgroundCallback;
 import org.apache.curator.framework.api.CuratorEvent;
 import org.apache.curator.framework.api.transaction.CuratorOp;
+import org.apache.curator.framework.api.transaction.CuratorTransactionResult;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.data.Stat;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +30,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class ZooKeeperCall {
 
-	private static final Set<Code> CONFLICTS = Set.of(Code.BADVERSION, Code.NODEEXISTS, Code.NONODE);
+	/** A holder's znode may have children if it is nobody's of ours. */
+	private static final Set<Code> CONFLICTS = Set.of(Code.BADVERSION, Code.NODEEXISTS, Code.NONODE, Code.NOTEMPTY);
 
 	private final CuratorFramework client;
+
+	private final Runnable whenSilent;
 
 	private final Duration timeout;
 
@@ -38,28 +43,50 @@ final class ZooKeeperCall {
 
 	private final long deadline;
 
+	private long lastReply;
+
 	/**
 	 * Begins a call, and waits for a connection: what is sent without one would be kept
 	 * by Curator and sent later, when nobody waits for it any more.
+	 * @param whenSilent what to do when the server has said nothing for long
 	 */
-	ZooKeeperCall(CuratorFramework client, Duration timeout, TimeSource timeSource) {
+	ZooKeeperCall(CuratorFramework client, Duration timeout, TimeSource timeSource, Runnable whenSilent) {
 		this.client = client;
+		this.whenSilent = whenSilent;
 		this.timeout = timeout;
 		this.timeSource = timeSource;
 		this.deadline = timeSource.nanoTime() + timeout.toNanos();
 		if (!client.getZookeeperClient().isConnected()) {
 			awaitConnection();
 		}
+		this.lastReply = timeSource.nanoTime();
 	}
 
 	private void awaitConnection() {
 		try {
+			connectAnew();
 			if (!this.client.blockUntilConnected(Math.toIntExact(this.timeout.toMillis()), TimeUnit.MILLISECONDS)) {
 				throw new IllegalStateException("There is no connection to ZooKeeper, not even after " + this.timeout);
 			}
 		}
 		catch (InterruptedException ex) {
 			throw interrupted(ex);
+		}
+	}
+
+	/**
+	 * If Curator could not make a client in place of one whose session has ended, it
+	 * tries again only when it is asked for it. It tells of such failures before.
+	 */
+	private void connectAnew() throws InterruptedException {
+		try {
+			this.client.getZookeeperClient().getZooKeeper();
+		}
+		catch (InterruptedException ex) {
+			throw ex;
+		}
+		catch (Exception ex) {
+			// the next call asks again
 		}
 	}
 
@@ -76,9 +103,8 @@ final class ZooKeeperCall {
 		}
 		List<@Nullable Node> nodes = new ArrayList<>();
 		for (Future<CuratorEvent> reply : replies) {
-			CuratorEvent event = await(reply, Set.of(Code.NONODE));
-			nodes.add((event != null) ? new Node(new String(event.getData(), StandardCharsets.UTF_8), event.getStat())
-					: null);
+			CuratorEvent event = await(reply, Set.of(Code.NONODE, Code.NOAUTH));
+			nodes.add((code(event) != Code.NONODE) ? Node.of(event) : null);
 		}
 		return nodes;
 	}
@@ -87,7 +113,8 @@ final class ZooKeeperCall {
 	Children children(String path) {
 		CuratorEvent event = await(send((callback) -> this.client.getChildren().inBackground(callback).forPath(path)),
 				Set.of(Code.NONODE));
-		return (event != null) ? new Children(event.getChildren(), event.getStat()) : new Children(List.of(), null);
+		return (code(event) == Code.OK) ? new Children(event.getChildren(), event.getStat())
+				: new Children(List.of(), null);
 	}
 
 	/**
@@ -97,20 +124,44 @@ final class ZooKeeperCall {
 	@Nullable Stat stat(String path) {
 		CuratorEvent event = await(send((callback) -> this.client.checkExists().inBackground(callback).forPath(path)),
 				Set.of(Code.NONODE));
-		return (event != null) ? event.getStat() : null;
+		return (code(event) == Code.OK) ? event.getStat() : null;
 	}
 
-	/** Creates a znode and those above it, where they do not exist yet. */
+	/** Creates a znode. Returns whether it did: it may be there, or what is above not. */
+	boolean create(String path) {
+		return code(sendCreate(path)) == Code.OK;
+	}
+
+	private CuratorEvent sendCreate(String path) {
+		return await(send((callback) -> this.client.create().inBackground(callback).forPath(path, new byte[0])),
+				Set.of(Code.NODEEXISTS, Code.NONODE));
+	}
+
+	/**
+	 * Creates a znode and those above it, where they do not exist yet. Curator could do
+	 * it, but where there is no chroot it never ceases to try.
+	 */
 	void createWithParents(String path) {
-		CuratorEvent event = await(send((callback) -> this.client.create()
-			.creatingParentsIfNeeded()
-			.inBackground(callback)
-			.forPath(path, new byte[0])), Set.of(Code.NODEEXISTS, Code.NONODE));
-		if (event == null && read(path) == null) {
-			throw new IllegalStateException(String.format(Locale.ROOT,
-					"ZooKeeper has answered NONODE to the creation of %s: if the connect string ends with a chroot, create that znode first",
-					path));
+		for (int end = path.indexOf('/', 1); end >= 0; end = path.indexOf('/', end + 1)) {
+			createIfMissing(path.substring(0, end));
 		}
+		createIfMissing(path);
+	}
+
+	/** Who may not create a znode may use one that exists. */
+	private void createIfMissing(String path) {
+		if (stat(path) != null || code(sendCreate(path)) != Code.NONODE) {
+			return;
+		}
+		String servers = this.client.getZookeeperClient().getCurrentConnectionString();
+		int chroot = servers.indexOf('/');
+		if (path.lastIndexOf('/') == 0 && chroot >= 0) {
+			throw new IllegalStateException(String.format(Locale.ROOT,
+					"The chroot %s does not exist, with which the connect string '%s' ends (ZooKeeper has answered NONODE to the creation of %s): create that znode first",
+					servers.substring(chroot), servers, path));
+		}
+		throw new IllegalStateException(String.format(Locale.ROOT,
+				"Somebody has deleted the znode above %s while it was created: do not delete it", path));
 	}
 
 	/**
@@ -118,11 +169,26 @@ final class ZooKeeperCall {
 	 * @return what the last of them has left, or null if a znode was not as expected and
 	 * nothing was changed: by this attempt, that is, for Curator may have made another
 	 * before it, if its retry policy says so
+	 * @throws NoRightException if this user may not make one of them
 	 */
 	@Nullable Stat change(List<CuratorOp> changes) {
+		EnumSet<Code> expected = EnumSet.of(Code.NOAUTH);
+		expected.addAll(CONFLICTS);
 		CuratorEvent event = await(
-				send((callback) -> this.client.transaction().inBackground(callback).forOperations(changes)), CONFLICTS);
-		return (event != null) ? event.getOpResults().get(changes.size() - 1).getResultStat() : null;
+				send((callback) -> this.client.transaction().inBackground(callback).forOperations(changes)), expected);
+		if (code(event) == Code.NOAUTH) {
+			throw new NoRightException(deniedPath(event));
+		}
+		return (code(event) == Code.OK) ? event.getOpResults().get(changes.size() - 1).getResultStat() : null;
+	}
+
+	private static String deniedPath(CuratorEvent event) {
+		List<CuratorTransactionResult> results = event.getOpResults();
+		return ((results != null) ? results : List.<CuratorTransactionResult>of()).stream()
+			.filter((result) -> result.getError() == Code.NOAUTH.intValue())
+			.map(CuratorTransactionResult::getForPath)
+			.findFirst()
+			.orElse("one of its znodes");
 	}
 
 	private static Future<CuratorEvent> send(Request request) {
@@ -136,20 +202,23 @@ final class ZooKeeperCall {
 		return reply;
 	}
 
-	private @Nullable CuratorEvent await(Future<CuratorEvent> reply, Set<Code> expected) {
+	/** Waits for a reply, which is OK or one of those that are expected. */
+	private CuratorEvent await(Future<CuratorEvent> reply, Set<Code> expected) {
 		try {
 			CuratorEvent event = reply.get(this.deadline - this.timeSource.nanoTime(), TimeUnit.NANOSECONDS);
-			Code code = Code.get(event.getResultCode());
-			if (code == Code.OK) {
-				return event;
+			this.lastReply = this.timeSource.nanoTime();
+			Code code = code(event);
+			if (code != Code.OK && (code == null || !expected.contains(code))) {
+				throw new IllegalStateException(String.format(Locale.ROOT, "ZooKeeper has answered %s to %s of %s",
+						(code != null) ? code : event.getResultCode(), event.getType(), event.getPath()));
 			}
-			if (code != null && expected.contains(code)) {
-				return null;
-			}
-			throw new IllegalStateException(String.format(Locale.ROOT, "ZooKeeper has answered %s to %s of %s",
-					(code != null) ? code : event.getResultCode(), event.getType(), event.getPath()));
+			return event;
 		}
 		catch (TimeoutException ex) {
+			// A call of many requests may be late though each is answered
+			if (this.timeSource.nanoTime() - this.lastReply >= this.timeout.toNanos() / 2) {
+				this.whenSilent.run();
+			}
 			throw new IllegalStateException("ZooKeeper has not answered within " + this.timeout, ex);
 		}
 		catch (InterruptedException ex) {
@@ -160,6 +229,10 @@ final class ZooKeeperCall {
 		}
 	}
 
+	private static @Nullable Code code(CuratorEvent event) {
+		return Code.get(event.getResultCode());
+	}
+
 	private static IllegalStateException interrupted(InterruptedException ex) {
 		Thread.currentThread().interrupt();
 		return new IllegalStateException("Interrupted while waiting for ZooKeeper", ex);
@@ -168,10 +241,29 @@ final class ZooKeeperCall {
 	/**
 	 * A znode as it was read.
 	 *
-	 * @param text what it holds
+	 * @param text what it holds, or null if this user may not read it
 	 * @param stat what ZooKeeper notes of it
 	 */
-	record Node(String text, Stat stat) {
+	record Node(@Nullable String text, Stat stat) {
+
+		/** A znode may hold nothing, not even an empty text. */
+		static Node of(CuratorEvent event) {
+			if (code(event) == Code.NOAUTH) {
+				return new Node(null, new Stat());
+			}
+			byte[] data = event.getData();
+			return new Node((data != null) ? new String(data, StandardCharsets.UTF_8) : "", event.getStat());
+		}
+
+		String requireText(String path) {
+			if (this.text == null) {
+				throw new IllegalStateException(String.format(Locale.ROOT,
+						"ZooKeeper has answered NOAUTH: this user may not read %s. Give it all rights below the base path",
+						path));
+			}
+			return this.text;
+		}
+
 	}
 
 	/**
@@ -181,6 +273,28 @@ final class ZooKeeperCall {
 	 * @param stat what ZooKeeper notes of the znode, or null if there is none
 	 */
 	record Children(List<String> names, @Nullable Stat stat) {
+	}
+
+	/**
+	 * This user may not change some znode.
+	 */
+	static final class NoRightException extends IllegalStateException {
+
+		private static final long serialVersionUID = 1L;
+
+		private final String path;
+
+		NoRightException(String path) {
+			super(String.format(Locale.ROOT,
+					"ZooKeeper has answered NOAUTH: this user may not change %s. Give it all rights below the base path",
+					path));
+			this.path = path;
+		}
+
+		String path() {
+			return this.path;
+		}
+
 	}
 
 	/**

@@ -28,7 +28,9 @@ import io.github.snowflakeid.lease.NodeLease;
 import io.github.snowflakeid.lease.NodeLeaseLostException;
 import io.github.snowflakeid.lease.NodeLeaseStore;
 import io.github.snowflakeid.lease.zookeeper.ZooKeeperCall.Children;
+import io.github.snowflakeid.lease.zookeeper.ZooKeeperCall.NoRightException;
 import io.github.snowflakeid.lease.zookeeper.ZooKeeperCall.Node;
+import org.apache.curator.CuratorZookeeperClient;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.framework.api.transaction.CuratorOp;
@@ -88,8 +90,17 @@ import org.jspecify.annotations.Nullable;
  * out that its row was made anew, though that may have the very version that it expects.
  * The first of a namespace does the same if namespaces were deleted beside it.
  * <p>
+ * <b>Znodes that somebody has deleted</b>: the clock's remembers nothing, and is made
+ * anew. So is the one above the holders; a row that was written before it counts as held
+ * until its lease has run out, because its holder's znode went along. The znode of the
+ * rows is made anew by nobody here: all marks are gone with it. Renewals fail then, and
+ * ids go on until their windows end. Where somebody makes it anew by hand it is another
+ * transaction's than the namespace, and all rows count as deleted.
+ * <p>
  * Calls block until ZooKeeper has answered, for the timeout at most. Nothing is sent
- * again by this class or by a connection of its own: that is up to the keeper.
+ * again by this class or by a connection of its own: that is up to the keeper. A
+ * connection of its own that does not answer is given up for one to another server. On
+ * one of the application nothing is done that others who use it would notice.
  */
 public final class ZooKeeperNodeLeaseStore implements NodeLeaseStore, AutoCloseable {
 
@@ -97,6 +108,12 @@ public final class ZooKeeperNodeLeaseStore implements NodeLeaseStore, AutoClosea
 
 	/** How many free rows are read to find one with a mark that the clock has passed. */
 	private static final int SAMPLE = 64;
+
+	/** How often a call starts over because others were faster. */
+	private static final int ROUNDS = 16;
+
+	/** After so many rows that may not be changed it is no matter of single rows. */
+	private static final int MOST_DENIED = 8;
 
 	private static final Pattern NODE_ID = Pattern.compile("0|[1-9][0-9]{0,17}");
 
@@ -107,6 +124,10 @@ public final class ZooKeeperNodeLeaseStore implements NodeLeaseStore, AutoClosea
 
 	private final boolean ownClient;
 
+	/** Above the base path, or empty. */
+	private final String clientNamespace;
+
+	/** With the namespace of the client. */
 	private final String basePath;
 
 	private final Duration timeout;
@@ -120,6 +141,9 @@ public final class ZooKeeperNodeLeaseStore implements NodeLeaseStore, AutoClosea
 	private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
 	private volatile @Nullable ClockReading clock;
+
+	/** When this store has left a server last, by the monotonic clock. */
+	private volatile @Nullable Long left;
 
 	/**
 	 * Creates a store on a connection of the application, which stays open when the store
@@ -140,7 +164,8 @@ public final class ZooKeeperNodeLeaseStore implements NodeLeaseStore, AutoClosea
 			TimeSource timeSource) {
 		this.client = client;
 		this.ownClient = ownClient;
-		this.basePath = basePath;
+		this.clientNamespace = client.getNamespace();
+		this.basePath = this.clientNamespace.isEmpty() ? basePath : "/" + this.clientNamespace + basePath;
 		this.timeout = timeout;
 		this.timeSource = timeSource;
 	}
@@ -180,34 +205,79 @@ public final class ZooKeeperNodeLeaseStore implements NodeLeaseStore, AutoClosea
 	@Override
 	public NodeLease acquire(LeaseRequest request) {
 		ZooKeeperCall call = call();
+		checkSession(request.terms());
 		Namespace namespace = namespace(request.terms().namespace());
-		requireLayout(call, namespace, request.terms());
-		while (true) {
+		long created = requireLayout(call, namespace, request.terms());
+		for (int round = 0; round < ROUNDS; round++) {
 			long storeMillis = requireClock(call, namespace);
-			Rows rows = readRows(call, namespace, request);
+			Rows rows = readRows(call, namespace, request, created);
 			Memory memory = remembering(call, namespace, request.terms(), rows);
 			if (!memory.equals(rows.memory())) {
 				call.change(List.of(setData(namespace.rowsPath(), memory.text(), rows.version())));
 				continue;
 			}
-			Map<Long, RowNode> nodes = rows.nodes();
-			List<LeaseRow> known = nodes.values().stream().map(RowNode::row).toList();
-			for (LeaseRow row : LeaseRules.candidates(request, known, storeMillis, memory.floor())) {
-				LeaseRow taken = LeaseRules.take(row, request, storeMillis);
-				RowNode node = nodes.getOrDefault(row.nodeId(), RowNode.none(row.nodeId(), false));
-				// Curator may have sent the request twice: then the second has met the
-				// first
-				if (replace(call, namespace, rows.version(), node, taken) || isStored(call, namespace, taken)) {
-					return LeaseRules.grant(row, taken, request);
-				}
+			NodeLease lease = takeOne(call, namespace, request, rows, storeMillis);
+			if (lease != null) {
+				return lease;
 			}
+		}
+		throw overtaken(namespace);
+	}
+
+	/**
+	 * A connection of the application keeps to a server that says nothing for two thirds
+	 * of the session timeout, and as much is left of a window when a renewal is due.
+	 */
+	private void checkSession(LeaseTerms terms) {
+		Duration session = Duration.ofMillis(this.client.getZookeeperClient().getLastNegotiatedSessionTimeoutMs());
+		Duration longest = terms.ttl().minus(this.timeout.multipliedBy(3).dividedBy(2));
+		if (!this.ownClient && session.compareTo(longest) > 0 && this.reported.add("session")) {
+			LOGGER.log(Level.WARNING,
+					"The session timeout of the application''s CuratorFramework is {0}. When a server of ZooKeeper stands still, that is noticed too late for leases of {1}, and ids are refused: set it to {2} or less, or set snowflake.lease.zookeeper.connect-string",
+					session, terms.ttl(), longest.isNegative() ? Duration.ZERO : longest);
 		}
 	}
 
-	/** The namespace belongs to the layout that is there first. */
-	private void requireLayout(ZooKeeperCall call, Namespace namespace, LeaseTerms terms) {
+	/** Returns null if others were faster everywhere. */
+	private @Nullable NodeLease takeOne(ZooKeeperCall call, Namespace namespace, LeaseRequest request, Rows rows,
+			long storeMillis) {
+		Map<Long, RowNode> nodes = rows.nodes();
+		List<LeaseRow> known = nodes.values().stream().map(RowNode::row).toList();
+		Map<Long, NoRightException> denied = new HashMap<>();
+		for (LeaseRow row : LeaseRules.candidates(request, known, storeMillis, rows.memory().floor())) {
+			LeaseRow taken = LeaseRules.take(row, request, storeMillis);
+			RowNode node = nodes.getOrDefault(row.nodeId(), RowNode.none(row.nodeId(), false));
+			try {
+				// Curator may have sent the request twice: then the second has met the
+				// first
+				if (replace(call, namespace, rows.version(), node, taken) || isStored(call, namespace, taken)) {
+					denied.forEach((nodeId, ex) -> report(namespace, nodeId, ex));
+					return LeaseRules.grant(row, taken, request);
+				}
+			}
+			catch (NoRightException ex) {
+				denied.put(row.nodeId(), ex);
+				if (denied.size() == MOST_DENIED) {
+					throw ex;
+				}
+			}
+		}
+		if (!denied.isEmpty()) {
+			throw denied.values().iterator().next();
+		}
+		return null;
+	}
+
+	/**
+	 * The namespace belongs to the layout that is there first. Returns the transaction
+	 * that created it.
+	 */
+	private long requireLayout(ZooKeeperCall call, Namespace namespace, LeaseTerms terms) {
 		Node node = call.read(namespace.path());
-		while (node == null) {
+		for (int round = 0; node == null; round++) {
+			if (round == ROUNDS) {
+				throw overtaken(namespace);
+			}
 			call.createWithParents(this.basePath);
 			Stat stat = call.stat(this.basePath);
 			Memory memory = (stat != null && deletions(stat) > 0) ? Memory.OF_SUCCESSOR : Memory.NONE;
@@ -215,9 +285,11 @@ public final class ZooKeeperNodeLeaseStore implements NodeLeaseStore, AutoClosea
 					create(namespace.rowsPath(), memory.text()), create(namespace.holdersPath(), "")));
 			node = call.read(namespace.path());
 		}
-		if (!node.text().equals(terms.fingerprint())) {
-			throw new LayoutMismatchException(terms, node.text());
+		String fingerprint = node.requireText(namespace.path());
+		if (!fingerprint.equals(terms.fingerprint())) {
+			throw new LayoutMismatchException(terms, fingerprint);
 		}
+		return node.stat().getCzxid();
 	}
 
 	/** How many children of a znode were ever deleted. */
@@ -246,10 +318,16 @@ public final class ZooKeeperNodeLeaseStore implements NodeLeaseStore, AutoClosea
 	 * are not worth a look appear as held. So a fleet that starts at once does not read
 	 * each row once for each of its nodes.
 	 */
-	private Rows readRows(ZooKeeperCall call, Namespace namespace, LeaseRequest request) {
-		Set<Long> holders = new HashSet<>(nodeIds(call.children(namespace.holdersPath())));
+	private Rows readRows(ZooKeeperCall call, Namespace namespace, LeaseRequest request, long created) {
+		Children holding = call.children(namespace.holdersPath());
+		if (holding.stat() == null) {
+			makeAnew(call, namespace.holdersPath());
+			holding = call.children(namespace.holdersPath());
+		}
+		long holdersCreated = (holding.stat() != null) ? holding.stat().getCzxid() : Long.MAX_VALUE;
+		Set<Long> holders = new HashSet<>(nodeIds(holding));
 		Node remembered = requireNode(call.read(namespace.rowsPath()), namespace.rowsPath());
-		Memory memory = Memory.read(remembered.text());
+		Memory memory = memory(namespace, remembered, created);
 		Children children = call.children(namespace.rowsPath());
 		Stat stat = children.stat();
 		if (stat == null) {
@@ -270,15 +348,41 @@ public final class ZooKeeperNodeLeaseStore implements NodeLeaseStore, AutoClosea
 		List<@Nullable Node> read = call.read(interesting.stream().map(namespace::rowPath).toList());
 		for (int i = 0; i < read.size(); i++) {
 			long nodeId = interesting.get(i);
-			RowNode node = rowNode(namespace, nodeId, read.get(i), holders.contains(nodeId));
+			Node znode = read.get(i);
+			RowNode node = rowNode(namespace, nodeId, znode, holders.contains(nodeId));
 			if (node == null) {
 				nodes.put(nodeId, RowNode.uninteresting(nodeId));
 			}
 			else {
-				nodes.put(nodeId, node.hasHolder() ? node : node.withoutOwner());
+				boolean mayBeHeld = node.hasHolder() || (znode != null && znode.stat().getMzxid() < holdersCreated);
+				nodes.put(nodeId, mayBeHeld ? node : node.withoutOwner());
 			}
 		}
 		return new Rows(nodes, memory, remembered.stat().getVersion(), deletions(stat));
+	}
+
+	/** What nobody has ever written, or nobody can read, remembers nothing. */
+	private Memory memory(Namespace namespace, Node node, long created) {
+		String text = node.requireText(namespace.rowsPath());
+		try {
+			return (text.isEmpty() && node.stat().getCzxid() != created) ? Memory.OF_SUCCESSOR : Memory.read(text);
+		}
+		catch (IllegalArgumentException ex) {
+			if (this.reported.add(namespace.rowsPath())) {
+				LOGGER.log(Level.WARNING, "The znode {0} does not hold what it should ({1}): all rows count as deleted",
+						namespace.rowsPath(), ex.getMessage());
+			}
+			return Memory.OF_SUCCESSOR;
+		}
+	}
+
+	/** Makes a znode anew that remembers nothing, unless its namespace is gone too. */
+	private static boolean makeAnew(ZooKeeperCall call, String path) {
+		boolean made = call.create(path);
+		if (made) {
+			LOGGER.log(Level.WARNING, "Somebody has deleted the znode {0}. It was made anew", path);
+		}
+		return made;
 	}
 
 	/** Others may keep znodes of their own beside ours. */
@@ -292,12 +396,16 @@ public final class ZooKeeperNodeLeaseStore implements NodeLeaseStore, AutoClosea
 			return RowNode.of(nodeId, node, hasHolder);
 		}
 		catch (IllegalArgumentException ex) {
-			if (this.reported.add(namespace.rowPath(nodeId))) {
-				LOGGER.log(Level.WARNING,
-						"The znode {0} holds no row, and its node id is not leased until it does again: {1}",
-						namespace.rowPath(nodeId), ex.getMessage());
-			}
+			report(namespace, nodeId, ex);
 			return null;
+		}
+	}
+
+	private void report(Namespace namespace, long nodeId, RuntimeException ex) {
+		if (this.reported.add(namespace.rowPath(nodeId))) {
+			LOGGER.log(Level.WARNING,
+					"The znode {0} holds no row that can be used, and its node id is not leased until it does again: {1}",
+					namespace.rowPath(nodeId), ex.getMessage());
 		}
 	}
 
@@ -311,7 +419,13 @@ public final class ZooKeeperNodeLeaseStore implements NodeLeaseStore, AutoClosea
 	private static IllegalStateException deleted(String path) {
 		return new IllegalStateException(String.format(Locale.ROOT,
 				"Somebody has deleted the znode %s. Stop all instances of the namespace, wait ", path)
-				+ "until the leases that they held have ended, and delete what is left of it");
+				+ "until the leases that they held have ended, and delete what is left of the namespace. "
+				+ "Or, if it is that of the rows and all instances have the same ttl and max-lead, create it, empty");
+	}
+
+	private static IllegalStateException overtaken(Namespace namespace) {
+		return new IllegalStateException(String.format(Locale.ROOT,
+				"Others have changed the znodes below %s each time, %d times", namespace.path(), ROUNDS));
 	}
 
 	private boolean isStored(ZooKeeperCall call, Namespace namespace, LeaseRow taken) {
@@ -324,18 +438,30 @@ public final class ZooKeeperNodeLeaseStore implements NodeLeaseStore, AutoClosea
 		ZooKeeperCall call = call();
 		Namespace namespace = namespace(lease.namespace());
 		LeaseRow renewed = renewAsWritten(call, namespace, lease, request);
-		while (renewed == null) {
+		for (int round = 0; renewed == null; round++) {
+			if (round == ROUNDS) {
+				throw overtaken(namespace);
+			}
 			Long storeMillis = readClock(call, namespace);
-			Stat rows = (storeMillis != null) ? call.stat(namespace.rowsPath()) : null;
-			if (storeMillis == null || rows == null) {
+			if (storeMillis == null) {
 				throw LeaseRules.lost(null, lease);
+			}
+			Stat rows = call.stat(namespace.rowsPath());
+			if (rows == null) {
+				throw (call.stat(namespace.path()) != null) ? deleted(namespace.rowsPath())
+						: LeaseRules.lost(null, lease);
 			}
 			RowNode node = readRow(call, namespace, lease.nodeId());
 			if (node == null) {
 				throw new NodeLeaseLostException(lease, "its row is damaged");
 			}
 			LeaseRow after = LeaseRules.renew(node.isStored() ? node.row() : null, lease, request, storeMillis);
-			renewed = replace(call, namespace, rows.getVersion(), node, after) ? after : null;
+			if (replaceOwn(call, namespace, rows.getVersion(), node, after, lease)) {
+				renewed = after;
+			}
+			else if (call.stat(namespace.holdersPath()) == null) {
+				makeAnew(call, namespace.holdersPath());
+			}
 		}
 		return lease.changed(renewed.highWaterMark());
 	}
@@ -354,8 +480,15 @@ public final class ZooKeeperNodeLeaseStore implements NodeLeaseStore, AutoClosea
 			return null;
 		}
 		LeaseRow after = LeaseRules.renew(last.row(), lease, request, storeMillis);
-		Stat stat = change(call, List.of(check(namespace.rowsPath(), last.rowsVersion()),
-				checkExists(namespace.holderPath(lease.nodeId())), setData(path, last.version(), after)));
+		Stat stat;
+		try {
+			stat = change(call, List.of(check(namespace.rowsPath(), last.rowsVersion()),
+					checkExists(namespace.holderPath(lease.nodeId())), setData(path, last.version(), after)));
+		}
+		catch (NoRightException ex) {
+			// perhaps to this row only
+			stat = null;
+		}
 		if (stat == null) {
 			return null;
 		}
@@ -373,7 +506,10 @@ public final class ZooKeeperNodeLeaseStore implements NodeLeaseStore, AutoClosea
 		Namespace namespace = namespace(lease.namespace());
 		boolean done = false;
 		// The write of the clock makes the read that follows a current one
-		while (!done && readClock(call, namespace) != null) {
+		for (int round = 0; !done && readClock(call, namespace) != null; round++) {
+			if (round == ROUNDS) {
+				throw overtaken(namespace);
+			}
 			Stat rows = call.stat(namespace.rowsPath());
 			RowNode node = readRow(call, namespace, lease.nodeId());
 			LeaseRow after = (node != null && node.isStored()) ? LeaseRules.release(node.row(), lease, highWaterMark)
@@ -437,6 +573,20 @@ public final class ZooKeeperNodeLeaseStore implements NodeLeaseStore, AutoClosea
 		return true;
 	}
 
+	/** A row that its holder may not change any more is lost; others may be leased. */
+	private boolean replaceOwn(ZooKeeperCall call, Namespace namespace, int rowsVersion, RowNode before, LeaseRow after,
+			NodeLease lease) {
+		try {
+			return replace(call, namespace, rowsVersion, before, after);
+		}
+		catch (NoRightException ex) {
+			if (ex.path().equals(namespace.rowPath(lease.nodeId()))) {
+				throw new NodeLeaseLostException(lease, "ZooKeeper has answered NOAUTH to the change of its row");
+			}
+			throw ex;
+		}
+	}
+
 	private void remember(String path, LeaseRow row, Stat stat, int rowsVersion) {
 		if (row.owner() != null) {
 			this.written.put(path, new Written(row, stat.getVersion(), stat.getCzxid(), session(), rowsVersion));
@@ -457,14 +607,19 @@ public final class ZooKeeperNodeLeaseStore implements NodeLeaseStore, AutoClosea
 
 	/** Returns the server's time, or null if there is no such namespace. */
 	private @Nullable Long readClock(ZooKeeperCall call, Namespace namespace) {
-		Stat stat = change(call, List.of(setData(namespace.clockPath(), "", -1)));
+		List<CuratorOp> write = List.of(setData(namespace.clockPath(), "", -1));
+		Stat stat = change(call, write);
+		if (stat == null) {
+			makeAnew(call, namespace.clockPath());
+			stat = change(call, write);
+		}
 		return (stat != null) ? stat.getMtime() : null;
 	}
 
 	private long requireClock(ZooKeeperCall call, Namespace namespace) {
 		Long storeMillis = readClock(call, namespace);
 		if (storeMillis == null) {
-			throw deleted(namespace.clockPath());
+			throw deleted(namespace.path());
 		}
 		return storeMillis;
 	}
@@ -488,7 +643,44 @@ public final class ZooKeeperNodeLeaseStore implements NodeLeaseStore, AutoClosea
 	}
 
 	private ZooKeeperCall call() {
-		return new ZooKeeperCall(this.client, this.timeout, this.timeSource);
+		return new ZooKeeperCall(client(), this.timeout, this.timeSource, this::leaveServer);
+	}
+
+	/**
+	 * Ends a connection of the store's own, and not the session, of which the client
+	 * makes a new one to the next server. By itself it waits for two thirds of the
+	 * session timeout before it gives up a server that says nothing. Not twice in a
+	 * session timeout: where all servers are slow, the next one may be worse.
+	 */
+	private void leaveServer() {
+		long now = this.timeSource.nanoTime();
+		Long left = this.left;
+		CuratorZookeeperClient zooKeeper = this.client.getZookeeperClient();
+		long pause = Duration.ofMillis(zooKeeper.getLastNegotiatedSessionTimeoutMs()).toNanos();
+		if (!this.ownClient || (left != null && now - left < pause)) {
+			return;
+		}
+		this.left = now;
+		try {
+			zooKeeper.getZooKeeper().getTestable().closeSocket();
+			// Whoever waits for the old connection wakes up when there is something to
+			// send
+			this.client.checkExists().inBackground().forPath("/");
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		catch (Exception ex) {
+			// it is on its way already
+		}
+	}
+
+	/**
+	 * Without its namespace: Curator makes sure that this exists before it sends anything
+	 * else, and waits for that for as long as its retry policy says.
+	 */
+	private CuratorFramework client() {
+		return this.clientNamespace.isEmpty() ? this.client : this.client.usingNamespace(null);
 	}
 
 	private Namespace namespace(String name) {
@@ -496,23 +688,23 @@ public final class ZooKeeperNodeLeaseStore implements NodeLeaseStore, AutoClosea
 	}
 
 	private CuratorOp create(String path, String text) {
-		return op(() -> this.client.transactionOp().create().forPath(path, bytes(text)));
+		return op(() -> client().transactionOp().create().forPath(path, bytes(text)));
 	}
 
 	private CuratorOp createEphemeral(String path) {
-		return op(() -> this.client.transactionOp().create().withMode(CreateMode.EPHEMERAL).forPath(path, bytes("")));
+		return op(() -> client().transactionOp().create().withMode(CreateMode.EPHEMERAL).forPath(path, bytes("")));
 	}
 
 	private CuratorOp delete(String path) {
-		return op(() -> this.client.transactionOp().delete().forPath(path));
+		return op(() -> client().transactionOp().delete().forPath(path));
 	}
 
 	private CuratorOp check(String path, int version) {
-		return op(() -> this.client.transactionOp().check().withVersion(version).forPath(path));
+		return op(() -> client().transactionOp().check().withVersion(version).forPath(path));
 	}
 
 	private CuratorOp checkExists(String path) {
-		return op(() -> this.client.transactionOp().check().forPath(path));
+		return op(() -> client().transactionOp().check().forPath(path));
 	}
 
 	private CuratorOp setData(String path, int version, LeaseRow row) {
@@ -520,7 +712,7 @@ public final class ZooKeeperNodeLeaseStore implements NodeLeaseStore, AutoClosea
 	}
 
 	private CuratorOp setData(String path, String text, int version) {
-		return op(() -> this.client.transactionOp().setData().withVersion(version).forPath(path, bytes(text)));
+		return op(() -> client().transactionOp().setData().withVersion(version).forPath(path, bytes(text)));
 	}
 
 	private static byte[] bytes(String text) {
@@ -578,7 +770,11 @@ public final class ZooKeeperNodeLeaseStore implements NodeLeaseStore, AutoClosea
 			if (node == null) {
 				return none(nodeId, hasHolder);
 			}
-			return new RowNode(LeaseRowText.read(nodeId, node.text()), node.stat().getVersion(), hasHolder);
+			String text = node.text();
+			if (text == null) {
+				throw new IllegalArgumentException("this user may not read it");
+			}
+			return new RowNode(LeaseRowText.read(nodeId, text), node.stat().getVersion(), hasHolder);
 		}
 
 		static RowNode none(long nodeId, boolean hasHolder) {

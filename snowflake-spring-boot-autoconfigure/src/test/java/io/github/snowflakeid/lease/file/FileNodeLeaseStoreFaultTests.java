@@ -9,8 +9,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
+import io.github.snowflakeid.CapturedLog;
 import io.github.snowflakeid.ScriptedTimeSource;
 import io.github.snowflakeid.SnowflakeLayout;
 import io.github.snowflakeid.lease.LeaseOwner;
@@ -19,6 +21,7 @@ import io.github.snowflakeid.lease.LeaseRow;
 import io.github.snowflakeid.lease.LeaseTerms;
 import io.github.snowflakeid.lease.NodeIdRanges;
 import io.github.snowflakeid.lease.NodeLease;
+import io.github.snowflakeid.lease.NodeLeaseLostException;
 import io.github.snowflakeid.lease.NodeLeaseUnavailableException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +29,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -264,6 +268,96 @@ class FileNodeLeaseStoreFaultTests {
 			});
 	}
 
+	// L12
+	@ParameterizedTest
+	@EnumSource
+	void filesOfOneNodeIdThatCannotBeUsedCostItAloneAndAreNamedOnce(Obstacle obstacle) throws Exception {
+		FileNodeLeaseStore store = store();
+		NodeLease seven = acquire(store, "7");
+		if (obstacle.hasRow) {
+			abandonedRow();
+			Files.delete(namespace().resolve("5.lock"));
+			this.time.advance(Duration.ofMinutes(1));
+		}
+		obstacle.puts(namespace());
+		try (CapturedLog log = new CapturedLog(FileNodeLeaseStore.class)) {
+			for (int i = 0; i < 40; i++) {
+				NodeLease other = acquire(store, "5-6");
+				assertThat(other.nodeId()).isEqualTo(6);
+				store.release(changing(other), other.from());
+			}
+			assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> acquire(store, "5"))
+				.withMessageContaining(obstacle.file);
+			assertThat(store.holders(NAMESPACE)).extracting(LeaseRow::nodeId).containsExactly(7L);
+			assertThat(renew(store, seven).nodeId()).isEqualTo(7);
+			assertThat(log.messages()).singleElement().asString().contains(obstacle.file);
+		}
+	}
+
+	@Test
+	void holderWhoseLockCannotBeLookedAtIsLeftOutAndNamedOnce() throws Exception {
+		FileNodeLeaseStore store = store();
+		NodeLease lease = acquire(store, "5");
+		NodeLease other = acquire(store, "6");
+		Obstacle.LOCK_IN_CIRCLES.puts(namespace());
+		try (CapturedLog log = new CapturedLog(FileNodeLeaseStore.class)) {
+			assertThat(store().holders(NAMESPACE)).extracting(LeaseRow::nodeId).containsExactly(6L);
+			assertThat(store.holders(NAMESPACE)).extracting(LeaseRow::nodeId).containsExactly(6L);
+			assertThat(log.messages()).hasSize(2).allMatch((message) -> message.contains("5.lock"));
+		}
+		assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> renew(store, lease));
+		assertThat(renew(store, other).nodeId()).isEqualTo(6);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void holderWhoseFilesCannotBeUsedLosesThemWhenItsWindowHasEnded(Obstacle obstacle) throws Exception {
+		FileNodeLeaseStore store = store();
+		NodeLease lease = acquire(store, "5");
+		obstacle.puts(namespace());
+		assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> renew(store, lease));
+		this.time.advance(Duration.ofSeconds(4));
+		assertThatExceptionOfType(NodeLeaseLostException.class).isThrownBy(() -> renew(store, lease))
+			.withMessageContaining(obstacle.file);
+		assertThat(acquire(store, "5-6").nodeId()).isEqualTo(6);
+	}
+
+	@Test
+	void filesOfOthersAreNobodysBusiness() throws Exception {
+		acquire(store(), "7");
+		for (String name : List.of("007.row", "5.row.bak", "x.lock", "99999999999999999999.row", "-1.row", ".row")) {
+			Files.writeString(namespace().resolve(name), "ask Jo");
+		}
+		Files.createDirectory(namespace().resolve("notes"));
+		Files.createDirectory(namespace().resolve("notes.row"));
+		assertThat(acquire(store(), "5").nodeId()).isEqualTo(5);
+		assertThat(store().holders(NAMESPACE)).hasSize(2);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "token", "token x", "token 1\nowner \n" })
+	void sealedRowThatSaysNothingIsDamaged(String line) throws Exception {
+		abandonedRow();
+		String text = "snowflake-lease 1\nnode-id 5\n" + line + "\n";
+		CRC32 crc = new CRC32();
+		crc.update(text.getBytes(StandardCharsets.ISO_8859_1));
+		Files.writeString(rowFile(5), text + "crc32 %08x\n".formatted(crc.getValue()));
+		assertDamaged(store());
+	}
+
+	@Test
+	void diskThatTakesNothingIsToldOfWithoutTryingAllNodeIds() throws Exception {
+		FileNodeLeaseStore store = store(this.disk);
+		acquire(store, "0");
+		for (int i = 1; i < 64; i++) {
+			Files.createDirectories(namespace().resolve(i + ".row~/x"));
+		}
+		assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> acquire(store, "1-63"));
+		try (Stream<Path> files = Files.list(namespace())) {
+			assertThat(files.filter((file) -> file.toString().endsWith(".lock")).count()).isLessThan(32);
+		}
+	}
+
 	@Test
 	void temporaryFilesThatCrashesHaveLeftAreHarmlessAndGoAway() throws Exception {
 		byte[] content = abandonedRow();
@@ -299,6 +393,34 @@ class FileNodeLeaseStoreFaultTests {
 		store.release(changing(other), 0);
 	}
 
+	/** What is in the place of a file of node id 5. */
+	private enum Obstacle {
+
+		LOCK_IS_DIRECTORY("5.lock", false), LOCK_IN_CIRCLES("5.lock", false), LOCK_BESIDE_ROW("5.lock", true),
+		ROW_IS_DIRECTORY("5.row", false), ROW_IN_CIRCLES("5.row", false), ROW_CANNOT_BE_WRITTEN("5.row~", true);
+
+		private final String file;
+
+		private final boolean hasRow;
+
+		Obstacle(String file, boolean hasRow) {
+			this.file = file;
+			this.hasRow = hasRow;
+		}
+
+		void puts(Path directory) throws IOException {
+			Path path = directory.resolve(this.file);
+			Files.deleteIfExists(path);
+			if (this == LOCK_IN_CIRCLES || this == ROW_IN_CIRCLES) {
+				Files.createSymbolicLink(path, path);
+			}
+			else {
+				Files.createDirectories(path.resolve("x"));
+			}
+		}
+
+	}
+
 	/** Returns the content of the row of node id 5, whose holder has died. */
 	private byte[] abandonedRow() throws IOException {
 		FileNodeLeaseStore store = store();
@@ -329,7 +451,8 @@ class FileNodeLeaseStoreFaultTests {
 	}
 
 	private NodeLease renew(FileNodeLeaseStore store, NodeLease lease) {
-		return store.renew((lease.token() == lease.nextToken()) ? changing(lease) : lease, request("5"));
+		return store.renew((lease.token() == lease.nextToken()) ? changing(lease) : lease,
+				request(Long.toString(lease.nodeId())));
 	}
 
 	private static void die(FileNodeLeaseStore store, NodeLease lease) throws IOException {

@@ -80,6 +80,11 @@ class FileNodeLeaseStoreTests extends NodeLeaseStoreContractTests {
 		Files.delete(this.directory.resolve(this.namespace).resolve(nodeId + ".row"));
 	}
 
+	@Override
+	protected void damageRow(long nodeId) throws IOException {
+		Files.write(namespaceDirectory().resolve(nodeId + ".row"), new byte[0]);
+	}
+
 	@Test
 	void rowThatSomebodyHasDeletedCostsItsNodeIdAlsoWhenItsHolderIsDead() throws Exception {
 		NodeLease lease = acquire(this.store, "5");

@@ -157,6 +157,13 @@ abstract class AbstractJdbcNodeLeaseStoreTests extends RemoteNodeLeaseStoreContr
 			.update("delete from snowflake_lease where namespace = ? and node_id = ?", this.namespace, nodeId)).isOne();
 	}
 
+	@Override
+	protected void damageRow(long nodeId) {
+		assertThat(new JdbcTemplate(sharedPool()).update(
+				"update snowflake_lease set owner_id = '' where namespace = ? and node_id = ?", this.namespace, nodeId))
+			.isOne();
+	}
+
 	@AfterEach
 	void closePools() {
 		this.pools.forEach(HikariDataSource::close);

@@ -9,6 +9,7 @@ import java.util.List;
 
 import io.github.snowflakeid.CapturedLog;
 import io.github.snowflakeid.SnowflakeLayout;
+import io.github.snowflakeid.lease.Interrupts;
 import io.github.snowflakeid.lease.LeaseOwner;
 import io.github.snowflakeid.lease.LeaseRequest;
 import io.github.snowflakeid.lease.LeaseRow;
@@ -107,6 +108,17 @@ class H2FileLeaseTests {
 		NodeLeaseStore store = new JdbcNodeLeaseStore(dataSource("sa", ";ACCESS_MODE_DATA=r"));
 		assertThatExceptionOfType(DataAccessException.class).isThrownBy(() -> store.acquire(request()));
 		assertThat(new JdbcNodeLeaseStore(dataSource("sa", "")).holders(NAMESPACE)).isEmpty();
+	}
+
+	/** H2 closes its files for good if a thread is interrupted in the midst of a read. */
+	@Test
+	void interruptsOfAllThreadsDoNoHarm() throws Exception {
+		DriverManagerDataSource dataSource = dataSource("sa", "");
+		AbstractJdbcNodeLeaseStoreTests.createTables(dataSource, "h2");
+		try (Connection open = dataSource.getConnection()) {
+			assertThat(open.isClosed()).isFalse();
+			Interrupts.assertHarmless(new JdbcNodeLeaseStore(dataSource), NAMESPACE);
+		}
 	}
 
 }

@@ -55,4 +55,10 @@ class H2InMemoryNodeLeaseStoreTests extends NodeLeaseStoreContractTests {
 				nodeId);
 	}
 
+	@Override
+	protected void damageRow(long nodeId) {
+		new JdbcTemplate(pool).update("update snowflake_lease set owner_id = '' where namespace = ? and node_id = ?",
+				this.namespace, nodeId);
+	}
+
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.github.snowflakeid.lease.Interrupts;
 import io.github.snowflakeid.lease.LeaseRequest;
 import io.github.snowflakeid.lease.LeaseRow;
 import io.github.snowflakeid.lease.NodeLease;
@@ -102,6 +103,11 @@ class PostgresNodeLeaseStoreTests extends AbstractCommittedLeaseTests {
 		});
 		ways.put("session", (pool) -> pool.setConnectionInitSql("set default_transaction_read_only = on"));
 		return ways;
+	}
+
+	@Test
+	void interruptsOfAllThreadsDoNoHarm() throws Exception {
+		Interrupts.assertHarmless(store(), this.namespace);
 	}
 
 	@Test

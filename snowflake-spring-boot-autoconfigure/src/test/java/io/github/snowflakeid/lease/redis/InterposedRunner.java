@@ -49,6 +49,11 @@ final class InterposedRunner implements LeaseScriptRunner {
 	}
 
 	@Override
+	public Object foundation() {
+		return this.runner.foundation();
+	}
+
+	@Override
 	public void close() {
 		this.runner.close();
 	}

@@ -59,6 +59,11 @@ final class PatchedRunner implements LeaseScriptRunner {
 	}
 
 	@Override
+	public Object foundation() {
+		return this.factory;
+	}
+
+	@Override
 	public void close() {
 		// each call closes its connection
 	}

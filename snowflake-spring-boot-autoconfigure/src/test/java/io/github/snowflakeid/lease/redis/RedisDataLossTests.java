@@ -7,6 +7,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 import io.github.snowflakeid.SnowflakeLayout;
+import io.github.snowflakeid.TimeSource;
 import io.github.snowflakeid.lease.LayoutMismatchException;
 import io.github.snowflakeid.lease.LeaseOwner;
 import io.github.snowflakeid.lease.LeaseRow;
@@ -438,8 +439,9 @@ class RedisDataLossTests {
 	void lossBetweenTheTwoStepsOfAnAcquisitionIsFoundOut() {
 		LeasingNode victim = new LeasingNode(this.otherStore, this.terms, Duration.ofMillis(90));
 		long[] until = new long[1];
-		RedisNodeLeaseStore slow = new RedisNodeLeaseStore(
-				new InterposedRunner(new SpringScriptRunner(this.server.factory()), "take", () -> {
+		RedisNodeLeaseStore slow = new RedisNodeLeaseStore(new InterposedRunner(
+				new SpringScriptRunner(this.server.factory(), Duration.ofSeconds(20), TimeSource.system()), "take",
+				() -> {
 					until[0] = victim.acquire().until();
 					this.server.command("FLUSHALL");
 					assertGrantsNothing(new LeasingNode(this.otherStore, this.terms));

@@ -79,6 +79,11 @@ class RedisNodeLeaseStoreTests extends RemoteNodeLeaseStoreContractTests {
 	}
 
 	@Override
+	protected void damageRow(long nodeId) {
+		server.command("HSET", "snowflake:{" + this.namespace + "}", Long.toString(nodeId), "nonsense");
+	}
+
+	@Override
 	protected void letHolderDie(NodeLeaseStore store, NodeLease lease) {
 		letTimePass(ttl().plusMillis(1));
 	}

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.UUID;
 
 import io.github.snowflakeid.SnowflakeLayout;
+import io.github.snowflakeid.TimeSource;
 import io.github.snowflakeid.lease.LeaseRefusedException;
 import io.github.snowflakeid.lease.LeaseRow;
 import io.github.snowflakeid.lease.LeaseTerms;
@@ -192,8 +193,8 @@ class RedisQuarantineTests {
 	@Test
 	void refusedNodeChangesNothingBetweenTheTwoStepsOfAnAcquisition() {
 		LeasingNode holder = node(at(this.lengthy, 5));
-		RedisNodeLeaseStore slow = new RedisNodeLeaseStore(
-				new InterposedRunner(new SpringScriptRunner(server.factory()), "take", () -> {
+		RedisNodeLeaseStore slow = new RedisNodeLeaseStore(new InterposedRunner(
+				new SpringScriptRunner(server.factory(), Duration.ofSeconds(20), TimeSource.system()), "take", () -> {
 					holder.acquire();
 					server.command("HSET", key(), "before", server.command("HGET", key(), "fields"));
 				}), "snowflake:");

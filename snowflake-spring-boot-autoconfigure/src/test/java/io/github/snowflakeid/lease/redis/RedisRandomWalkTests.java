@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import io.github.snowflakeid.TimeSource;
 import io.github.snowflakeid.lease.redis.RedisWalk.Event;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,7 @@ class RedisRandomWalkTests {
 	@Test
 	void noTickOfNodeIdIsGrantedTwice() throws IOException {
 		Map<Event, Integer> events = new RedisWalk(this.seed).walk(LENGTH,
-				(server) -> new LettuceScriptRunner(server.factory(), Duration.ofSeconds(5)));
+				(server) -> new LettuceScriptRunner(server.factory(), Duration.ofSeconds(20), TimeSource.system()));
 		System.getLogger(getClass().getName()).log(System.Logger.Level.INFO, "Seed " + this.seed + ": " + events);
 		assertThat(events).as("Seed %d", this.seed).containsKeys(Event.values());
 	}

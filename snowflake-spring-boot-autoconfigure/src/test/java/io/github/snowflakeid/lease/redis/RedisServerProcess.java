@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.lettuce.core.resource.ClientResources;
@@ -27,6 +28,8 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.RedisSentinelConfiguration;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.RedisStaticMasterReplicaConfiguration;
+import org.springframework.data.redis.connection.jedis.JedisClientConfiguration;
+import org.springframework.data.redis.connection.jedis.JedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.util.FileSystemUtils;
@@ -230,7 +233,13 @@ final class RedisServerProcess implements AutoCloseable {
 	}
 
 	LettuceConnectionFactory clusterFactory() {
-		return started(new LettuceConnectionFactory(new RedisClusterConfiguration(List.of("127.0.0.1:" + this.port)),
+		return clusterFactory(this.port);
+	}
+
+	/** Knows nodes at several ports. */
+	LettuceConnectionFactory clusterFactory(int... ports) {
+		return started(new LettuceConnectionFactory(
+				new RedisClusterConfiguration(IntStream.of(ports).mapToObj((port) -> "127.0.0.1:" + port).toList()),
 				client()));
 	}
 
@@ -240,8 +249,30 @@ final class RedisServerProcess implements AutoCloseable {
 	}
 
 	LettuceConnectionFactory sentinelFactory() {
-		return started(new LettuceConnectionFactory(
-				new RedisSentinelConfiguration().master("shop").sentinel("127.0.0.1", this.port), client()));
+		return sentinelFactory(this.port);
+	}
+
+	/** Asks sentinels at several ports, in their order. */
+	LettuceConnectionFactory sentinelFactory(int... ports) {
+		RedisSentinelConfiguration sentinels = new RedisSentinelConfiguration().master("shop");
+		for (int sentinel : ports) {
+			sentinels.sentinel("127.0.0.1", sentinel);
+		}
+		return started(new LettuceConnectionFactory(sentinels, client()));
+	}
+
+	/** Jedis, which waits for ever. */
+	JedisConnectionFactory jedisFactory(int port) {
+		JedisConnectionFactory factory = new JedisConnectionFactory(new RedisStandaloneConfiguration("127.0.0.1", port),
+				JedisClientConfiguration.builder().readTimeout(Duration.ZERO).usePooling().build());
+		factory.afterPropertiesSet();
+		factory.start();
+		return factory;
+	}
+
+	/** How many connections clients have, without those of this class. */
+	long connections() {
+		return command("CLIENT", "LIST").lines().filter((line) -> !line.contains("cmd=client")).count();
 	}
 
 	/** Replies are waited for as long as by default: a minute. */

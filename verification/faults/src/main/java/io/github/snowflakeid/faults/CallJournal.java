@@ -1,11 +1,11 @@
 package io.github.snowflakeid.faults;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 import io.github.snowflakeid.RefusalReason;
@@ -34,13 +34,13 @@ public final class CallJournal implements AutoCloseable {
 
 	private static final int COUNT_BITS = 16;
 
-	private final ByteBuffer buffer = ByteBuffer.allocateDirect(HEADER_BYTES + MOST_IDS * Long.BYTES);
+	private final ByteBuffer buffer = ByteBuffer.allocate(HEADER_BYTES + MOST_IDS * Long.BYTES);
 
-	private final FileChannel file;
+	/** Not a channel, which an interrupt of its writer closes. */
+	private final FileOutputStream file;
 
 	CallJournal(Path file) throws IOException {
-		this.file = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE,
-				StandardOpenOption.APPEND);
+		this.file = new FileOutputStream(Files.createFile(file).toFile(), true);
 	}
 
 	void acknowledged(Moment before, Moment after, long... ids) {
@@ -67,9 +67,7 @@ public final class CallJournal implements AutoCloseable {
 	private void write() {
 		this.buffer.flip();
 		try {
-			while (this.buffer.hasRemaining()) {
-				this.file.write(this.buffer);
-			}
+			this.file.write(this.buffer.array(), 0, this.buffer.limit());
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

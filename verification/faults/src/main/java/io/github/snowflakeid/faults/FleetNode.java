@@ -1,13 +1,11 @@
 package io.github.snowflakeid.faults;
 
 import java.io.IOException;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.util.SplittableRandom;
 
 import io.github.snowflakeid.IdGenerator;
-import io.github.snowflakeid.IdRefusedException;
 import io.github.snowflakeid.TimeSource;
-import io.github.snowflakeid.faults.CallJournal.Moment;
 import io.github.snowflakeid.lease.NodeLeaseStore;
 
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -15,22 +13,26 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 
 /**
  * An application that draws ids at a steady rate until it is ended, alone and in batches,
  * and writes the outcome of each call to its {@link CallJournal} before it makes the next
  * one: what the operating system has taken survives the death of the process. It draws on
- * while it is being shut down. Everything else is the starter as it comes, but for the
- * {@link LeaseJournal} in front of the lease store.
+ * while it is being shut down, and so may {@link LastDrawers}; meanwhile
+ * {@link Harassment} does what it is told to. Everything else is the starter as it comes,
+ * but for the {@link LeaseJournal} in front of the lease store.
  */
 @EnableAutoConfiguration
+@Import(LastDrawers.class)
 public class FleetNode {
 
-	private static final String JOURNAL = "node.journal";
+	/** Whose ids nobody waits for: the context is being closed. */
+	static final String LATE = "late";
 
 	private static final int USUAL_BATCH = 100;
 
-	private static final long SECOND = 1_000_000_000;
+	private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
 	/** What was missed while ids were refused is not made up for. */
 	private static final long MOST_ARREARS = SECOND / 20;
@@ -42,10 +44,18 @@ public class FleetNode {
 	private final SplittableRandom random = new SplittableRandom();
 
 	public static void main(String[] args) throws IOException {
-		try (CallJournal journal = new CallJournal(Path.of(System.getProperty(JOURNAL) + ".calls"))) {
-			ConfigurableApplicationContext context = SpringApplication.run(FleetNode.class, args);
-			new FleetNode().draw(context, journal, Integer.getInteger("node.rate"));
+		ConfigurableApplicationContext context = SpringApplication.run(FleetNode.class, args);
+		try (Drawing drawing = context.getBean(Drawing.class)) {
+			Harassment harassment = new Harassment(context, drawing, Thread.currentThread());
+			harassment.start();
+			new FleetNode().draw(context, drawing, harassment, Integer.getInteger("node.rate"));
 		}
+	}
+
+	/** Not closed with the context, which others outlive. */
+	@Bean(destroyMethod = "")
+	static Drawing drawing() {
+		return new Drawing(System.getProperty("node.journal"));
 	}
 
 	@Bean
@@ -55,22 +65,27 @@ public class FleetNode {
 			@Override
 			public Object postProcessAfterInitialization(Object bean, String beanName) {
 				return (bean instanceof NodeLeaseStore store)
-						? new LeaseJournal(store, Path.of(System.getProperty(JOURNAL) + ".leases")) : bean;
+						? new LeaseJournal(store, new Drawing(System.getProperty("node.journal")).file(".leases"))
+						: bean;
 			}
 
 		};
 	}
 
-	private void draw(ConfigurableApplicationContext context, CallJournal journal, int idsPerSecond) {
+	private void draw(ConfigurableApplicationContext context, Drawing drawing, Harassment harassment,
+			int idsPerSecond) {
 		IdGenerator generator = context.getBean(IdGenerator.class);
+		LastDrawers others = context.getBean(LastDrawers.class);
 		long due = this.time.nanoTime();
 		while (context.isActive()) {
 			int count = count();
-			boolean drawn = call(generator, count, journal);
+			boolean drawn = drawing.draw(() -> others.isClosing() ? LATE : "", generator, count);
+			harassment.noteInterrupt();
 			long now = this.time.nanoTime();
 			due = drawn ? Math.max(due, now - MOST_ARREARS) + count * SECOND / idsPerSecond : now + AFTER_REFUSAL;
 			while (now < due) {
 				this.time.park(due - now);
+				harassment.noteInterrupt();
 				now = this.time.nanoTime();
 			}
 		}
@@ -83,27 +98,6 @@ public class FleetNode {
 			return CallJournal.MOST_IDS;
 		}
 		return (dice <= 250) ? 1 : this.random.nextInt(2, USUAL_BATCH + 1);
-	}
-
-	private boolean call(IdGenerator generator, int count, CallJournal journal) {
-		Moment before = now();
-		try {
-			long[] ids = (count == 1) ? new long[] { generator.nextId() } : generator.nextIds(count);
-			journal.acknowledged(before, now(), ids);
-			return true;
-		}
-		catch (IdRefusedException ex) {
-			journal.refused(before, now(), ex.reason());
-		}
-		catch (RuntimeException ex) {
-			journal.refused(before, now(), null);
-			System.out.println("unexpected: " + ex);
-		}
-		return false;
-	}
-
-	private Moment now() {
-		return new Moment(this.time.nanoTime(), this.time.millis());
 	}
 
 }

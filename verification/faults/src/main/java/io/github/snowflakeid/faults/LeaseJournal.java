@@ -1,25 +1,29 @@
 package io.github.snowflakeid.faults;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 import io.github.snowflakeid.TimeSource;
+import io.github.snowflakeid.lease.LeaseOwner;
 import io.github.snowflakeid.lease.LeaseRequest;
 import io.github.snowflakeid.lease.LeaseRow;
 import io.github.snowflakeid.lease.NodeLease;
+import io.github.snowflakeid.lease.NodeLeaseLostException;
 import io.github.snowflakeid.lease.NodeLeaseStore;
+import io.github.snowflakeid.lease.NodeLeaseUnavailableException;
 
 /**
  * A store that writes down what another one grants to this process, before the process
  * hears of it, and which marks this process hands back, before the store hears of them.
- * So whatever the process uses is on record. A line is {@value #WORDS} numbers of 8
- * bytes: what happened, node id, token, the window's begin, its end or the mark, and when
- * the call began and ended by the monotonic clock.
+ * So whatever the process uses is on record; and so is what it is told of a lease that is
+ * lost, or of node ids that are all held. A line is {@value #WORDS} numbers of 8 bytes:
+ * what happened, node id, token, the window's begin, its end or the mark, and when the
+ * call began and ended by the monotonic clock.
  */
 final class LeaseJournal implements NodeLeaseStore {
 
@@ -31,15 +35,21 @@ final class LeaseJournal implements NodeLeaseStore {
 
 	static final long RELEASED = 2;
 
+	/** The store says that the lease is somebody else's. */
+	static final long LOST = 3;
+
+	/** All node ids are held, the one of this line by this process itself. */
+	static final long IN_ITS_OWN_WAY = 4;
+
 	private final NodeLeaseStore store;
 
-	private final FileChannel file;
+	/** Not a channel, which an interrupt of its writer closes. */
+	private final FileOutputStream file;
 
 	LeaseJournal(NodeLeaseStore store, Path file) {
 		this.store = store;
 		try {
-			this.file = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE,
-					StandardOpenOption.APPEND);
+			this.file = new FileOutputStream(Files.createFile(file).toFile(), true);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -49,17 +59,34 @@ final class LeaseJournal implements NodeLeaseStore {
 	@Override
 	public NodeLease acquire(LeaseRequest request) {
 		long start = TimeSource.system().nanoTime();
-		NodeLease lease = this.store.acquire(request);
-		write(ACQUIRED, lease, lease.until(), start);
-		return lease;
+		try {
+			NodeLease lease = this.store.acquire(request);
+			write(ACQUIRED, lease, lease.until(), start);
+			return lease;
+		}
+		catch (NodeLeaseUnavailableException ex) {
+			for (LeaseRow row : ex.holders()) {
+				LeaseOwner owner = row.owner();
+				if (owner != null && owner.id().equals(request.owner().id())) {
+					write(IN_ITS_OWN_WAY, row.nodeId(), row.token(), 0, row.highWaterMark(), start);
+				}
+			}
+			throw ex;
+		}
 	}
 
 	@Override
 	public NodeLease renew(NodeLease lease, LeaseRequest request) {
 		long start = TimeSource.system().nanoTime();
-		NodeLease renewed = this.store.renew(lease, request);
-		write(RENEWED, renewed, renewed.until(), start);
-		return renewed;
+		try {
+			NodeLease renewed = this.store.renew(lease, request);
+			write(RENEWED, renewed, renewed.until(), start);
+			return renewed;
+		}
+		catch (NodeLeaseLostException ex) {
+			write(LOST, lease, lease.until(), start);
+			throw ex;
+		}
 	}
 
 	@Override
@@ -74,13 +101,15 @@ final class LeaseJournal implements NodeLeaseStore {
 	}
 
 	private void write(long what, NodeLease lease, long end, long start) {
+		write(what, lease.nodeId(), lease.token(), lease.from(), end, start);
+	}
+
+	private void write(long what, long nodeId, long token, long from, long end, long start) {
 		ByteBuffer buffer = ByteBuffer.allocate(WORDS * Long.BYTES);
-		buffer.putLong(what).putLong(lease.nodeId()).putLong(lease.token()).putLong(lease.from()).putLong(end);
-		buffer.putLong(start).putLong(TimeSource.system().nanoTime()).flip();
+		buffer.putLong(what).putLong(nodeId).putLong(token).putLong(from).putLong(end);
+		buffer.putLong(start).putLong(TimeSource.system().nanoTime());
 		try {
-			while (buffer.hasRemaining()) {
-				this.file.write(buffer);
-			}
+			this.file.write(buffer.array());
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

@@ -45,7 +45,39 @@ enum Check {
 	 */
 	TRUE_LEAD,
 
-	/** After the last fault each node issues ids within the time that is stated. */
+	/**
+	 * A lease that has not expired is not lost, unless its row was deleted or forgotten.
+	 * Where leases expire by a server's clock.
+	 */
+	KEPT,
+
+	/** No process finds all node ids held, some of them by itself. */
+	NOT_IN_ITS_OWN_WAY,
+
+	/**
+	 * No call is refused for want of a window while its process has heard of one, 500 ms
+	 * before the call at least, that is open by its clock for another 250 ms, and was
+	 * neither lost nor handed back.
+	 */
+	FLOW,
+
+	/**
+	 * The same of whom Spring waits for at the end of an application, up to max-lead less
+	 * 500 ms after the node id was handed back, if it was.
+	 */
+	SERVED_TO_THE_END,
+
+	/**
+	 * The node id of a process that has ended in order is free, 1 s after its end at the
+	 * latest: no look at the store that begins later shows it. Unless the store, or the
+	 * way there, had a fault within 5 s before.
+	 */
+	FREED,
+
+	/**
+	 * After the last fault each node issues ids within the time that is stated; a process
+	 * that starts then has that time from when it looks for a lease.
+	 */
 	RECOVERY,
 
 	/** Calls throw nothing but what they may throw. */

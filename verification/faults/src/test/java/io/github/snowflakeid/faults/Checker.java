@@ -11,8 +11,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
+import io.github.snowflakeid.RefusalReason;
 import io.github.snowflakeid.SnowflakeLayout;
 import io.github.snowflakeid.faults.Fault.Kind;
 import io.github.snowflakeid.faults.LeaseHistory.Change;
@@ -50,8 +52,15 @@ final class Checker {
 	/** Shorter ones are what a busy machine makes of a steady rate. */
 	private static final long SHORTEST_GAP = Duration.ofMillis(100).toNanos();
 
-	/** How long after a fault a gap may still be its consequence. */
+	/** How long after a fault something may still be its consequence. */
 	private static final long AFTERMATH = Duration.ofSeconds(5).toNanos();
+
+	/** From when the journal knows of a window until callers have it. */
+	private static final long FLOW_GRACE = Duration.ofMillis(500).toNanos();
+
+	private static final long FLOW_SLACK_MILLIS = 250;
+
+	private static final Duration LATEST_FREED = Duration.ofSeconds(1);
 
 	private final Terms terms;
 
@@ -88,6 +97,7 @@ final class Checker {
 		}
 		checkUnique();
 		checkLeases();
+		this.timeline.endings().forEach(this::checkFreed);
 		if (this.timeline.recovery() == null) {
 			this.findings.violated(Check.RECOVERY, this.timeline.ended(),
 					() -> "not all nodes issued ids within %s after the last fault".formatted(this.terms.recovery()));
@@ -100,14 +110,30 @@ final class Checker {
 		return name.substring(0, name.length() - ".calls".length());
 	}
 
+	/** The process, and who draws in it; nobody if it is the process itself. */
+	private static String[] processAndDrawer(Path calls) {
+		String name = nameOf(calls);
+		int end = name.indexOf('.', name.indexOf('.') + 1);
+		return (end < 0) ? new String[] { name, "" } : new String[] { name.substring(0, end), name.substring(end + 1) };
+	}
+
+	private static int nodeOf(String process) {
+		return Integer.parseInt(process.substring("node-".length(), process.indexOf('.')));
+	}
+
 	private void readCalls(Path file) throws IOException {
-		String process = nameOf(file);
+		String process = processAndDrawer(file)[0];
+		String drawer = processAndDrawer(file)[1];
 		Path leaseFile = file.resolveSibling(process + ".leases");
 		LeaseHistory history = Files.exists(leaseFile) ? new LeaseHistory(leaseFile, process) : null;
-		if (history != null) {
+		if (history != null && drawer.isEmpty()) {
 			this.leases.addAll(history.leases());
+			for (Change change : history.inItsOwnWay()) {
+				this.findings.violated(Check.NOT_IN_ITS_OWN_WAY, change.endNanos(),
+						() -> "%s found node id %d held by itself".formatted(process, change.lease().nodeId()));
+			}
 		}
-		ProcessCheck check = new ProcessCheck(process, history);
+		ProcessCheck check = new ProcessCheck(process, drawer, history);
 		try (CallReader reader = new CallReader(file)) {
 			Chunk chunk = new Chunk(file, 0);
 			while (reader.next()) {
@@ -116,14 +142,20 @@ final class Checker {
 					this.findings.acknowledged(reader.nanos(), reader.count());
 					check.ids(reader);
 					chunk.add(reader);
-					noteGap(process.substring(0, process.indexOf('.')), reader.endNanos());
+					if (drawer.isEmpty()) {
+						noteGap(process.substring(0, process.indexOf('.')), reader.endNanos());
+					}
 				}
 				else if (reader.outcome() == CallJournal.UNEXPECTED) {
 					this.findings.violated(Check.NOTHING_UNEXPECTED, reader.endNanos(),
 							() -> "a call failed; see %s.log".formatted(process));
 				}
 				else {
-					this.findings.refused(CallJournal.REASONS.get(reader.outcome() - 1));
+					RefusalReason reason = CallJournal.REASONS.get(reader.outcome() - 1);
+					this.findings.refused(reason);
+					if (reason == RefusalReason.LEASE_EXPIRED) {
+						check.refused(reader);
+					}
 				}
 				if (reader.position() - chunk.from >= CHUNK_BYTES) {
 					finish(chunk, reader.position());
@@ -151,7 +183,7 @@ final class Checker {
 		Long last = this.lastIds.put(node, nanos);
 		long since = (last != null) ? Math.max(last, this.timeline.began()) : nanos;
 		if (nanos - since >= SHORTEST_GAP) {
-			this.findings.gap(causeOf(Integer.parseInt(node.substring("node-".length())), since, nanos), nanos - since);
+			this.findings.gap(causeOf(nodeOf(node + "."), since, nanos), nanos - since);
 		}
 	}
 
@@ -243,8 +275,54 @@ final class Checker {
 			checkDisjoint(ofNodeId);
 			if (this.terms.storeHasExpiry()) {
 				checkExpiry(ofNodeId);
+				ofNodeId.forEach(this::checkKept);
 			}
 		}
+	}
+
+	private void checkKept(Lease lease) {
+		Change latest = null;
+		for (Change change : lease.changes()) {
+			Change granted = latest;
+			if (change.what() == LeaseJournal.LOST && granted != null
+					&& change.endNanos() - granted.startNanos() < Terms.TTL.toNanos() - EXPIRY_SLACK
+					&& !happened(granted.startNanos(), change.endNanos(),
+							(event) -> event.fault().kind().takesRows())) {
+				long age = (change.endNanos() - granted.startNanos()) / 1_000_000;
+				this.findings.violated(Check.KEPT, change.endNanos(),
+						() -> "%s was lost %d ms after its renewal".formatted(lease, age));
+			}
+			latest = change.isGrant() ? change : latest;
+		}
+	}
+
+	private void checkFreed(Ending ending) {
+		Duration held = ending.held();
+		if (held.compareTo(LATEST_FREED) <= 0) {
+			this.findings.freed(held);
+			return;
+		}
+		long latest = ending.ended() + LATEST_FREED.toNanos();
+		boolean excused = happened(ending.began() - AFTERMATH, latest,
+				(event) -> event.fault().kind().hasAftermath() && isOf(event, ending.node())
+				// an end that belongs to the fault comes first
+						&& (event.fault().node() == Fault.STORE || event.until() - ending.began() < 0));
+		if (!excused) {
+			this.findings.violated(Check.FREED, ending.ended(),
+					() -> "the node id of %s was still held %d ms after its end".formatted(ending.process(),
+							held.toMillis()));
+		}
+	}
+
+	private static boolean isOf(Event event, int node) {
+		return event.fault().node() == node || event.fault().node() == Fault.STORE;
+	}
+
+	/** Whether an event of that kind overlaps some time. */
+	private boolean happened(long from, long until, Predicate<Event> kind) {
+		return this.timeline.events()
+			.stream()
+			.anyMatch((event) -> event.from() - until <= 0 && event.until() - from >= 0 && kind.test(event));
 	}
 
 	private void checkTokens(Lease lease) {
@@ -292,7 +370,7 @@ final class Checker {
 			if (change.what() == LeaseJournal.RELEASED && change.startNanos() - grant.endNanos() < 0) {
 				return;
 			}
-			if (change.what() != LeaseJournal.RELEASED && change.endNanos() - grant.startNanos() < 0) {
+			if (change.isGrant() && change.endNanos() - grant.startNanos() < 0) {
 				latest = change;
 			}
 		}
@@ -310,6 +388,8 @@ final class Checker {
 
 		private final String process;
 
+		private final String drawer;
+
 		private final @Nullable LeaseHistory history;
 
 		private @Nullable Lease lease;
@@ -320,8 +400,9 @@ final class Checker {
 
 		private long binCount;
 
-		private ProcessCheck(String process, @Nullable LeaseHistory history) {
+		private ProcessCheck(String process, String drawer, @Nullable LeaseHistory history) {
 			this.process = process;
+			this.drawer = drawer;
 			this.history = history;
 		}
 
@@ -391,6 +472,40 @@ final class Checker {
 							() -> "%s issued ids %d ms ahead of its clock".formatted(this.process, ownLead));
 				}
 			}
+		}
+
+		/** Of a call that was refused for want of a window. */
+		void refused(CallReader reader) {
+			boolean last = this.drawer.startsWith(LastDrawers.NAME);
+			if (this.history == null || this.drawer.equals(FleetNode.LATE)
+					|| (last && !Checker.this.terms.servesToTheEnd())) {
+				return;
+			}
+			long began = reader.endNanos() - reader.nanos();
+			Change grant = this.history.grantedBy(began - FLOW_GRACE, reader.endNanos(), !last);
+			long wall = reader.wall() - LAYOUT.epoch().toEpochMilli();
+			if (grant == null || isLongHandedBack(grant.lease(), began)
+					|| Math.max(wall, Math.max(0, this.last) >>> TICK_SHIFT) + FLOW_SLACK_MILLIS >= grant.end()
+					|| happened(began - FLOW_GRACE, reader.endNanos(), (event) -> event.fault().kind().isOfClock()
+							&& event.fault().node() == nodeOf(this.process))) {
+				return;
+			}
+			Checker.this.findings.violated(last ? Check.SERVED_TO_THE_END : Check.FLOW, reader.endNanos(),
+					() -> "%s%s was refused at %.3f s, tick %d, though it has %s until %d".formatted(this.process,
+							this.drawer.isEmpty() ? "" : " (" + this.drawer + ")",
+							(reader.endNanos() - Checker.this.timeline.began()) / 1e9, wall, grant.lease(),
+							grant.end()));
+		}
+
+		/**
+		 * Where the connection to the store ends early, the mark that is handed back lies
+		 * max-lead ahead, and nobody gets ids for longer.
+		 */
+		private boolean isLongHandedBack(Lease lease, long nanos) {
+			return lease.changes()
+				.stream()
+				.anyMatch((change) -> change.what() == LeaseJournal.RELEASED
+						&& nanos - change.startNanos() > Terms.MAX_LEAD.toNanos() - FLOW_GRACE);
 		}
 
 		void finish() {

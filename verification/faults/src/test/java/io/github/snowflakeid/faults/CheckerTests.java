@@ -181,9 +181,119 @@ class CheckerTests {
 	}
 
 	@Test
+	void findsARefusalWhileAWindowIsOpen() throws Exception {
+		lease(A, LeaseJournal.ACQUIRED, 3, 10, this.tick, this.tick + 2_000, 0);
+		calls(A, 1_000);
+		assertThat(check("jdbc").violations()).containsOnlyKeys(Check.FLOW);
+	}
+
+	@Test
+	void findsARefusalOfAChildWhileAWindowIsOpen() throws Exception {
+		lease(A, LeaseJournal.ACQUIRED, 3, 10, this.tick, this.tick + 2_000, 0);
+		calls(A, 0, id(0, 3, 0));
+		calls(A + ".child", 1_000);
+		assertThat(check("jdbc").violations()).containsOnlyKeys(Check.FLOW);
+	}
+
+	@Test
+	void takesARefusalForRightWhereTheWindowHasEnded() throws Exception {
+		lease(A, LeaseJournal.ACQUIRED, 3, 10, this.tick, this.tick + 2_000, 0);
+		calls(A, 1_900);
+		assertThat(check("jdbc").violations()).isEmpty();
+	}
+
+	@Test
+	void takesARefusalForRightWhereTheWindowIsUsedUp() throws Exception {
+		lease(A, LeaseJournal.ACQUIRED, 3, 10, this.tick, this.tick + 2_000, 0);
+		try (CallJournal journal = new CallJournal(this.directory.resolve(A + ".calls"))) {
+			Moment moment = new Moment(this.nanos + 1_000 * MILLI, this.wall + 1_000);
+			journal.acknowledged(moment, moment, id(1_999, 3, 0));
+			journal.refused(moment, moment, RefusalReason.LEASE_EXPIRED);
+		}
+		assertThat(check("jdbc").violations()).isEmpty();
+	}
+
+	@Test
+	void takesARefusalForRightWhereTheWindowIsNew() throws Exception {
+		lease(A, LeaseJournal.ACQUIRED, 3, 10, this.tick, this.tick + 2_000, 900);
+		calls(A, 1_000);
+		assertThat(check("jdbc").violations()).isEmpty();
+	}
+
+	@Test
+	void takesARefusalForRightWhereTheLeaseIsLost() throws Exception {
+		lease(A, LeaseJournal.ACQUIRED, 3, 10, this.tick, this.tick + 4_000, 0);
+		lease(A, LeaseJournal.LOST, 3, 10, this.tick, this.tick + 4_000, Terms.TTL.toMillis() + 100);
+		calls(A, Terms.TTL.toMillis() + 200);
+		assertThat(check("jdbc").violations()).isEmpty();
+	}
+
+	@Test
+	void takesARefusalForRightWhereTheClockJumps() throws Exception {
+		lease(A, LeaseJournal.ACQUIRED, 3, 10, this.tick, this.tick + 2_000, 0);
+		calls(A, 1_000);
+		assertThat(check(List.of(event(Kind.CLOCK_STROBE, 0, 900, 1_100))).violations()).isEmpty();
+		assertThat(check(List.of(event(Kind.CLOCK_STROBE, 1, 900, 1_100))).violations()).containsOnlyKeys(Check.FLOW);
+	}
+
+	@Test
+	void takesARefusalForRightWhereTheApplicationEndsAndNobodyWaits() throws Exception {
+		lease(A, LeaseJournal.ACQUIRED, 3, 10, this.tick, this.tick + 2_000, 0);
+		calls(A, 0, id(0, 3, 0));
+		calls(A + "." + FleetNode.LATE, 1_000);
+		assertThat(check("jdbc").violations()).isEmpty();
+	}
+
+	@Test
+	void findsARefusalOfWhomSpringWaitsFor() throws Exception {
+		lease(A, LeaseJournal.ACQUIRED, 3, 10, this.tick, this.tick + 2_000, 0);
+		lease(A, LeaseJournal.RELEASED, 3, 10, this.tick, this.tick + 900, 900);
+		calls(A, 0, id(0, 3, 0));
+		calls(A + "." + LastDrawers.NAME + "async", 1_000);
+		Terms terms = terms("jdbc");
+		Terms serving = new Terms(terms.store(), 2, 3, 1, SECOND, SECOND, 1, terms.kinds(), terms.steps(),
+				terms.recovery(), true);
+		assertThat(new Checker(serving, this.directory, timeline(List.of())).check().violations())
+			.containsOnlyKeys(Check.SERVED_TO_THE_END);
+		Terms notServing = new Terms(terms.store(), 2, 3, 1, SECOND, SECOND, 1, terms.kinds(), terms.steps(),
+				terms.recovery(), false);
+		assertThat(new Checker(notServing, this.directory, timeline(List.of())).check().violations()).isEmpty();
+	}
+
+	@Test
+	void findsALeaseThatIsLostBeforeItHasExpired() throws Exception {
+		lease(A, LeaseJournal.ACQUIRED, 3, 10, this.tick, this.tick + 2_000, 0);
+		lease(A, LeaseJournal.LOST, 3, 10, this.tick, this.tick + 2_000, 700);
+		calls(A, 1, id(1, 3, 0));
+		assertThat(check("jdbc").violations()).containsOnlyKeys(Check.KEPT);
+		assertThat(check("zookeeper").violations()).isEmpty();
+		assertThat(check(List.of(event(Kind.ROW_DELETED, Fault.STORE, 300, 400))).violations()).isEmpty();
+	}
+
+	@Test
+	void findsAProcessThatIsInItsOwnWay() throws Exception {
+		lease(A, LeaseJournal.IN_ITS_OWN_WAY, 3, 10, 0, this.tick + 2_000, 0);
+		calls(A, 1);
+		assertThat(check("jdbc").violations()).containsOnlyKeys(Check.NOT_IN_ITS_OWN_WAY);
+	}
+
+	@Test
+	void findsANodeIdThatIsNotFreeAfterAnOrderlyEnd() throws Exception {
+		calls(A, 0, id(0, 3, 0));
+		Ending late = ending(Duration.ofMillis(1_100));
+		Ending never = ending(Duration.ofSeconds(4));
+		assertThat(check(List.of(), late, never, ending(Duration.ofMillis(900))).count(Check.FREED)).isEqualTo(2);
+		assertThat(check(List.of(event(Kind.STORE_KILL, Fault.STORE, 9_000, 9_500)), late).violations()).isEmpty();
+		assertThat(check(List.of(event(Kind.CUT, 0, 4_000, 6_000)), late).violations()).isEmpty();
+		assertThat(check(List.of(event(Kind.CUT, 1, 4_000, 6_000)), late).violations()).containsOnlyKeys(Check.FREED);
+		assertThat(check(List.of(event(Kind.OWN_GHOST, 0, 8_000, 16_000)), late).violations())
+			.containsOnlyKeys(Check.FREED);
+	}
+
+	@Test
 	void findsAFleetThatDoesNotRecover() throws Exception {
 		calls(A, 0, id(0, 3, 0));
-		Timeline timeline = new Timeline(this.nanos, this.nanos, this.nanos, null, List.of(), 1, 0);
+		Timeline timeline = new Timeline(this.nanos, this.nanos, this.nanos, null, List.of(), List.of(), 1, 0);
 		assertThat(new Checker(terms("jdbc"), this.directory, timeline).check().violations())
 			.containsOnlyKeys(Check.RECOVERY);
 	}
@@ -201,7 +311,7 @@ class CheckerTests {
 		Timeline timeline = new Timeline(this.nanos, this.nanos, this.nanos, Duration.ZERO,
 				List.of(new Event(other, this.nanos, this.nanos + 700 * MILLI, true),
 						new Event(fault, this.nanos, this.nanos + 500 * MILLI, true)),
-				1, 0);
+				List.of(), 1, 0);
 		Findings findings = new Checker(terms("jdbc"), this.directory, timeline).check();
 		assertThat(findings.gaps()).containsOnlyKeys(Kind.PAUSE);
 		assertThat(findings.gaps().get(Kind.PAUSE).longestNanos()).isEqualTo(700 * MILLI);
@@ -228,8 +338,25 @@ class CheckerTests {
 	}
 
 	private Findings check(String store) throws IOException {
-		Timeline timeline = new Timeline(this.nanos, this.nanos, this.nanos, Duration.ZERO, List.of(), 2, 0);
-		return new Checker(terms(store), this.directory, timeline).check();
+		return new Checker(terms(store), this.directory, timeline(List.of())).check();
+	}
+
+	private Findings check(List<Event> events, Ending... endings) throws IOException {
+		return new Checker(terms("jdbc"), this.directory, timeline(events, endings)).check();
+	}
+
+	private Timeline timeline(List<Event> events, Ending... endings) {
+		return new Timeline(this.nanos, this.nanos, this.nanos, Duration.ZERO, events, List.of(endings), 2, 0);
+	}
+
+	private Event event(Kind kind, int node, long fromMillis, long untilMillis) {
+		return new Event(new Fault(kind, node, fromMillis, untilMillis - fromMillis, 0),
+				this.nanos + fromMillis * MILLI, this.nanos + untilMillis * MILLI, true);
+	}
+
+	/** Of the first node, from 8 s to 10 s. */
+	private Ending ending(Duration held) {
+		return new Ending(0, A, this.nanos + 8_000 * MILLI, this.nanos + 10_000 * MILLI, held);
 	}
 
 	private static Terms terms(String store) {

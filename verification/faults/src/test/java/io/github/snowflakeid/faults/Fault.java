@@ -73,8 +73,42 @@ record Fault(Kind kind, int node, long from, long millis, long amount) {
 		 */
 		REPLY_LOST("replies get through"),
 
+		/**
+		 * All threads of the product are interrupted again and again, and who draws ids.
+		 */
+		INTERRUPTS("ms from one to the next"),
+
+		/**
+		 * New connections to the store are accepted, and never hear a word, not even when
+		 * the fault has ended. Existing ones go on, end, or hang for good, too.
+		 */
+		HUNG_CONNECTIONS("(existing ones 0: go on, 1: end, 2: hang)"),
+
+		/**
+		 * SIGTERM, and a process whose acquisitions are granted, but it hears of them
+		 * only when it has given up.
+		 */
+		OWN_GHOST("ms too late"),
+
+		/**
+		 * SIGTERM while ids are drawn for as long as Spring waits for anybody, and a new
+		 * process when the old one has ended.
+		 */
+		SHUTDOWN_WHILE_DRAWING("(its successor takes 0: any node id, 1: the same)"),
+
+		/**
+		 * Contexts come and go that have the node's for their parent, and draw ids of its
+		 * generator.
+		 */
+		PARENT_AND_CHILD("(0: with auto-configuration, 1: without)"),
+
 		/** kill -9 of the store, which starts again with its data. */
 		STORE_KILL(null),
+
+		/**
+		 * SIGSTOP of the store, for shorter or longer than leases last, then SIGCONT.
+		 */
+		FROZEN_STORE(null),
 
 		/** The store loses its data: FLUSHALL, or kill -9 and a start without data. */
 		STORE_FORGETS("(0: FLUSHALL, 1: restart without data)"),
@@ -108,18 +142,29 @@ record Fault(Kind kind, int node, long from, long millis, long amount) {
 		}
 
 		boolean isOfStore() {
-			return this == STORE_KILL || this == STORE_FORGETS || this == LOCK_HELD || this == ROW_DELETED;
+			return this == STORE_KILL || this == FROZEN_STORE || this == STORE_FORGETS || this == LOCK_HELD
+					|| this == ROW_DELETED;
 		}
 
 		boolean isOfNetwork() {
-			return this == CUT || this == HALF_OPEN || this == DELAY || this == REPLY_LOST;
+			return this == CUT || this == HALF_OPEN || this == DELAY || this == REPLY_LOST || this == HUNG_CONNECTIONS;
+		}
+
+		/** Whether a process that ends may have to wait for the store afterwards. */
+		boolean hasAftermath() {
+			return isOfClock() || isOfNetwork() || isOfStore() || this == PAUSE || this == OWN_GHOST;
+		}
+
+		/** Whether it is a change of whom leases belong to without anybody's doing. */
+		boolean takesRows() {
+			return this == STORE_FORGETS || this == ROW_DELETED;
 		}
 
 		boolean happensTo(String store) {
 			return switch (this) {
 				case LOCK_HELD -> store.equals("file");
 				case STORE_FORGETS -> store.equals("redis");
-				case STORE_KILL -> !store.equals("file");
+				case STORE_KILL, FROZEN_STORE, OWN_GHOST -> !store.equals("file");
 				case UNCOMMITTED -> store.equals("jdbc");
 				default -> !isOfNetwork() || !store.equals("file");
 			};

@@ -1,5 +1,6 @@
 package io.github.snowflakeid.faults;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -39,6 +40,10 @@ final class Findings {
 
 	private long largestOwnLead = Long.MIN_VALUE;
 
+	private long freedCount;
+
+	private Duration latestFreed = Duration.ZERO;
+
 	/** Notes a violation that showed at some time, by the monotonic clock. */
 	void violated(Check check, long nanos, Supplier<String> text) {
 		Violations noted = this.violations.computeIfAbsent(check, (key) -> new Violations());
@@ -74,6 +79,20 @@ final class Findings {
 
 	void ownLead(long lead) {
 		this.largestOwnLead = Math.max(this.largestOwnLead, lead);
+	}
+
+	/** How long after the end of a process its node id was still held. */
+	void freed(Duration after) {
+		this.freedCount++;
+		this.latestFreed = (after.compareTo(this.latestFreed) > 0) ? after : this.latestFreed;
+	}
+
+	long freedCount() {
+		return this.freedCount;
+	}
+
+	Duration latestFreed() {
+		return this.latestFreed;
 	}
 
 	void gap(@Nullable Kind kind, long nanos) {

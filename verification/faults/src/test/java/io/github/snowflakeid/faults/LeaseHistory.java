@@ -18,6 +18,8 @@ final class LeaseHistory {
 
 	private final List<Lease> leases = new ArrayList<>();
 
+	private final List<Change> inItsOwnWay = new ArrayList<>();
+
 	/** How far {@link #advance} has come. */
 	private int known;
 
@@ -31,12 +33,19 @@ final class LeaseHistory {
 			long token = buffer.getLong();
 			long from = buffer.getLong();
 			long end = buffer.getLong();
-			Lease lease = (what != LeaseJournal.ACQUIRED) ? last(nodeId) : null;
+			boolean inItsOwnWay = what == LeaseJournal.IN_ITS_OWN_WAY;
+			Lease lease = (what != LeaseJournal.ACQUIRED && !inItsOwnWay) ? last(nodeId) : null;
 			if (lease == null) {
 				lease = new Lease(process, nodeId, from);
-				this.leases.add(lease);
 			}
 			Change change = new Change(lease, what, token, end, buffer.getLong(), buffer.getLong());
+			if (inItsOwnWay) {
+				this.inItsOwnWay.add(change);
+				continue;
+			}
+			if (lease.changes.isEmpty()) {
+				this.leases.add(lease);
+			}
 			this.changes.add(change);
 			lease.add(change);
 		}
@@ -60,11 +69,34 @@ final class LeaseHistory {
 		return this.leases;
 	}
 
+	/** When the process was told that node ids are held by itself. */
+	List<Change> inItsOwnWay() {
+		return this.inItsOwnWay;
+	}
+
+	/**
+	 * Returns the latest grant that the process had heard of by some time, or null if
+	 * there was none, or the lease was lost by another, later time.
+	 */
+	@Nullable Change grantedBy(long nanos, long until, boolean notReleased) {
+		Change latest = null;
+		for (Change change : this.changes) {
+			if (change.isGrant()) {
+				latest = (change.endNanos - nanos <= 0) ? change : latest;
+			}
+			else if (latest != null && change.lease == latest.lease && change.startNanos - until <= 0
+					&& (notReleased || change.what == LeaseJournal.LOST)) {
+				latest = null;
+			}
+		}
+		return latest;
+	}
+
 	/** Takes note of what the process had heard by then. */
 	void advance(long nanos) {
 		while (this.known < this.changes.size() && this.changes.get(this.known).endNanos - nanos <= 0) {
 			Change change = this.changes.get(this.known++);
-			if (change.what != LeaseJournal.RELEASED) {
+			if (change.isGrant()) {
 				change.lease.knownUntil = Math.max(change.lease.knownUntil, change.end);
 				if (change.what == LeaseJournal.ACQUIRED) {
 					this.knownLeases.add(change.lease);
@@ -116,7 +148,7 @@ final class LeaseHistory {
 			if (change.what == LeaseJournal.RELEASED) {
 				this.mark = Math.min(this.mark, change.end);
 			}
-			else {
+			else if (change.isGrant()) {
 				this.until = Math.max(this.until, change.end);
 			}
 		}
@@ -168,6 +200,10 @@ final class LeaseHistory {
 	 * @param endNanos when it ended; a release is noted before it is made
 	 */
 	record Change(Lease lease, long what, long token, long end, long startNanos, long endNanos) {
+
+		boolean isGrant() {
+			return this.what == LeaseJournal.ACQUIRED || this.what == LeaseJournal.RENEWED;
+		}
 
 	}
 

@@ -2,15 +2,21 @@ package io.github.snowflakeid.faults;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +44,9 @@ final class Member implements AutoCloseable {
 
 	private @Nullable Process process;
 
+	/** Where the latest process writes. */
+	private String journal = "";
+
 	private int processes;
 
 	/** How many processes have ended without having been told to. */
@@ -55,14 +64,17 @@ final class Member implements AutoCloseable {
 		Jvm.setClock(this.clock, "+0");
 	}
 
-	/** Starts a process with more arguments than usual. */
+	/** Starts a process with other arguments than usual, or more. */
 	synchronized void start(String... more) throws IOException {
 		String journal = this.directory.resolve("node-%02d.%05d".formatted(this.number, this.processes)).toString();
+		this.journal = journal;
 		List<String> command = new ArrayList<>(List.of(Jvm.command(), "-Xmx64m", "-XX:TieredStopAtLevel=1",
 				"-XX:+UseSerialGC", "-Dnode.journal=" + journal, "-Dnode.rate=" + this.idsPerSecond, "-cp",
 				this.classPath, FleetNode.class.getName()));
-		command.addAll(this.arguments);
-		command.addAll(List.of(more));
+		Map<String, String> named = new LinkedHashMap<>();
+		Stream.concat(this.arguments.stream(), Stream.of(more))
+			.forEach((argument) -> named.put(argument.substring(0, argument.indexOf('=')), argument));
+		command.addAll(named.values());
 		ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
 			.redirectOutput(Redirect.to(new File(journal + ".log")));
 		if (Jvm.clocksCanBeSet()) {
@@ -103,15 +115,53 @@ final class Member implements AutoCloseable {
 		return alive;
 	}
 
-	/** Ends the process as the platform does; returns whether there was one. */
-	boolean end() {
+	/** Makes {@link LastDrawers} draw when the process ends. */
+	void drawToTheEnd() throws IOException {
+		Files.createFile(Path.of(this.journal + LastDrawers.WANTED));
+	}
+
+	/**
+	 * Ends the process as the platform does; returns it if there was one.
+	 */
+	@Nullable Process end() {
 		Process ending = take();
 		boolean alive = ending != null && ending.isAlive();
 		if (ending != null) {
 			ending.destroy();
 			ending.onExit().orTimeout(END_LIMIT.toMillis(), TimeUnit.MILLISECONDS).join();
 		}
-		return alive;
+		return alive ? ending : null;
+	}
+
+	/** The latest process, as its files are called. */
+	synchronized String name() {
+		return Path.of(this.journal).getFileName().toString();
+	}
+
+	/** The node id that the latest process leased last, or -1 if it leased none. */
+	long nodeId() throws IOException {
+		Path leases = Path.of(this.journal + ".leases");
+		LeaseHistory history = Files.exists(leases) ? new LeaseHistory(leases, name()) : null;
+		return (history == null || history.isEmpty()) ? -1 : history.leases().get(history.leases().size() - 1).nodeId();
+	}
+
+	/** Has {@link Harassment} do something; returns whether there was a process. */
+	boolean harass(Fault fault) {
+		Process target = current();
+		if (target == null || !target.isAlive()) {
+			return false;
+		}
+		try {
+			OutputStream commands = target.getOutputStream();
+			commands.write(String.format(Locale.ROOT, "%s %d %d%n", fault.kind(), fault.millis(), fault.amount())
+				.getBytes(StandardCharsets.US_ASCII));
+			commands.flush();
+			return true;
+		}
+		catch (IOException ex) {
+			// it has ended
+			return false;
+		}
 	}
 
 	private synchronized @Nullable Process take() {

@@ -50,6 +50,8 @@ record Mutant(String name, Set<Check> intended, Set<Kind> kinds, int spareNodeId
 
 	private static final String SQL = "lease/jdbc/LeaseSql";
 
+	private static final String DATABASE = "lease/jdbc/LeaseDatabase";
+
 	static final Mutant NO_WINDOW_CHECK = of("no window check", EnumSet.of(Check.INSIDE_LEASE),
 			EnumSet.of(Kind.CUT, Kind.HALF_OPEN),
 			new Patch(SLICE, "return Long.compareUnsigned(ticket, this.end) < 0;", "return !isClosed(ticket);"),
@@ -145,7 +147,36 @@ record Mutant(String name, Set<Check> intended, Set<Kind> kinds, int spareNodeId
 					List.of(new Patch("lease/LeaseRequest", "if (this.until > this.terms.largestUntil(storeMillis)) {",
 							"if (this.until < 0) {"),
 							new Patch(SQL, "token in (?, ?) and %s >= ?",
-									"token in (?, ?) and (%s >= ? or token > 0)"))));
+									"token in (?, ?) and (%s >= ? or token > 0)"))),
+			of("interrupt kept from step to step", EnumSet.of(Check.RECOVERY), EnumSet.of(Kind.INTERRUPTS),
+					new Patch(KEEPER, "boolean unused = Thread.interrupted();",
+							"boolean unused = Thread.currentThread().isInterrupted();")),
+			of("call to the database without a limit", EnumSet.of(Check.RECOVERY), EnumSet.of(Kind.HUNG_CONNECTIONS),
+					new Patch(DATABASE, "CALL_MILLIS = 4_000;", "CALL_MILLIS = 4_000_000;"),
+					new Patch(DATABASE, "NETWORK_MILLIS = 3_000;", "NETWORK_MILLIS = 3_000_000;")),
+			of("own row taken for somebody else's", EnumSet.of(Check.NOT_IN_ITS_OWN_WAY), EnumSet.of(Kind.OWN_GHOST),
+					new Patch(RULES, "return row.owner() != null && row.owner().id().equals(request.owner().id());",
+							"return row.owner() == null && row.token() < 0 && request.wall() < 0;")),
+			of("node id not given back", EnumSet.of(Check.FREED), EnumSet.of(Kind.SHUTDOWN_WHILE_DRAWING),
+					new Patch(KEEPER, "if (lease != null && !this.over) {", "if (lease != null && this.over) {")),
+			of("child with a keeper of its own", EnumSet.of(Check.FLOW, Check.NOTHING_UNEXPECTED),
+					EnumSet.of(Kind.PARENT_AND_CHILD),
+					new Patch("autoconfigure/SnowflakeLeaseAutoConfiguration",
+							"@ConditionalOnSingleCandidate(value = SnowflakeIdGenerator.class, search = SearchStrategy.CURRENT)",
+							"@ConditionalOnSingleCandidate(SnowflakeIdGenerator.class)")),
+			of("keeper ends with a call that fails", EnumSet.of(Check.RECOVERY), EnumSet.of(Kind.FROZEN_STORE),
+					new Patch(KEEPER, """
+										failed(ex);
+									}
+									catch (Error ex) {
+							""", """
+										failed(ex);
+										throw ex;
+									}
+									catch (Error ex) {
+							""")),
+			of("renewal sent again with another token", EnumSet.of(Check.KEPT), EnumSet.of(Kind.REPLY_LOST),
+					new Patch(KEEPER, "if (changing == null) {", "if (changing == null || changing.nodeId() >= 0) {")));
 
 	private static Mutant of(String name, Set<Check> intended, Set<Kind> kinds, Patch... patches) {
 		return new Mutant(name, intended, kinds, 0, Terms.ALL_STEPS, List.of(patches));
@@ -153,7 +184,9 @@ record Mutant(String name, Set<Check> intended, Set<Kind> kinds, int spareNodeId
 
 	/** Whether its faults need processes to start, which takes time. */
 	boolean needsStarts() {
-		return this.kinds.stream().anyMatch(EnumSet.of(Kind.KILL, Kind.KILL_AND_STEP, Kind.FIXED_NODE_ID)::contains);
+		return this.kinds.stream()
+			.anyMatch(EnumSet.of(Kind.KILL, Kind.KILL_AND_STEP, Kind.FIXED_NODE_ID, Kind.OWN_GHOST,
+					Kind.SHUTDOWN_WHILE_DRAWING)::contains);
 	}
 
 	boolean needsClocks() {

@@ -15,8 +15,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 
+import com.zaxxer.hikari.HikariDataSource;
+import io.github.snowflakeid.TimeSource;
 import io.github.snowflakeid.faults.Fault.Kind;
+import io.github.snowflakeid.lease.LeaseRow;
+import io.github.snowflakeid.lease.NodeLeaseStore;
+import io.github.snowflakeid.lease.file.FileNodeLeaseStore;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 
 /**
  * A fleet on a real store, and everything that happens to it. The faults of a node happen
@@ -26,6 +33,18 @@ import org.jspecify.annotations.Nullable;
 final class Nemesis implements AutoCloseable {
 
 	private static final Duration START_LIMIT = Duration.ofMinutes(2);
+
+	/** How much longer a frozen store, or a slow machine, may take to free a node id. */
+	private static final Duration FREED_LIMIT = Duration.ofSeconds(4);
+
+	private static final long LOOK_NANOS = Duration.ofMillis(25).toNanos();
+
+	/** Until a process acquires a lease. */
+	private static final Duration GHOST_LIMIT = Duration.ofSeconds(40);
+
+	private static final String OTHER_TTL = "--snowflake.lease.ttl=" + Terms.OTHER_TTL.toMillis() + "ms";
+
+	private static final String DATA_SOURCE = "--spring.datasource.type=";
 
 	private static final long FASTEST_STROBE_NANOS = Duration.ofMillis(50).toNanos();
 
@@ -43,6 +62,16 @@ final class Nemesis implements AutoCloseable {
 
 	private final List<Event> events = new ArrayList<>();
 
+	private final ExecutorService watchers = Executors.newCachedThreadPool();
+
+	private final List<Future<Ending>> endings = new ArrayList<>();
+
+	/** The product's own view of the store, without detours and faults. */
+	private final NodeLeaseStore view;
+
+	/** Looking at a file would give up the locks that this process has on it. */
+	private volatile boolean locksHeld;
+
 	private long began;
 
 	Nemesis(Terms terms, Path directory, String classPath) throws Exception {
@@ -50,21 +79,29 @@ final class Nemesis implements AutoCloseable {
 		this.directory = directory;
 		this.leases = directory.resolve("leases");
 		this.store = terms.storeHasClock() ? Stores.start(terms.store()) : null;
+		this.view = (this.store != null) ? this.store.leases()
+				: new FileNodeLeaseStore(this.leases, TimeSource.system());
 		for (int number = 0; number < terms.nodes(); number++) {
-			this.members.add(new Member(directory, number, classPath, terms.idsPerSecond(), arguments()));
+			this.members.add(new Member(directory, number, classPath, terms.idsPerSecond(), arguments(number)));
 		}
 	}
 
-	private List<String> arguments() throws IOException {
+	private List<String> arguments(int number) throws IOException {
 		List<String> arguments = new ArrayList<>(List.of("--snowflake.lease.ttl=" + Terms.TTL.toMillis() + "ms",
 				"--snowflake.max-lead=" + Terms.MAX_LEAD.toMillis() + "ms", "--snowflake.max-wait=200ms",
 				"--snowflake.lease.quarantine=" + Terms.OTHER_TTL.plus(Terms.MAX_LEAD).toMillis() + "ms",
 				// a fault may last longer than a start usually may
 				"--snowflake.lease.acquire-timeout=10m", "--snowflake.lease.node-ids=0-" + (this.terms.nodeIds() - 1)));
 		if (this.store != null) {
-			Proxy proxy = new Proxy(this.store.port());
+			Proxy proxy = new Proxy(this.store.port(), this.store.acquisition());
 			this.proxies.add(proxy);
 			arguments.addAll(this.store.arguments(proxy.port()));
+			if (this.terms.store().equals("jdbc")) {
+				// without a pool, each connection hangs by itself; and with one that has
+				// no limit, the first that hangs keeps it from opening others for good
+				arguments.add((number % 2 == 1) ? DATA_SOURCE + SimpleDriverDataSource.class.getName()
+						: "--spring.datasource.hikari.data-source-properties.loginTimeout=5");
+			}
 		}
 		else {
 			arguments.add("--snowflake.lease.store=file");
@@ -93,13 +130,18 @@ final class Nemesis implements AutoCloseable {
 		Duration recovery = follower.awaitIds(healed, this.terms.recovery());
 		long ended = System.nanoTime();
 		// one after the other, so that those who are left go on meanwhile
-		for (Member member : this.members) {
-			member.end();
+		for (int node = 0; node < this.members.size(); node++) {
+			end(node);
+		}
+		List<Ending> endings = new ArrayList<>();
+		for (Future<Ending> ending : this.endings) {
+			endings.add(ending.get());
 		}
 		int byThemselves = this.members.stream().mapToInt(Member::endedByThemselves).sum();
 		int processes = this.members.stream().mapToInt(Member::processes).sum();
 		synchronized (this.events) {
-			return new Timeline(this.began, healed, ended, recovery, List.copyOf(this.events), processes, byThemselves);
+			return new Timeline(this.began, healed, ended, recovery, List.copyOf(this.events), endings, processes,
+					byThemselves);
 		}
 	}
 
@@ -153,6 +195,16 @@ final class Nemesis implements AutoCloseable {
 			}
 			return true;
 		}
+		if (fault.kind() == Kind.FROZEN_STORE) {
+			store().freeze();
+			try {
+				sleepUntil(fault.until());
+			}
+			finally {
+				store().thaw();
+			}
+			return true;
+		}
 		store().kill();
 		sleepUntil(fault.until());
 		store().restart();
@@ -187,6 +239,7 @@ final class Nemesis implements AutoCloseable {
 	/** Returns whether there was any that nobody held. */
 	private boolean holdLocks(Fault fault) throws IOException {
 		List<FileChannel> held = new ArrayList<>();
+		this.locksHeld = true;
 		try {
 			for (int nodeId = 0; nodeId < this.terms.nodeIds(); nodeId++) {
 				Path file = this.leases.resolve("default").resolve(nodeId + ".lock");
@@ -208,6 +261,7 @@ final class Nemesis implements AutoCloseable {
 			for (FileChannel channel : held) {
 				channel.close();
 			}
+			this.locksHeld = false;
 		}
 	}
 
@@ -255,27 +309,98 @@ final class Nemesis implements AutoCloseable {
 				member.setClock(0);
 			}
 			case RESTART -> {
-				felt = member.end();
+				felt = end(fault.node());
 				member.start();
+				sleepUntil(fault.until());
+			}
+			case SHUTDOWN_WHILE_DRAWING -> {
+				member.drawToTheEnd();
+				long nodeId = member.nodeId();
+				felt = end(fault.node());
+				if (fault.amount() == 0 || nodeId < 0) {
+					member.start();
+					sleepUntil(fault.until());
+				}
+				else {
+					member.start("--snowflake.node-id=" + nodeId);
+					sleepUntil(fault.until());
+					member.kill();
+					member.start();
+				}
+			}
+			case OWN_GHOST -> {
+				// a lease that outlives a call, and time to get one in the end
+				end(fault.node());
+				Proxy proxy = this.proxies.get(fault.node());
+				proxy.begin(fault);
+				member.start(OTHER_TTL);
+				awaitAcquisition(proxy);
+				sleep(Math.max(0, fault.millis() - Terms.TTL.toMillis()));
+				felt = proxy.end();
+				sleep(Terms.TTL.toMillis());
+			}
+			case INTERRUPTS, PARENT_AND_CHILD -> {
+				felt = member.harass(fault);
 				sleepUntil(fault.until());
 			}
 			case FIXED_NODE_ID -> {
 				felt = replaceForAWhile(member, fault, "--snowflake.node-id=" + fault.amount());
 			}
 			case OTHER_TTL -> {
-				felt = replaceForAWhile(member, fault, "--snowflake.lease.ttl=" + Terms.OTHER_TTL.toMillis() + "ms");
+				felt = replaceForAWhile(member, fault, OTHER_TTL);
 			}
 			case UNCOMMITTED -> {
-				felt = replaceForAWhile(member, fault, "--spring.datasource.hikari.connection-init-sql=begin");
+				felt = replaceForAWhile(member, fault, DATA_SOURCE + HikariDataSource.class.getName(),
+						"--spring.datasource.hikari.connection-init-sql=begin");
 			}
 			default -> throw new IllegalStateException(fault.toString());
 		}
 		return felt;
 	}
 
-	private boolean replaceForAWhile(Member member, Fault fault, String argument) throws IOException {
+	/** Ends a process in order; returns whether there was one. */
+	private boolean end(int node) {
+		Member member = this.members.get(node);
+		String name = member.name();
+		long began = System.nanoTime();
+		Process process = member.end();
+		long ended = System.nanoTime();
+		if (process != null && !this.locksHeld) {
+			synchronized (this.endings) {
+				this.endings.add(this.watchers
+					.submit(() -> new Ending(node, name, began, ended, lookWhileHeld(process.pid(), ended))));
+			}
+		}
+		return process != null;
+	}
+
+	/** A look may take its time, and shows what was the case after it began. */
+	private Duration lookWhileHeld(long pid, long ended) {
+		Duration held = Duration.ZERO;
+		Duration begun = Duration.ZERO;
+		while (begun.compareTo(FREED_LIMIT) < 0) {
+			begun = Duration.ofNanos(System.nanoTime() - ended);
+			try {
+				if (this.view.holders("default").stream().allMatch((row) -> isFree(row, pid))) {
+					return held;
+				}
+				held = begun;
+			}
+			catch (RuntimeException ex) {
+				// the store has a fault
+			}
+			LockSupport.parkNanos(LOOK_NANOS);
+		}
+		return held;
+	}
+
+	private static boolean isFree(LeaseRow row, long pid) {
+		return row.owner() == null || row.owner().pid() != pid;
+	}
+
+	private boolean replaceForAWhile(Member member, Fault fault, String... arguments) throws IOException {
 		boolean felt = member.kill();
-		member.start(argument);
+		member.start(arguments);
 		sleepUntil(fault.until());
 		member.kill();
 		member.start();
@@ -297,6 +422,18 @@ final class Nemesis implements AutoCloseable {
 		return felt;
 	}
 
+	/** From then on the fault lasts: a process takes its time to start. */
+	private static void awaitAcquisition(Proxy proxy) {
+		long began = System.nanoTime();
+		while (!proxy.isFelt() && System.nanoTime() - began < GHOST_LIMIT.toNanos()) {
+			LockSupport.parkNanos(LOOK_NANOS);
+		}
+	}
+
+	private void sleep(long millis) {
+		sleepUntil(Duration.ofNanos(System.nanoTime() - this.began).toMillis() + millis);
+	}
+
 	private void sleepUntil(long millis) {
 		long until = this.began + Duration.ofMillis(millis).toNanos();
 		long nanos = until - System.nanoTime();
@@ -309,6 +446,7 @@ final class Nemesis implements AutoCloseable {
 	@Override
 	public void close() throws Exception {
 		this.members.forEach(Member::close);
+		this.watchers.shutdownNow();
 		for (Proxy proxy : this.proxies) {
 			proxy.close();
 		}

@@ -4,7 +4,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
+import io.github.snowflakeid.faults.Fault.Kind;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -42,10 +46,18 @@ class NemesisTests {
 		return store.equals("all") ? List.of("jdbc", "redis", "zookeeper", "file") : List.of(store);
 	}
 
+	/** All if none is named. */
+	private static Set<Kind> kinds() {
+		return Stream.of(System.getProperty("nemesis.kinds", "").split(","))
+			.filter((name) -> !name.isEmpty())
+			.map(Kind::valueOf)
+			.collect(Collectors.toSet());
+	}
+
 	@ParameterizedTest
 	@MethodSource("stores")
 	void noFaultMakesAnIdRepeat(String store) throws Exception {
-		Terms terms = Terms.of(store, NODES, SEED, Duration.ofSeconds(SECONDS), CALM, IDS_PER_SECOND);
+		Terms terms = Terms.of(store, NODES, SEED, Duration.ofSeconds(SECONDS), CALM, IDS_PER_SECOND).only(kinds());
 		String plan = Schedule.print(Schedule.draw(terms));
 		System.out.printf("%n%s%n%s%n", terms, plan);
 		Path target = Files.createDirectories(Path.of("target/nemesis"));

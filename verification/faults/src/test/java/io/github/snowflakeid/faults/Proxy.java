@@ -6,10 +6,13 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 
 import io.github.snowflakeid.faults.Fault.Kind;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +24,21 @@ final class Proxy implements AutoCloseable {
 
 	private static final int BUFFER = 1 << 16;
 
+	/** Of {@link Kind#HUNG_CONNECTIONS}: what becomes of existing connections. */
+	private static final int END = 1;
+
+	private static final int HANG = 2;
+
 	private final ServerSocket listener = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
 
 	private final int serverPort;
+
+	/**
+	 * What is in requests, one after the other, of which the last one acquires a lease.
+	 */
+	private final List<Pattern> acquisition;
+
+	private final Set<Link> links = ConcurrentHashMap.newKeySet();
 
 	private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
 
@@ -34,7 +49,12 @@ final class Proxy implements AutoCloseable {
 	private boolean felt;
 
 	Proxy(int serverPort) throws IOException {
+		this(serverPort, List.of());
+	}
+
+	Proxy(int serverPort, List<Pattern> acquisition) throws IOException {
 		this.serverPort = serverPort;
+		this.acquisition = List.copyOf(acquisition);
 		start(this::accept);
 	}
 
@@ -48,8 +68,12 @@ final class Proxy implements AutoCloseable {
 			this.repliesLeft = fault.amount();
 			this.felt = false;
 		}
-		if (fault.kind() == Kind.CUT) {
+		boolean hung = fault.kind() == Kind.HUNG_CONNECTIONS;
+		if (fault.kind() == Kind.CUT || (hung && fault.amount() == END)) {
 			closeAll();
+		}
+		if (hung && fault.amount() == HANG) {
+			this.links.forEach((link) -> link.hung = true);
 		}
 	}
 
@@ -76,6 +100,11 @@ final class Proxy implements AutoCloseable {
 		}
 	}
 
+	/** Whether anything was lost or delayed so far. */
+	synchronized boolean isFelt() {
+		return this.felt;
+	}
+
 	private synchronized void noteFelt() {
 		this.felt = true;
 	}
@@ -91,6 +120,11 @@ final class Proxy implements AutoCloseable {
 				else if (kind() == Kind.HALF_OPEN) {
 					noteFelt();
 					this.sockets.add(client);
+				}
+				else if (kind() == Kind.HUNG_CONNECTIONS) {
+					noteFelt();
+					this.sockets.add(client);
+					start(() -> swallow(client));
 				}
 				else {
 					connect(client);
@@ -109,8 +143,10 @@ final class Proxy implements AutoCloseable {
 			server.setTcpNoDelay(true);
 			this.sockets.add(client);
 			this.sockets.add(server);
-			start(() -> forward(client, server, false));
-			start(() -> forward(server, client, true));
+			Link link = new Link();
+			this.links.add(link);
+			start(() -> forward(link, client, server, false));
+			start(() -> forward(link, server, client, true));
 		}
 		catch (IOException ex) {
 			// the server is down: the client sees the same
@@ -118,15 +154,37 @@ final class Proxy implements AutoCloseable {
 		}
 	}
 
-	private void forward(Socket from, Socket to, boolean replies) {
+	/** Until the client has had enough of it. */
+	private void swallow(Socket client) {
+		byte[] buffer = new byte[BUFFER];
+		try (client) {
+			InputStream in = client.getInputStream();
+			int read;
+			do {
+				read = in.read(buffer);
+			}
+			while (read >= 0);
+		}
+		catch (IOException ex) {
+			// the same
+		}
+		finally {
+			this.sockets.remove(client);
+		}
+	}
+
+	private void forward(Link link, Socket from, Socket to, boolean replies) {
 		byte[] buffer = new byte[BUFFER];
 		try (from; to) {
 			InputStream in = from.getInputStream();
 			OutputStream out = to.getOutputStream();
 			int read = in.read(buffer);
 			while (read >= 0) {
-				Passage passage = pass(replies);
-				LockSupport.parkNanos(passage.delayNanos());
+				if (!replies) {
+					link.look(new String(buffer, 0, read, StandardCharsets.ISO_8859_1));
+				}
+				Passage passage = pass(link, replies);
+				park(passage.delayNanos());
 				if (passage.end()) {
 					return;
 				}
@@ -142,6 +200,7 @@ final class Proxy implements AutoCloseable {
 		finally {
 			this.sockets.remove(from);
 			this.sockets.remove(to);
+			this.links.remove(link);
 		}
 	}
 
@@ -149,13 +208,34 @@ final class Proxy implements AutoCloseable {
 		return (this.fault != null) ? this.fault.kind() : null;
 	}
 
-	private synchronized Passage pass(boolean reply) {
+	private static void park(long nanos) {
+		long deadline = System.nanoTime() + nanos;
+		for (long left = nanos; left > 0; left = deadline - System.nanoTime()) {
+			LockSupport.parkNanos(left);
+		}
+	}
+
+	private synchronized Passage pass(Link link, boolean reply) {
 		Fault now = this.fault;
+		if (link.hung) {
+			this.felt = true;
+			return new Passage(0, true, false);
+		}
 		if (now == null) {
 			return Passage.FREE;
 		}
 		switch (now.kind()) {
 			case DELAY -> {
+				this.felt = true;
+				return new Passage(Duration.ofMillis(now.amount()).toNanos(), false, false);
+			}
+			case HUNG_CONNECTIONS -> {
+				return Passage.FREE;
+			}
+			case OWN_GHOST -> {
+				if (!reply || !link.acquired) {
+					return Passage.FREE;
+				}
 				this.felt = true;
 				return new Passage(Duration.ofMillis(now.amount()).toNanos(), false, false);
 			}
@@ -198,6 +278,29 @@ final class Proxy implements AutoCloseable {
 		catch (IOException ex) {
 			// closed already
 		}
+	}
+
+	/**
+	 * A connection.
+	 */
+	private final class Link {
+
+		private volatile boolean hung;
+
+		/** Whether it has carried a request for a lease that changes the store. */
+		private volatile boolean acquired;
+
+		private int seen;
+
+		/** Of requests, which one thread forwards. */
+		void look(String request) {
+			if (this.seen < Proxy.this.acquisition.size()
+					&& Proxy.this.acquisition.get(this.seen).matcher(request).find()) {
+				this.seen++;
+				this.acquired = this.seen == Proxy.this.acquisition.size();
+			}
+		}
+
 	}
 
 	/**

@@ -56,13 +56,29 @@ final class Report {
 		appendViolations(text);
 		appendCalls(text);
 		appendFaults(text);
+		text.format("%n%s%n", verdict());
 		return text.toString();
+	}
+
+	/** One line that says whether all is well. */
+	String verdict() {
+		String run = String.format(Locale.ROOT, "%s, seed %d, %s, %d ids", this.run.terms().store(),
+				this.run.terms().seed(), length(), this.run.findings().ids());
+		Map<Check, Violations> violations = this.run.findings().violations();
+		return violations.isEmpty() ? "VERDICT: all is well: " + run
+				: "VERDICT: **VIOLATED**: " + violations.entrySet()
+					.stream()
+					.map((entry) -> entry.getKey() + " " + entry.getValue().count() + " times")
+					.collect(Collectors.joining(", ")) + ": " + run;
 	}
 
 	private void appendViolations(Formatter text) {
 		Set<Check> made = made();
 		text.format("%nChecked: %s.%n", made.stream().map(Check::name).collect(Collectors.joining(", ")));
 		Set<Check> left = EnumSet.complementOf(EnumSet.copyOf(made));
+		if (left.remove(Check.SERVED_TO_THE_END)) {
+			text.format("Not checked, as nemesis.serves-to-the-end is not set: SERVED_TO_THE_END.%n");
+		}
 		if (!left.isEmpty()) {
 			text.format("Not checked, as this store has no clock that would promise it: %s.%n",
 					left.stream().map(Check::name).collect(Collectors.joining(", ")));
@@ -83,6 +99,10 @@ final class Report {
 		}
 		if (!this.run.terms().storeHasExpiry()) {
 			made.remove(Check.EXPIRY);
+			made.remove(Check.KEPT);
+		}
+		if (!this.run.terms().servesToTheEnd()) {
+			made.remove(Check.SERVED_TO_THE_END);
 		}
 		return made;
 	}
@@ -100,6 +120,8 @@ final class Report {
 		text.format("| took, the longest | %.3f ms |%n", findings.latency(100) / 1e6);
 		text.format("| id furthest ahead of the true time | %,d ms |%n", findings.largestLead());
 		text.format("| id furthest ahead of its node's clock | %,d ms |%n", findings.largestOwnLead());
+		text.format("| node ids free again after an orderly end, and the longest still held | %d, %d ms |%n",
+				findings.freedCount(), findings.latestFreed().toMillis());
 		text.format("| processes that ended by themselves | %d |%n", this.run.timeline().endedByThemselves());
 	}
 

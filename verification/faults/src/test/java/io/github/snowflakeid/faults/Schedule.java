@@ -105,7 +105,13 @@ final class Schedule {
 			case PAUSE -> between(ttl + 200, 3 * ttl);
 			case PAUSE_AND_STEP -> between(ttl + 1_500, 4 * ttl);
 			// room for the new process
-			case KILL, RESTART -> between(ttl, 2 * ttl);
+			case KILL, RESTART, SHUTDOWN_WHILE_DRAWING -> between(ttl, 2 * ttl);
+			case INTERRUPTS -> between(500, 2 * ttl);
+			case PARENT_AND_CHILD -> between(ttl, 3 * ttl);
+			// for a call or two that are given up
+			case OWN_GHOST -> between(3 * ttl, 5 * ttl);
+			case HUNG_CONNECTIONS -> between(1_000, 4 * ttl);
+			case FROZEN_STORE -> between(200, 3 * ttl);
 			case FIXED_NODE_ID, KILL_AND_STEP, OTHER_TTL, UNCOMMITTED -> between(2 * ttl, 4 * ttl);
 			case CUT, HALF_OPEN -> between(200, 3 * ttl);
 			case DELAY, REPLY_LOST -> between(1_000, 3 * ttl);
@@ -123,7 +129,11 @@ final class Schedule {
 			case FIXED_NODE_ID, ROW_DELETED -> between(0, this.terms.nodeIds() - 1);
 			case DELAY -> between(10, 1_500);
 			case REPLY_LOST -> between(0, 4);
-			case STORE_FORGETS -> between(0, 1);
+			case STORE_FORGETS, SHUTDOWN_WHILE_DRAWING, PARENT_AND_CHILD -> between(0, 1);
+			case INTERRUPTS -> between(1, 50);
+			case HUNG_CONNECTIONS -> between(0, 2);
+			// a call to the store takes less
+			case OWN_GHOST -> between(4_200, 5_000);
 			default -> 0;
 		};
 	}

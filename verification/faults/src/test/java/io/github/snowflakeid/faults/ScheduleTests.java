@@ -2,6 +2,7 @@ package io.github.snowflakeid.faults;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 import io.github.snowflakeid.faults.Fault.Kind;
@@ -69,6 +70,35 @@ class ScheduleTests {
 		assertThat(Schedule.draw(terms("jdbc", 1))).filteredOn((fault) -> fault.kind() == Kind.PAUSE)
 			.isNotEmpty()
 			.allMatch((fault) -> fault.millis() > Terms.TTL.toMillis());
+	}
+
+	@Test
+	void storesFreezeForShorterAndForLongerThanTheLease() {
+		assertThat(Schedule.draw(terms("redis", 1))).filteredOn((fault) -> fault.kind() == Kind.FROZEN_STORE)
+			.anyMatch((fault) -> fault.millis() < Terms.TTL.toMillis())
+			.anyMatch((fault) -> fault.millis() > Terms.TTL.toMillis());
+	}
+
+	@Test
+	void repliesToAcquisitionsComeWhenCallersHaveGivenUp() {
+		assertThat(Schedule.draw(terms("jdbc", 1))).filteredOn((fault) -> fault.kind() == Kind.OWN_GHOST)
+			.isNotEmpty()
+			.allMatch((fault) -> fault.amount() > 4_000)
+			.allMatch((fault) -> fault.millis() > fault.amount());
+	}
+
+	@Test
+	void connectionsThatAreThereGoOnOrEndOrHang() {
+		assertThat(Schedule.draw(terms("zookeeper", 1))).filteredOn((fault) -> fault.kind() == Kind.HUNG_CONNECTIONS)
+			.extracting(Fault::amount)
+			.contains(0L, 1L, 2L)
+			.allMatch((amount) -> amount <= 2);
+	}
+
+	@Test
+	void onlyTheKindsThatWereAskedForOccur() {
+		assertThat(Schedule.draw(terms("file", 1).only(Set.of(Kind.INTERRUPTS, Kind.CUT)))).isNotEmpty()
+			.allMatch((fault) -> fault.kind() == Kind.INTERRUPTS);
 	}
 
 	private static Terms terms(String store, long seed) {

@@ -18,14 +18,22 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 
+import io.github.snowflakeid.TimeSource;
+import io.github.snowflakeid.lease.NodeLeaseStore;
+import io.github.snowflakeid.lease.jdbc.JdbcNodeLeaseStore;
+import io.github.snowflakeid.lease.redis.RedisNodeLeaseStore;
+import io.github.snowflakeid.lease.zookeeper.ZooKeeperNodeLeaseStore;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.RetryOneTime;
 import org.apache.zookeeper.server.ZooKeeperServerMain;
+import org.jspecify.annotations.Nullable;
 import redis.embedded.core.RedisServerBuilder;
 
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.util.FileSystemUtils;
 
 /**
@@ -36,6 +44,9 @@ interface Stores extends AutoCloseable {
 
 	/** Short, so that tests need not wait for long. */
 	List<String> TERMS = List.of("--snowflake.lease.ttl=2s", "--snowflake.max-lead=2s", "--snowflake.max-wait=200ms");
+
+	/** Of calls by way of {@link #leases()}. */
+	Duration CALL_LIMIT = Duration.ofSeconds(1);
 
 	/** The server's port. */
 	int port();
@@ -53,6 +64,44 @@ interface Stores extends AutoCloseable {
 
 	/** Starts a server that was killed with the data that it had. */
 	void restart() throws Exception;
+
+	/** Stops the server as SIGSTOP does. */
+	default void freeze() throws Exception {
+		signal("STOP");
+	}
+
+	/** Has a server go on that was stopped. */
+	default void thaw() throws Exception {
+		signal("CONT");
+	}
+
+	private void signal(String signal) throws Exception {
+		// whoever makes processes first, so that there are no more
+		List<ProcessHandle> all = new ArrayList<>(List.of(process()));
+		send(signal, all);
+		send(signal, process().descendants().toList());
+	}
+
+	private static void send(String signal, List<ProcessHandle> processes) throws IOException, InterruptedException {
+		if (!processes.isEmpty()) {
+			List<String> command = new ArrayList<>(List.of("kill", "-" + signal));
+			processes.forEach((process) -> command.add(Long.toString(process.pid())));
+			// one of them may have ended meanwhile
+			new ProcessBuilder(command).redirectError(Redirect.DISCARD).start().waitFor();
+		}
+	}
+
+	/** The server's process, or that of which all others are descendants. */
+	ProcessHandle process() throws Exception;
+
+	/**
+	 * What is in requests, one after the other on one connection, of which the last one
+	 * acquires a lease.
+	 */
+	List<Pattern> acquisition();
+
+	/** A store of the product on this server, for looking at it. */
+	NodeLeaseStore leases();
 
 	/** Deletes the row of a node id by hand; returns whether there was one. */
 	boolean deleteRow(long nodeId) throws Exception;
@@ -140,9 +189,24 @@ interface Stores extends AutoCloseable {
 		}
 
 		@Override
-		public void kill() throws IOException {
+		public ProcessHandle process() throws IOException {
 			long pid = Long.parseLong(Files.readAllLines(this.data.resolve("postmaster.pid")).get(0).strip());
-			Stores.kill(ProcessHandle.of(pid).orElseThrow());
+			return ProcessHandle.of(pid).orElseThrow();
+		}
+
+		@Override
+		public List<Pattern> acquisition() {
+			return List.of(Pattern.compile("insert into snowflake_lease|since = \\$"), Pattern.compile("commit"));
+		}
+
+		@Override
+		public NodeLeaseStore leases() {
+			return new JdbcNodeLeaseStore(this.server.getPostgresDatabase());
+		}
+
+		@Override
+		public void kill() throws IOException {
+			Stores.kill(process());
 		}
 
 		@Override
@@ -161,6 +225,8 @@ interface Stores extends AutoCloseable {
 
 	/** A Redis server that writes each change down before it answers. */
 	final class Redis implements Stores {
+
+		private @Nullable LettuceConnectionFactory connections;
 
 		private final Path data = Files.createTempDirectory("redis");
 
@@ -182,6 +248,24 @@ interface Stores extends AutoCloseable {
 				.start(new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(Redirect.DISCARD));
 			Stores.awaitPort(this.port);
 			return process;
+		}
+
+		@Override
+		public ProcessHandle process() {
+			return this.server.toHandle();
+		}
+
+		@Override
+		public List<Pattern> acquisition() {
+			return List.of(Pattern.compile("\r\ntake\r\n"));
+		}
+
+		@Override
+		public NodeLeaseStore leases() {
+			LettuceConnectionFactory connections = new LettuceConnectionFactory("localhost", this.port);
+			connections.start();
+			this.connections = connections;
+			return new RedisNodeLeaseStore(connections, "snowflake:", CALL_LIMIT);
 		}
 
 		void flushAll() throws IOException {
@@ -235,6 +319,9 @@ interface Stores extends AutoCloseable {
 
 		@Override
 		public void close() throws IOException {
+			if (this.connections != null) {
+				this.connections.destroy();
+			}
 			kill();
 			FileSystemUtils.deleteRecursively(this.data);
 		}
@@ -243,6 +330,8 @@ interface Stores extends AutoCloseable {
 
 	/** A ZooKeeper server. */
 	final class ZooKeeper implements Stores {
+
+		private @Nullable ZooKeeperNodeLeaseStore leases;
 
 		private final Path data = Files.createTempDirectory("zookeeper");
 
@@ -270,6 +359,26 @@ interface Stores extends AutoCloseable {
 					.redirectOutput(Redirect.DISCARD));
 			Stores.awaitPort(this.port);
 			return process;
+		}
+
+		@Override
+		public ProcessHandle process() {
+			return this.server.toHandle();
+		}
+
+		/** A row that has an owner: all that is written before renews nothing. */
+		@Override
+		public List<Pattern> acquisition() {
+			return List.of(Pattern.compile("\nowner="));
+		}
+
+		@Override
+		public NodeLeaseStore leases() {
+			ZooKeeperNodeLeaseStore leases = ZooKeeperNodeLeaseStore.connect(
+					CuratorFrameworkFactory.builder().connectString("localhost:" + this.port), "/snowflake", CALL_LIMIT,
+					TimeSource.system());
+			this.leases = leases;
+			return leases;
 		}
 
 		@Override
@@ -310,6 +419,9 @@ interface Stores extends AutoCloseable {
 
 		@Override
 		public void close() throws IOException {
+			if (this.leases != null) {
+				this.leases.close();
+			}
 			kill();
 			FileSystemUtils.deleteRecursively(this.data);
 		}

@@ -1,0 +1,43 @@
+package io.github.snowflakeid.autoconfigure;
+
+import io.github.snowflakeid.lease.redis.RedisNodeLeaseStore;
+
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Closes the connection of the store when connections stop, after the node id was given
+ * back: a checkpoint must find none. When the context closes the lease may last longer,
+ * and a connection is opened again if it is needed.
+ */
+final class RedisLeaseConnection implements SmartLifecycle {
+
+	private final RedisNodeLeaseStore store;
+
+	private volatile boolean running;
+
+	RedisLeaseConnection(RedisNodeLeaseStore store) {
+		this.store = store;
+	}
+
+	@Override
+	public void start() {
+		this.running = true;
+	}
+
+	@Override
+	public void stop() {
+		this.running = false;
+		this.store.disconnect();
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+	@Override
+	public int getPhase() {
+		return 0;
+	}
+
+}
