@@ -15,6 +15,12 @@ abstract class Actor {
 
 	boolean killed;
 
+	/** Whether the interrupt flag is set, while something else runs on its thread. */
+	boolean interrupted;
+
+	/** Whether an interrupt ends its wait. */
+	boolean interruptible;
+
 	/** Tells a wake-up that is meant for this wait from those for earlier ones. */
 	long waits;
 

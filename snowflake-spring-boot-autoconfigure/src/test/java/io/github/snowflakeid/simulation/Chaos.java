@@ -33,7 +33,17 @@ final class Chaos {
 
 	private final World world;
 
+	private static final List<Fault> LATER = List.of(Fault.INTERRUPT, Fault.INTERRUPT, Fault.INTERRUPT,
+			Fault.STORE_FREEZE, Fault.HAND_BACK, Fault.HAND_BACK_AND_START, Fault.CALLER_LEAVES);
+
 	private final SplittableRandom random;
+
+	/** For faults that were added later, so that without them nothing changes. */
+	private final SplittableRandom later;
+
+	private final List<Fault> laterFaults;
+
+	private final List<Call> hung = new ArrayList<>();
 
 	private final List<Fault> anywhere;
 
@@ -45,7 +55,10 @@ final class Chaos {
 
 	private long storeDownUntil;
 
-	Chaos(Simulation simulation) {
+	/** Until when the store keeps requests. */
+	private long frozenUntil;
+
+	Chaos(Simulation simulation, long seed) {
 		this.simulation = simulation;
 		this.scenario = simulation.scenario();
 		this.world = simulation.world();
@@ -53,6 +66,8 @@ final class Chaos {
 		this.anywhere = allowed(ANYWHERE);
 		this.inReadings = allowed(IN_READINGS);
 		this.inCalls = allowed(IN_CALLS);
+		this.later = Scenario.later(~seed);
+		this.laterFaults = allowed(LATER);
 	}
 
 	private List<Fault> allowed(List<Fault> faults) {
@@ -67,11 +82,56 @@ final class Chaos {
 		}
 	}
 
+	void beginLater() {
+		if (!this.laterFaults.isEmpty()) {
+			this.world.in(this.later.nextLong(2 * this.scenario.faultInterval), this::happenLater);
+		}
+	}
+
+	private void happenLater() {
+		if (!this.over) {
+			injectLater(this.laterFaults.get(this.later.nextInt(this.laterFaults.size())),
+					this.simulation.machines().get(this.later.nextInt(this.scenario.machines)));
+			beginLater();
+		}
+	}
+
+	private void injectLater(Fault fault, Machine machine) {
+		Instance instance = machine.instance;
+		if (fault == Fault.STORE_FREEZE) {
+			this.world.tell(fault, -1, 0);
+			this.frozenUntil = this.world.now() + this.later.nextLong(2 * this.scenario.ttl.toNanos());
+			return;
+		}
+		if (instance.dead) {
+			return;
+		}
+		this.world.tell(fault, machine.index, 0);
+		switch (fault) {
+			case INTERRUPT -> instance.interrupt(this.later.nextInt(3) == 0, this.later);
+			case CALLER_LEAVES -> instance.letCallerLeave(this.later.nextLong(2 * this.scenario.ttl.toNanos()));
+			case HAND_BACK,
+					HAND_BACK_AND_START ->
+				instance.handBack(fault == Fault.HAND_BACK_AND_START,
+						this.later.nextLong(2 * this.scenario.maxLead.toNanos()),
+						this.later.nextLong(this.scenario.ttl.toNanos()));
+			default -> throw new IllegalArgumentException(fault.name());
+		}
+	}
+
 	/**
 	 * No fault from now on; what is under way between processes and the store is lost.
 	 */
 	void end() {
 		this.over = true;
+		this.frozenUntil = 0;
+		for (Call call : this.hung) {
+			// one whose keeper was stopped has been left to itself, and may hang for ever
+			if (call.reply == null && call.caller.host instanceof Instance instance && instance.isKeptBy(call.caller)) {
+				call.reply = new IllegalStateException("connection reset");
+				this.world.wake(0, call.caller);
+			}
+		}
 	}
 
 	private void happen() {
@@ -239,6 +299,9 @@ final class Chaos {
 
 	/** Brings a request to the store and the reply back, or not. */
 	void send(Instance instance, Call call) {
+		if (this.scenario.hasLaterFaults() && !this.over && sendLater(instance, call)) {
+			return;
+		}
 		Fault fault = null;
 		if (!this.over && !this.inCalls.isEmpty() && this.random.nextInt(1_000) < this.scenario.networkTrouble) {
 			fault = this.inCalls.get(this.random.nextInt(this.inCalls.size()));
@@ -254,10 +317,32 @@ final class Chaos {
 		deliver(instance, call, (fault == Fault.DELAY) ? lateness() : latency(), fault);
 	}
 
+	private boolean sendLater(Instance instance, Call call) {
+		if (this.scenario.faults.contains(Fault.HUNG_CALL) && this.later.nextInt(1_000) < this.scenario.hungCalls) {
+			this.world.tell(Fault.HUNG_CALL, instance.index(), call.number);
+			call.hangs = true;
+			this.hung.add(call);
+			if (this.later.nextBoolean()) {
+				deliver(instance, call, this.later.nextLong(3 * this.scenario.ttl.toNanos()), null);
+			}
+			return true;
+		}
+		if (call.acquires && this.scenario.faults.contains(Fault.UNHEARD_GRANT) && this.later.nextInt(3) == 0) {
+			this.world.tell(Fault.UNHEARD_GRANT, instance.index(), call.number);
+			deliver(instance, call, latency(), this.later.nextBoolean() ? Fault.REPLY_LOST : Fault.LATE_REPLY);
+			return true;
+		}
+		return false;
+	}
+
 	private void deliver(Instance instance, Call call, long after, Fault fault) {
 		boolean before = !this.over;
 		this.world.in(after, () -> {
 			if (before && this.over) {
+				return;
+			}
+			if (this.frozenUntil > this.world.now()) {
+				deliver(instance, call, this.frozenUntil - this.world.now(), fault);
 				return;
 			}
 			if (isCut(instance)) {
@@ -281,7 +366,7 @@ final class Chaos {
 
 	/** Some networks say that something went wrong, others are silent. */
 	private void failSoon(Call call) {
-		if (this.random.nextBoolean()) {
+		if (!call.hangs && this.random.nextBoolean()) {
 			this.world.in(latency(), call.caller.host, () -> {
 				if (call.reply == null) {
 					call.reply = new IllegalStateException("connection reset");

@@ -78,6 +78,27 @@ public enum Fault {
 	STORE_STEP,
 
 	/** Somebody deletes a row by hand, whoever holds it. */
-	ROW_DELETED
+	ROW_DELETED,
+
+	/** A thread is interrupted: the keeper's, or a caller's. */
+	INTERRUPT,
+
+	/** A call to the store takes as long as it likes: it has no time limit. */
+	HUNG_CALL,
+
+	/** The store keeps requests for a while, and then serves them all. */
+	STORE_FREEZE,
+
+	/** A node id is granted, and the reply is lost or comes late. */
+	UNHEARD_GRANT,
+
+	/** A keeper hands its node id back while ids are drawn; the process ends later. */
+	HAND_BACK,
+
+	/** The same, and the keeper is started again in the same process. */
+	HAND_BACK_AND_START,
+
+	/** A caller is interrupted and leaves; others go on with the same generator. */
+	CALLER_LEAVES
 
 }

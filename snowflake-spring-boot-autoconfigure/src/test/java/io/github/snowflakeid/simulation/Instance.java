@@ -3,7 +3,9 @@ package io.github.snowflakeid.simulation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 import io.github.snowflakeid.ClockRegressionException;
@@ -17,6 +19,7 @@ import io.github.snowflakeid.lease.LeaseAcquisitionException;
 import io.github.snowflakeid.lease.LeaseInternals;
 import io.github.snowflakeid.lease.LeaseKeeper;
 import io.github.snowflakeid.lease.LeaseOwner;
+import io.github.snowflakeid.lease.LeaseRow;
 
 /**
  * One life of a process: the real generator and the real keeper, threads that call them,
@@ -27,6 +30,9 @@ final class Instance extends Host {
 	private static final long SLACK_TICKS = 2;
 
 	private static final int MAX_BURST = 12;
+
+	/** How often a keeper may be interrupted before it comes to wait. */
+	private static final int MOST_RESTLESS = 20;
 
 	private final Simulation simulation;
 
@@ -70,12 +76,24 @@ final class Instance extends Host {
 
 	private boolean stopping;
 
+	/** Until when ids may be drawn surely after the node id was handed back, or 0. */
+	private long promisedUntil;
+
+	/** How long the next calls of a caller that has left do not come. */
+	private long absence;
+
+	/** The starts whose node id was handed back while callers went on. */
+	private final Set<Integer> handedBack = new HashSet<>();
+
 	/** Tells the keeper's thread from those of keepers that were stopped. */
 	private int starts;
 
 	private SnowflakeIdGenerator generator;
 
 	private LeaseKeeper keeper;
+
+	/** What guards the keeper's state: whoever holds it must not be held up. */
+	private Object lock = new Object();
 
 	Instance(Simulation simulation, Machine machine) {
 		this.simulation = simulation;
@@ -114,6 +132,7 @@ final class Instance extends Host {
 				() -> new LeaseOwner("process-%d-%d-%d".formatted(index(), this.life, runs[0]++), "host", index(),
 						"simulation"),
 				this.random::nextLong, (loop) -> this.world.start(0, new Line(loop, true)));
+		this.lock = Internals.lockOf(this.keeper);
 		for (int i = 0; i < this.scenario.callers; i++) {
 			call(i);
 		}
@@ -152,6 +171,69 @@ final class Instance extends Host {
 		}
 	}
 
+	/**
+	 * Hands the node id back while callers go on, and later ends the process or starts
+	 * the keeper again.
+	 */
+	void handBack(boolean again, long remainder, long later) {
+		if (this.keeper != null && !this.stopping) {
+			this.world.start(0, new Line(() -> {
+				if (this.stopping) {
+					return;
+				}
+				this.stopping = true;
+				this.handedBack.add(this.starts++);
+				Duration drawn = Duration.ofNanos(remainder);
+				long now = tickOf(Math.floorDiv(this.machine.wall.read(this.world.now()), World.MILLI));
+				this.promisedUntil = (this.window != null && this.lostWindow == null)
+						? Math.min(this.settledUntil, now + ticks(drawn)) : 0;
+				this.window = null;
+				tell(Happening.STOPPING, 0);
+				this.keeper.handBack(drawn);
+				tell(Happening.STOPPED, 0);
+				this.world.sleep(Math.max(0, Math.min(later, this.scenario.healAt - this.world.now())));
+				if (again) {
+					this.stopping = false;
+					this.promisedUntil = 0;
+					start();
+				}
+				else {
+					exit(this.random.nextLong(this.scenario.ttl.toNanos()));
+				}
+			}));
+		}
+	}
+
+	/** Interrupts the keeper's thread, or that of a caller. */
+	void interrupt(boolean keeper, SplittableRandom random) {
+		List<Line> some = this.lines.stream()
+			.filter((line) -> line.blocked && (line.keeper ? keeper : !keeper && line.caller >= 0))
+			.toList();
+		if (!some.isEmpty()) {
+			Line line = some.get(random.nextInt(some.size()));
+			line.flagged = true;
+			this.world.interrupt(line);
+		}
+	}
+
+	/** Lets the first caller leave for some time, unless it is the only one. */
+	void letCallerLeave(long nanos) {
+		if (this.scenario.callers > 1) {
+			this.absence = nanos;
+			for (Line line : this.lines) {
+				if (line.caller == 0 && line.blocked) {
+					line.flagged = true;
+					this.world.interrupt(line);
+				}
+			}
+		}
+	}
+
+	/** Says whether this is the thread of the keeper's last start. */
+	boolean isKeptBy(Actor actor) {
+		return actor instanceof Line line && line.start == this.starts && this.keeper.isRunning();
+	}
+
 	/** Ends the process from within. */
 	private void exit(long restartAfter) {
 		this.simulation.kill(this.machine, restartAfter);
@@ -160,13 +242,15 @@ final class Instance extends Host {
 
 	private void call(int caller) {
 		long mean = this.scenario.callInterval;
-		this.world.start(this.random.nextLong(2 * mean), new Line(() -> {
+		long away = (caller == 0) ? this.absence : 0;
+		this.absence -= away;
+		this.world.start(away + this.random.nextLong(2 * mean), new Line(() -> {
 			int burst = (this.random.nextInt(4) == 0) ? 1 + this.random.nextInt(MAX_BURST) : 1;
 			for (int i = 0; i < burst; i++) {
 				draw(caller, (this.random.nextInt(6) == 0) ? 1 + this.random.nextInt(20) : 0);
 			}
 			call(caller);
-		}));
+		}, false, caller));
 	}
 
 	private void draw(int caller, int count) {
@@ -176,6 +260,7 @@ final class Instance extends Host {
 		long newestBefore = this.newest;
 		long settledBefore = this.settledUntil;
 		Ledger.Window windowBefore = this.window;
+		long promisedBefore = this.promisedUntil;
 		long nanosBefore = nanos();
 		tell(Happening.CALL, caller, count, 0);
 		try {
@@ -194,11 +279,18 @@ final class Instance extends Host {
 			this.world.tell(Happening.REFUSED, index(), ex.reason().name(), caller);
 			this.simulation.refused(ex.reason());
 			long untilBefore = (windowBefore != null && windowBefore == this.window) ? settledBefore : 0;
-			check(ex, nanos() - nanosBefore, line, count, untilBefore);
+			check(ex, nanos() - nanosBefore, line, count, untilBefore, Math.min(promisedBefore, this.promisedUntil));
 			unpark(true);
 		}
 		catch (RuntimeException ex) {
 			throw unexpected(ex);
+		}
+		if (line.flagged) {
+			if (!Thread.currentThread().isInterrupted()) {
+				throw new Violation(Invariant.INTERRUPT, "a caller's interrupt flag is gone");
+			}
+			// one in two comes back with the flag still set
+			line.flagged = this.newest % 2 == 0 || !Thread.interrupted();
 		}
 	}
 
@@ -219,7 +311,8 @@ final class Instance extends Host {
 		}
 	}
 
-	private void check(IdRefusedException refusal, long elapsed, Line line, int count, long untilBefore) {
+	private void check(IdRefusedException refusal, long elapsed, Line line, int count, long untilBefore,
+			long promisedBefore) {
 		long carried = Math.max(1, count >>> this.scenario.layout.sequenceBits()) + SLACK_TICKS;
 		String problem = null;
 		if (refusal instanceof ClockRegressionException regression) {
@@ -245,6 +338,9 @@ final class Instance extends Host {
 			else if (!this.mayLead && this.keeper.isRunning() && untilBefore > needed) {
 				problem = "a window was open all the time";
 			}
+			else if (!this.mayLead && promisedBefore > needed) {
+				problem = "a window was to stay open";
+			}
 		}
 		else if (refusal instanceof EndOfLifeException) {
 			problem = "life is not over";
@@ -255,9 +351,11 @@ final class Instance extends Host {
 	}
 
 	/** The keeper has heard of its first window with a node id. */
-	void heardGrant(Ledger.Window granted, long wall) {
+	void heardGrant(Ledger.Window granted, long wall, List<LeaseRow> ghosts) {
 		this.mayLead |= granted.from > wall || !this.heard.isEmpty();
 		Line keeper = (Line) this.world.current();
+		keeper.ghosts = keeper.acquisitionFailed ? ghosts : List.of();
+		keeper.acquisitionFailed = false;
 		if (keeper.start == this.starts && this.keeper.isRunning()) {
 			this.window = granted;
 			this.windowKeeper = keeper;
@@ -265,7 +363,30 @@ final class Instance extends Host {
 		this.heard.add(granted);
 	}
 
+	/** A call of the keeper has had no reply, or was refused. */
+	void callFailed(boolean acquisition) {
+		Line keeper = (Line) this.world.current();
+		keeper.ghosts = List.of();
+		keeper.acquisitionFailed |= acquisition;
+	}
+
+	/** The keeper's thread is about to wait: it has done what it had to. */
+	private void requireNoGhost(Line keeper) {
+		this.simulation.setStoreClock();
+		for (LeaseRow ghost : keeper.ghosts) {
+			if (this.simulation.server().isStillHeld(ghost)) {
+				throw new Violation(Invariant.GHOST,
+						"node id %d was granted unheard and is still held".formatted(ghost.nodeId()));
+			}
+		}
+		keeper.ghosts = List.of();
+	}
+
 	void heardLoss(Ledger.Window lost) {
+		if (this.handedBack.contains(((Line) this.world.current()).start)) {
+			// its window is drawn from until its end all the same
+			return;
+		}
 		if (this.window == lost) {
 			this.window = null;
 		}
@@ -363,14 +484,34 @@ final class Instance extends Host {
 
 		private boolean permit;
 
+		/** The number of the caller, or -1. */
+		private final int caller;
+
+		/** Whether it was interrupted, and has not taken notice. */
+		private boolean flagged;
+
+		/** How often it was to wait and did not, being interrupted. */
+		private int restless;
+
+		/** Whether its last call for a node id had no reply. */
+		private boolean acquisitionFailed;
+
+		/** What it has to free, having been granted it unheard. */
+		private List<LeaseRow> ghosts = List.of();
+
 		private Line(Runnable task) {
 			this(task, false);
 		}
 
 		private Line(Runnable task, boolean keeper) {
+			this(task, keeper, -1);
+		}
+
+		private Line(Runnable task, boolean keeper, int caller) {
 			super(Instance.this);
 			this.task = task;
 			this.keeper = keeper;
+			this.caller = caller;
 		}
 
 		@Override
@@ -378,7 +519,9 @@ final class Instance extends Host {
 			Instance.this.lines.add(this);
 			try {
 				this.task.run();
-				if (this.keeper) {
+				// the keeper catches errors while it gives its node id back, also this
+				// one's end
+				if (this.keeper && this.equals(Instance.this.world.current())) {
 					Instance.this.keeperActed = true;
 					keeperSettled();
 				}
@@ -430,12 +573,20 @@ final class Instance extends Host {
 			Line line = line();
 			tell(Happening.PARK, nanos);
 			if (line.keeper) {
+				requireNoGhost(line);
 				keeperSettled();
 			}
 			else if (!line.asking) {
 				line.asking = true;
 				unpark(true);
 			}
+			if (Thread.currentThread().isInterrupted()) {
+				if (line.keeper && ++line.restless > MOST_RESTLESS) {
+					throw new Violation(Invariant.INTERRUPT, "the keeper does not wait any more");
+				}
+				return;
+			}
+			line.restless = 0;
 			if (line.permit) {
 				line.permit = false;
 				return;
@@ -443,15 +594,21 @@ final class Instance extends Host {
 			// not for longer than the world lasts
 			long wait = Instance.this.machine.monotonic.trueNanos(Math.min(nanos, 1_000 * World.SECOND));
 			line.parked = true;
+			line.interruptible = true;
 			try {
 				Instance.this.world.sleep(Instance.this.simulation.chaos().wait(Instance.this, Math.max(1, wait)));
 			}
 			finally {
 				line.parked = false;
+				line.interruptible = false;
 			}
 		}
 
 		private void disturb() {
+			if (Thread.holdsLock(Instance.this.lock)) {
+				// nobody else could run who needs it
+				return;
+			}
 			Instance.this.simulation.chaos().disturb(Instance.this);
 		}
 

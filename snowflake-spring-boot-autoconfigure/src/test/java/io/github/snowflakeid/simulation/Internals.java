@@ -1,8 +1,8 @@
 package io.github.snowflakeid.simulation;
 
 import java.lang.reflect.Field;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.lease.LeaseKeeper;
@@ -15,7 +15,7 @@ import io.github.snowflakeid.lease.NodeLease;
  */
 final class Internals {
 
-	private static final Map<String, Field> FIELDS = new HashMap<>();
+	private static final Map<String, Field> FIELDS = new ConcurrentHashMap<>();
 
 	private Internals() {
 	}
@@ -37,6 +37,11 @@ final class Internals {
 		mixed = mix(mixed, (long) get(state, "wall"));
 		mixed = mix(mixed, (boolean) get(state, "frozen") ? 1 : 0);
 		return mixed;
+	}
+
+	/** Returns what guards the keeper's state. */
+	static Object lockOf(LeaseKeeper keeper) {
+		return get(keeper, "lock");
 	}
 
 	static long ofKeeper(LeaseKeeper keeper, Map<Long, LeaseRow> rows) {

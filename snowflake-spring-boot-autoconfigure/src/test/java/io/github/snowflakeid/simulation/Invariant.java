@@ -57,6 +57,18 @@ public enum Invariant {
 	/** Ids flow again within the stated time after the last fault. */
 	RECOVERY,
 
+	/**
+	 * Who is granted a node id at last keeps none that was granted unheard, if the store
+	 * answers.
+	 */
+	GHOST,
+
+	/**
+	 * A caller that was interrupted finds its flag set after the call; a keeper that was
+	 * interrupted waits for what is due as before.
+	 */
+	INTERRUPT,
+
 	/** Nothing is thrown that is not documented. */
 	NOTHING_UNEXPECTED
 

@@ -176,7 +176,36 @@ record Mutant(String name, Set<Invariant> intended, List<Patch> patches) {
 			of("no other node id taken after a loss", EnumSet.of(Invariant.RECOVERY),
 					new Patch(KEEPER,
 							"this.wantedSince = this.lastAttempt;\n			this.nextAttempt = this.lastAttempt;",
-							"this.nextAttempt = this.lastAttempt + Long.MAX_VALUE / 2;")));
+							"this.nextAttempt = this.lastAttempt + Long.MAX_VALUE / 2;")),
+			of("keeper keeps its interrupt flag", EnumSet.of(Invariant.INTERRUPT, Invariant.RECOVERY),
+					new Patch(KEEPER, "boolean unused = Thread.interrupted();", "")),
+			of("interrupt flag of a caller that waits for its tick swallowed", EnumSet.of(Invariant.INTERRUPT),
+					new Patch(GENERATOR, "interrupted |= Thread.interrupted();\n				reading =",
+							"Thread.interrupted();\n				reading =")),
+			of("interrupt flag of a caller that waits for a window swallowed", EnumSet.of(Invariant.INTERRUPT),
+					new Patch(GENERATOR, "interrupted |= Thread.interrupted();\n			}\n		}\n		finally {",
+							"Thread.interrupted();\n			}\n		}\n		finally {")),
+			of("node ids granted unheard not freed", EnumSet.of(Invariant.GHOST),
+					new Patch(KEEPER, "if (mayHaveGhosts) {", "if (mayHaveGhosts && this.over) {")),
+			of("node id granted unheard not taken again", EnumSet.of(Invariant.REFUSAL),
+					new Patch(RULES, "return row.owner() != null && row.owner().id().equals(request.owner().id());",
+							"return row.token() < 0;")),
+			of("stop waits for ever for a call that hangs", EnumSet.of(Invariant.RECOVERY),
+					new Patch(KEEPER, "while (!run.over && deadline - this.timeSource.nanoTime() > 0) {",
+							"while (!run.over) {"),
+					new Patch(KEEPER, "this.timeSource.park(deadline - this.timeSource.nanoTime());",
+							"this.timeSource.park(STOP_LIMIT_NANOS);")),
+			of("handed back: the mark of what was used, though more is drawn", EnumSet.of(Invariant.HANDED_BACK),
+					new Patch(GENERATOR, "return Math.max(tickOf(end), used);",
+							"return Math.max(tickOf(slice.start), used);")),
+			of("handed back: the window not shortened", EnumSet.of(Invariant.HANDED_BACK),
+					new Patch(GENERATOR, "long free = slice.shorten(end);", "long free = slice.word;")),
+			of("handed back: no id drawn any more", EnumSet.of(Invariant.REFUSAL),
+					new Patch(KEEPER, "stop(begunOrStopped(), (run) -> shorten(run, remainder));", "stop();")),
+			of("handed back: the rest of the window in the next start's way", EnumSet.of(Invariant.RECOVERY), new Patch(
+					KEEPER,
+					"LeaseKeeper.this.generator.closeSlice();\n					LeaseKeeper.this.generator.openSlice",
+					"LeaseKeeper.this.generator.openSlice")));
 
 	private static Mutant of(String name, Set<Invariant> intended, Patch... patches) {
 		return new Mutant(name, intended, List.of(patches));

@@ -30,7 +30,7 @@ class MutantTests {
 	private static final int SEEDS = Integer.getInteger("simulation.mutants.seeds", 60);
 
 	/** Played with a mutant that none of the first has caught. */
-	private static final int MOST_SEEDS = 1_000;
+	private static final int MOST_SEEDS = 2_000;
 
 	/** Of the model. */
 	private static final int DEPTH = 2 + Integer.getInteger("simulation.deeper", 0);

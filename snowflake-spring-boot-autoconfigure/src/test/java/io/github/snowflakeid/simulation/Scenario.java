@@ -21,6 +21,15 @@ final class Scenario {
 
 	private static final int NODE_ID_BITS = 3;
 
+	/**
+	 * Faults that half of all seeds do without, and play as they did before there were
+	 * any.
+	 */
+	private static final Set<Fault> LATER = EnumSet.range(Fault.INTERRUPT, Fault.CALLER_LEAVES);
+
+	/** How long whoever stops a keeper waits for the store, by a clock at half speed. */
+	private static final long STOP_LIMIT = 20 * World.SECOND;
+
 	final int machines;
 
 	final int callers;
@@ -61,6 +70,9 @@ final class Scenario {
 	/** One in so many waits does not last as long as it should. */
 	final int waitsPerDisturbance;
 
+	/** In how many of a thousand requests the call has no time limit. */
+	final int hungCalls;
+
 	/** Whether leases of every other process last twice as long. */
 	private final boolean ttlsDiffer;
 
@@ -78,7 +90,7 @@ final class Scenario {
 		this.callTimeout = this.ttl.toNanos() / pick(random, 2, 4, 8);
 		this.callInterval = pick(random, 10, 40, 80, 160) * World.MILLI;
 		for (Fault fault : Fault.values()) {
-			if (fault != Fault.ROW_DELETED && random.nextInt(5) < 3) {
+			if (fault.compareTo(Fault.ROW_DELETED) < 0 && random.nextInt(5) < 3) {
 				this.faults.add(fault);
 			}
 		}
@@ -95,6 +107,23 @@ final class Scenario {
 			// how far windows reach that were granted before is told by the store's clock
 			this.faults.remove(Fault.STORE_STEP);
 		}
+		SplittableRandom later = later(seed);
+		boolean some = later.nextInt(3) == 0;
+		for (Fault fault : LATER) {
+			if (some && later.nextBoolean()) {
+				this.faults.add(fault);
+			}
+		}
+		this.hungCalls = (int) pick(later, 5, 20, 100);
+	}
+
+	/** Random numbers for what was added later. */
+	static SplittableRandom later(long seed) {
+		return new SplittableRandom(Long.reverse(~seed));
+	}
+
+	boolean hasLaterFaults() {
+		return this.faults.stream().anyMatch(LATER::contains);
 	}
 
 	private static long pick(SplittableRandom random, long... values) {
@@ -121,12 +150,14 @@ final class Scenario {
 	 * be used. A keeper has then to notice: it waits a third of a ttl at most, by a
 	 * monotonic clock that ran at half speed at worst when the wait began, after a call
 	 * that was just then given up, and needs two calls more. The second is for a caller
-	 * that waits for max-wait, and for those calls.
+	 * that waits for max-wait, and for those calls. Where a call that hangs never
+	 * returns, whoever stops its keeper waits for a while before it goes on.
 	 * @param storeAhead how far the store's clock has ever been ahead
 	 * @return the time in nanoseconds
 	 */
 	long recovery(long storeAhead) {
-		return storeAhead + 2 * longestTtl().toNanos() + this.callTimeout + this.maxWait.toNanos() + World.SECOND;
+		return storeAhead + 2 * longestTtl().toNanos() + this.callTimeout + this.maxWait.toNanos() + World.SECOND
+				+ (this.faults.contains(Fault.HUNG_CALL) ? STOP_LIMIT : 0);
 	}
 
 	@Override

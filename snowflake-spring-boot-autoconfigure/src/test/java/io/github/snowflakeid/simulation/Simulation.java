@@ -61,7 +61,7 @@ final class Simulation implements LongFunction<Outcome>, AutoCloseable {
 		this.recovered = 0;
 		this.ids = 0;
 		this.refusals.clear();
-		this.chaos = new Chaos(this);
+		this.chaos = new Chaos(this, seed);
 		this.machines = new ArrayList<>();
 		for (int i = 0; i < this.scenario.machines; i++) {
 			Machine machine = new Machine(i,
@@ -71,6 +71,7 @@ final class Simulation implements LongFunction<Outcome>, AutoCloseable {
 			boot(machine);
 		}
 		this.chaos.begin();
+		this.chaos.beginLater();
 		this.world.in(this.scenario.healAt, this::heal);
 		this.world.run();
 		Throwable failure = this.world.failure();

@@ -14,6 +14,9 @@ import io.github.snowflakeid.lease.NodeLeaseStore;
  */
 final class StoreClient implements NodeLeaseStore {
 
+	/** Longer than the world lasts. */
+	private static final long FOREVER = 1_000 * World.SECOND;
+
 	private final Simulation simulation;
 
 	private final World world;
@@ -28,12 +31,13 @@ final class StoreClient implements NodeLeaseStore {
 
 	@Override
 	public NodeLease acquire(LeaseRequest request) {
-		NodeLease lease = (NodeLease) call(Kind.ACQUIRE, () -> {
+		Grant grant = (Grant) call(Kind.ACQUIRE, () -> {
 			NodeLease granted = server().acquire(request);
 			tell(Happening.GRANTED, granted.nodeId(), relative(granted.from()), relative(granted.until()));
-			return granted;
+			return new Grant(granted, server().othersOf(granted));
 		}, null, request);
-		this.instance.heardGrant(this.simulation.ledger().heard(lease), request.wall());
+		NodeLease lease = grant.lease();
+		this.instance.heardGrant(this.simulation.ledger().heard(lease), request.wall(), grant.ghosts());
 		return lease;
 	}
 
@@ -74,8 +78,13 @@ final class StoreClient implements NodeLeaseStore {
 			throw Killed.INSTANCE;
 		}
 		this.instance.keeperSettled();
+		if (Thread.currentThread().isInterrupted()) {
+			this.instance.callFailed(kind == Kind.ACQUIRE);
+			throw new IllegalStateException("interrupted");
+		}
 		long deadline = this.world.now() + this.simulation.scenario().callTimeout;
 		Call call = new Call(this.simulation.nextCall(), this.world.current());
+		call.acquires = kind == Kind.ACQUIRE;
 		call.operation = () -> {
 			this.simulation.setStoreClock();
 			try {
@@ -92,11 +101,17 @@ final class StoreClient implements NodeLeaseStore {
 		};
 		this.world.tell(Happening.SENT, this.instance.index(), kind.name(), call.number);
 		this.simulation.chaos().send(this.instance, call);
-		while (call.reply == null && this.world.now() < deadline) {
-			this.world.sleep(deadline - this.world.now());
+		call.caller.interruptible = true;
+		while (call.reply == null && !Thread.currentThread().isInterrupted()
+				&& (call.hangs || this.world.now() < deadline)) {
+			this.world.sleep(call.hangs ? FOREVER : deadline - this.world.now());
 		}
+		call.caller.interruptible = false;
 		call.isOver = true;
 		this.instance.keeperHeard();
+		if (call.reply == null || call.reply instanceof RuntimeException) {
+			this.instance.callFailed(kind == Kind.ACQUIRE);
+		}
 		if (call.reply == null) {
 			tell(Happening.NO_REPLY, call.number, 0, 0);
 			throw new IllegalStateException("no reply");
@@ -118,6 +133,13 @@ final class StoreClient implements NodeLeaseStore {
 
 	private long relative(long tick) {
 		return this.instance.relative(tick);
+	}
+
+	/**
+	 * A lease, and the other rows that its owner had been granted when it was.
+	 */
+	private record Grant(NodeLease lease, List<LeaseRow> ghosts) {
+
 	}
 
 	private enum Kind {
@@ -144,6 +166,12 @@ final class StoreClient implements NodeLeaseStore {
 		Object reply;
 
 		private boolean isOver;
+
+		/** Whether it asks for a node id. */
+		boolean acquires;
+
+		/** Whether it has no time limit. */
+		boolean hangs;
 
 		private Call(long number, Actor caller) {
 			this.number = number;

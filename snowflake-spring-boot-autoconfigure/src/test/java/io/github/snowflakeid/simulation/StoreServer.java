@@ -12,6 +12,7 @@ import io.github.snowflakeid.lease.LeaseRow;
 import io.github.snowflakeid.lease.LeaseRules;
 import io.github.snowflakeid.lease.NodeLease;
 import io.github.snowflakeid.lease.NodeLeaseLostException;
+import io.github.snowflakeid.lease.NodeLeaseUnavailableException;
 
 /**
  * The store itself: rows, a clock of its own, and the rules that all stores share. Each
@@ -86,6 +87,19 @@ final class StoreServer {
 		return this.rows.values().stream().filter((row) -> row.isHeld(this.millis)).toList();
 	}
 
+	/** Returns what else than this lease its owner holds. */
+	List<LeaseRow> othersOf(NodeLease lease) {
+		return holders().stream()
+			.filter((row) -> row.nodeId() != lease.nodeId() && row.owner().id().equals(lease.owner().id()))
+			.toList();
+	}
+
+	/** Says whether a row is as it was, and held. */
+	boolean isStillHeld(LeaseRow row) {
+		LeaseRow now = this.rows.get(row.nodeId());
+		return now != null && now.token() == row.token() && now.isHeld(this.millis);
+	}
+
 	/** Returns whether the row was the holder's. */
 	boolean release(NodeLease lease, long highWaterMark) {
 		LeaseRow before = this.rows.get(lease.nodeId());
@@ -106,6 +120,13 @@ final class StoreServer {
 	void requireJustified(RuntimeException refusal, NodeLease lease, LeaseRequest request) {
 		if (refusal instanceof NodeLeaseLostException && !this.ledger.isSomebodyElses(lease)) {
 			throw new Violation(Invariant.LOSS, "node id %d is still this holder's".formatted(lease.nodeId()));
+		}
+		if (refusal instanceof NodeLeaseUnavailableException) {
+			for (LeaseRow row : holders()) {
+				if (request.terms().nodeIds().contains(row.nodeId()) && row.owner().id().equals(request.owner().id())) {
+					throw new Violation(Invariant.REFUSAL, "node id %d is its own".formatted(row.nodeId()));
+				}
+			}
 		}
 		if (refusal instanceof ClockAheadException && request.until() <= request.terms().largestUntil(this.millis)) {
 			throw new Violation(Invariant.REFUSAL, "the clock is not ahead");

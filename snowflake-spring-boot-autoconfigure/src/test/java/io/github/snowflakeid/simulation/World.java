@@ -128,9 +128,23 @@ final class World {
 	/** Lets the current actor wait, for so long at most. */
 	void sleep(long nanos) {
 		Actor self = this.current;
+		// others run on its thread meanwhile
+		self.interrupted |= Thread.interrupted();
 		self.waits++;
 		wake(nanos, self);
 		block(self);
+		if (self.interrupted) {
+			self.interrupted = false;
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	/** Interrupts an actor that is blocked. */
+	void interrupt(Actor actor) {
+		actor.interrupted = true;
+		if (actor.interruptible) {
+			wake(0, actor);
+		}
 	}
 
 	private void block(Actor self) {
@@ -258,6 +272,7 @@ final class World {
 		}
 		finally {
 			this.current = null;
+			boolean unused = Thread.interrupted();
 		}
 	}
 
