@@ -69,7 +69,7 @@ final class Harassment {
 	private void obey() {
 		try (BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII))) {
 			for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-				String[] words = line.split(" ");
+				String[] words = line.split(" ", -1);
 				long until = this.time.nanoTime() + Duration.ofMillis(Long.parseLong(words[1])).toNanos();
 				long number = Long.parseLong(words[2]);
 				switch (words[0]) {
@@ -126,7 +126,7 @@ final class Harassment {
 		while (this.time.nanoTime() - until < 0 && this.context.isActive()) {
 			try (ConfigurableApplicationContext child = autoConfigured ? autoConfiguredChild() : plainChild()) {
 				IdGenerator inherited = child.getBean(IdGenerator.class);
-				if (inherited != parents) {
+				if (!inherited.equals(parents)) {
 					this.drawing.unexpected(CHILD, "a child has a generator of its own");
 				}
 				this.drawing.drawFor(CHILD_DRAWS, CHILD, inherited);

@@ -69,7 +69,7 @@ class LastDrawers {
 	/** Contexts of which this one is the parent tell of their ends, too. */
 	@EventListener
 	void closed(ContextClosedEvent event) {
-		if (event.getApplicationContext() == this.context) {
+		if (event.getApplicationContext().equals(this.context)) {
 			this.until = TimeSource.system().nanoTime() + WORK.toNanos();
 			this.wanted = Files.exists(this.drawing.file(WANTED));
 			this.closing.countDown();
@@ -194,7 +194,7 @@ class LastDrawers {
 
 		@EventListener
 		void ready(ApplicationReadyEvent event) {
-			if (event.getApplicationContext() == this.context) {
+			if (event.getApplicationContext().equals(this.context)) {
 				this.jobs.async();
 				this.more.run();
 			}
