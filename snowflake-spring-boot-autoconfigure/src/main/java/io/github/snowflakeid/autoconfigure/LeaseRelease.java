@@ -21,9 +21,11 @@ import org.apache.commons.logging.LogFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.config.DestructionAwareBeanPostProcessor;
+import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.beans.factory.support.AbstractBeanFactory;
 import org.springframework.context.Lifecycle;
 import org.springframework.scheduling.TaskScheduler;
+import org.springframework.util.ClassUtils;
 
 /**
  * Gives the node id back when nobody that the context waits for can draw an id any more.
@@ -106,9 +108,8 @@ final class LeaseRelease implements DisposableBean {
 		if (singleton instanceof DisposableBean || singleton instanceof AutoCloseable) {
 			return true;
 		}
-		if (this.beanFactory.containsBeanDefinition(bean)
-				&& this.beanFactory.getMergedBeanDefinition(bean).getDestroyMethodName() != null) {
-			return true;
+		if (singleton == null || hasDestroyMethod(bean, singleton.getClass())) {
+			return singleton != null;
 		}
 		return this.beanFactory instanceof AbstractBeanFactory factory && factory.getBeanPostProcessors()
 			.stream()
@@ -116,10 +117,19 @@ final class LeaseRelease implements DisposableBean {
 					&& destruction.requiresDestruction(singleton));
 	}
 
+	private boolean hasDestroyMethod(String bean, Class<?> type) {
+		if (!this.beanFactory.containsBeanDefinition(bean)) {
+			return false;
+		}
+		String method = this.beanFactory.getMergedBeanDefinition(bean).getDestroyMethodName();
+		return AbstractBeanDefinition.INFER_METHOD.equals(method)
+				? ClassUtils.hasMethod(type, "close") || ClassUtils.hasMethod(type, "shutdown") : method != null;
+	}
+
 	private boolean isConnection(String bean) {
 		Object singleton = this.beanFactory.getSingleton(bean);
-		return (singleton instanceof AutoCloseable || singleton instanceof DisposableBean
-				|| singleton instanceof Lifecycle) && !(singleton instanceof NodeLeaseStore);
+		return (singleton instanceof Lifecycle || isDestroyed(bean)) && !(singleton instanceof NodeLeaseStore)
+				&& singleton != this.keeper;
 	}
 
 	private boolean runsTasks(String bean) {

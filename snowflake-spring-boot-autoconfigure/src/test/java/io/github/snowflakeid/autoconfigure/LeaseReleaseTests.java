@@ -20,6 +20,8 @@ import org.springframework.beans.factory.BeanNameAware;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.Lifecycle;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -98,6 +100,19 @@ class LeaseReleaseTests {
 	}
 
 	@Test
+	void beansThatNothingIsCalledOfLeaveTheMarkAsItIs() {
+		long[] tick = new long[1];
+		this.runner.withUserConfiguration(Plain.class)
+			.withBean("connection", Connection.class)
+			.withBean("store", Store.class)
+			.run((context) -> {
+				tick[0] = context.getBean(IdGenerator.class).nextId() >>> 22;
+				context.close();
+			});
+		assertThat(this.log.mark).isEqualTo(tick[0] + 1);
+	}
+
+	@Test
 	void nodeIdIsHandedBackBeforeItsConnectionStopsAndIdsGoOnForMaxLead() {
 		this.runner.withBean("connection", Stopping.class)
 			.withBean("store", StoreOfStopping.class)
@@ -152,6 +167,16 @@ class LeaseReleaseTests {
 		@PreDestroy
 		void end() {
 			this.log.ends.add(this.name);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Plain {
+
+		@Bean
+		List<String> names() {
+			return List.of();
 		}
 
 	}
