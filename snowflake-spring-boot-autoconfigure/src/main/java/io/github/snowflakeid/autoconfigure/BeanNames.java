@@ -13,7 +13,10 @@ final class BeanNames {
 	private BeanNames() {
 	}
 
-	/** Returns the names under which a bean factory holds an object. */
+	/**
+	 * Returns the names under which a bean factory holds an object.
+	 */
+	@SuppressWarnings("ReferenceEquality") // another one that equals it is another bean
 	static List<String> of(Object singleton, ConfigurableListableBeanFactory beanFactory) {
 		return Stream.of(beanFactory.getBeanNamesForType(singleton.getClass(), true, false))
 			.filter(beanFactory::containsSingleton)

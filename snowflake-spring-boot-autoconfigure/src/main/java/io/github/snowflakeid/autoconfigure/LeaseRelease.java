@@ -128,8 +128,8 @@ final class LeaseRelease implements DisposableBean {
 
 	private boolean isConnection(String bean) {
 		Object singleton = this.beanFactory.getSingleton(bean);
-		return (singleton instanceof Lifecycle || isDestroyed(bean)) && !(singleton instanceof NodeLeaseStore)
-				&& singleton != this.keeper;
+		boolean ours = singleton instanceof NodeLeaseStore || singleton instanceof LeaseKeeper;
+		return !ours && (singleton instanceof Lifecycle || isDestroyed(bean));
 	}
 
 	private boolean runsTasks(String bean) {

@@ -230,8 +230,11 @@ public final class LeaseKeeper {
 		if (run.lease == null) {
 			return close(run);
 		}
-		long idMillis = Math.max(this.timeSource.millis(), this.terms.startOf(this.generator.idNow()).toEpochMilli());
-		return this.generator.shortenSlice(this.terms.tickAt(idMillis + remainder.toMillis()) + 1);
+		long idNow = this.generator.idNow();
+		long idMillis = Math.max(this.timeSource.millis(), this.terms.startOf(idNow).toEpochMilli());
+		// no later, or a long tick would keep a successor waiting
+		long until = Math.max(idNow + 1, this.terms.tickAt(idMillis + remainder.toMillis()));
+		return this.generator.shortenSlice(until);
 	}
 
 	private void stop(Run run, ToLongFunction<Run> end) {

@@ -275,11 +275,26 @@ class LeaseKeeperTests {
 		assertThat(fixed.keeper.isRunning()).isFalse();
 		Node next = new Node("7", TTL);
 		next.start();
-		assertThat(next.lease().from()).isEqualTo(fixed.wall() + 2001);
-		fixed.clock.advance(Duration.ofSeconds(2));
+		assertThat(next.lease().from()).isEqualTo(fixed.wall() + 2000);
+		fixed.clock.advance(Duration.ofMillis(1999));
 		assertThat(fixed.nextId() >>> 22).isEqualTo(next.lease().from() - 1);
 		fixed.clock.advance(Duration.ofMillis(1));
 		fixed.assertRefused();
+	}
+
+	@Test
+	void handBackInLongTicksLetsTheSuccessorStartWithinMaxLead() {
+		SnowflakeLayout minutes = LAYOUT.withTick(Duration.ofMinutes(1));
+		LeaseTerms terms = new LeaseTerms("test", minutes, NodeIdRanges.of(7, 7), Duration.ofMinutes(5),
+				Duration.ofMinutes(1));
+		Node fixed = new Node(terms);
+		fixed.start();
+		fixed.nextId();
+		fixed.keeper.beginHandBack(terms.maxLead()).step();
+		Node next = new Node(terms);
+		next.start();
+		assertThat(Duration.between(next.clock.instant(), terms.startOf(next.lease().from())))
+			.isLessThanOrEqualTo(terms.maxLead());
 	}
 
 	@Test
@@ -304,7 +319,7 @@ class LeaseKeeperTests {
 		this.node.stopping.step();
 		Node next = new Node(Long.toString(nodeId), TTL);
 		next.start();
-		assertThat(next.lease().from()).isBetween(wall, wall + 2001);
+		assertThat(next.lease().from()).isBetween(wall, wall + 2000);
 		assertThat(this.node.nextId() >>> 22).isLessThan(next.lease().from());
 	}
 

@@ -477,8 +477,7 @@ final class Checker {
 		/** Of a call that was refused for want of a window. */
 		void refused(CallReader reader) {
 			boolean last = this.drawer.startsWith(LastDrawers.NAME);
-			if (this.history == null || this.drawer.equals(FleetNode.LATE)
-					|| (last && !Checker.this.terms.servesToTheEnd())) {
+			if (this.history == null || this.drawer.equals(FleetNode.LATE)) {
 				return;
 			}
 			long began = reader.endNanos() - reader.nanos();

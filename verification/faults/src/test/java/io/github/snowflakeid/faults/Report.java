@@ -76,9 +76,6 @@ final class Report {
 		Set<Check> made = made();
 		text.format("%nChecked: %s.%n", made.stream().map(Check::name).collect(Collectors.joining(", ")));
 		Set<Check> left = EnumSet.complementOf(EnumSet.copyOf(made));
-		if (left.remove(Check.SERVED_TO_THE_END)) {
-			text.format("Not checked, as nemesis.serves-to-the-end is not set: SERVED_TO_THE_END.%n");
-		}
 		if (!left.isEmpty()) {
 			text.format("Not checked, as this store has no clock that would promise it: %s.%n",
 					left.stream().map(Check::name).collect(Collectors.joining(", ")));
@@ -100,9 +97,6 @@ final class Report {
 		if (!this.run.terms().storeHasExpiry()) {
 			made.remove(Check.EXPIRY);
 			made.remove(Check.KEPT);
-		}
-		if (!this.run.terms().servesToTheEnd()) {
-			made.remove(Check.SERVED_TO_THE_END);
 		}
 		return made;
 	}

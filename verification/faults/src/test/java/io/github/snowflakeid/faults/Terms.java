@@ -20,11 +20,9 @@ import io.github.snowflakeid.faults.Fault.Kind;
  * @param kinds which faults may happen
  * @param steps how far clocks step
  * @param recovery how long it may take until each node issues ids after the last fault
- * @param servesToTheEnd whether those get ids for whom Spring waits at the end of an
- * application
  */
 record Terms(String store, int nodes, int nodeIds, long seed, Duration length, Duration calm, int idsPerSecond,
-		Set<Kind> kinds, Steps steps, Duration recovery, boolean servesToTheEnd) {
+		Set<Kind> kinds, Steps steps, Duration recovery) {
 
 	static final Duration TTL = Duration.ofSeconds(2);
 
@@ -34,9 +32,6 @@ record Terms(String store, int nodes, int nodeIds, long seed, Duration length, D
 	static final Duration MAX_LEAD = Duration.ofSeconds(2);
 
 	static final Steps ALL_STEPS = new Steps(11, 288_000, true, true);
-
-	/** The product does not promise it yet. */
-	static final boolean SERVES_TO_THE_END = Boolean.getBoolean("nemesis.serves-to-the-end");
 
 	/** Long enough for a machine that does something else as well. */
 	static final Duration RECOVERY = Duration.ofMinutes(1);
@@ -48,8 +43,7 @@ record Terms(String store, int nodes, int nodeIds, long seed, Duration length, D
 	 */
 	static Terms of(String store, int nodes, long seed, Duration length, Duration calm, int idsPerSecond) {
 		int nodeIds = store.equals("file") ? 4 * nodes : nodes + 1;
-		return new Terms(store, nodes, nodeIds, seed, length, calm, idsPerSecond, kindsOf(store), ALL_STEPS, RECOVERY,
-				SERVES_TO_THE_END);
+		return new Terms(store, nodes, nodeIds, seed, length, calm, idsPerSecond, kindsOf(store), ALL_STEPS, RECOVERY);
 	}
 
 	/**
@@ -59,7 +53,7 @@ record Terms(String store, int nodes, int nodeIds, long seed, Duration length, D
 		Set<Kind> left = EnumSet.copyOf(this.kinds);
 		left.removeIf((kind) -> !kinds.isEmpty() && !kinds.contains(kind));
 		return new Terms(this.store, this.nodes, this.nodeIds, this.seed, this.length, this.calm, this.idsPerSecond,
-				left, this.steps, this.recovery, this.servesToTheEnd);
+				left, this.steps, this.recovery);
 	}
 
 	/** All kinds that the store has, without clocks where those cannot be set. */
