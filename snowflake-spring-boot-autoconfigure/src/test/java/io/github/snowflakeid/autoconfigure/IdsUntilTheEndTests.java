@@ -75,7 +75,7 @@ class IdsUntilTheEndTests {
 
 	private static final Duration START_LIMIT = Duration.ofSeconds(1);
 
-	private static final AtomicReference<Record> RECORD = new AtomicReference<>(new Record());
+	private static final AtomicReference<Drawn> DRAWN = new AtomicReference<>(new Drawn());
 
 	@TempDir
 	private static Path directory;
@@ -126,8 +126,8 @@ class IdsUntilTheEndTests {
 		arguments.add("--snowflake.lease.namespace=" + UUID.randomUUID());
 		Set<Long> ids = new HashSet<>();
 		for (int shutdown = 0; shutdown < SHUTDOWNS; shutdown++) {
-			Record record = new Record();
-			RECORD.set(record);
+			Drawn record = new Drawn();
+			DRAWN.set(record);
 			ConfigurableApplicationContext context = start(arguments);
 			record.started.await();
 			context.close();
@@ -155,7 +155,7 @@ class IdsUntilTheEndTests {
 	/**
 	 * What one application has drawn after it was told to close.
 	 */
-	private static final class Record {
+	private static final class Drawn {
 
 		private final CountDownLatch started = new CountDownLatch(4);
 
@@ -283,7 +283,7 @@ class IdsUntilTheEndTests {
 
 		private final IdGenerator generator;
 
-		private final Record record = RECORD.get();
+		private final Drawn record = DRAWN.get();
 
 		private final TaskExecutor pool;
 
@@ -323,7 +323,7 @@ class IdsUntilTheEndTests {
 
 		private final IdGenerator generator;
 
-		private final Record record = RECORD.get();
+		private final Drawn record = DRAWN.get();
 
 		Working(IdGenerator generator) {
 			this.generator = generator;
@@ -372,7 +372,7 @@ class IdsUntilTheEndTests {
 	record LookingUp(ObjectProvider<IdGenerator> generators) {
 
 		void end() {
-			RECORD.get().draw(this.generators.getObject(), "looked up", WHILE_NANOS);
+			DRAWN.get().draw(this.generators.getObject(), "looked up", WHILE_NANOS);
 		}
 
 	}
@@ -383,7 +383,7 @@ class IdsUntilTheEndTests {
 
 		private final int phase;
 
-		private final Record record = RECORD.get();
+		private final Drawn record = DRAWN.get();
 
 		private boolean running;
 

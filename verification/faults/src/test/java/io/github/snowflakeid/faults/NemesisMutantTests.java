@@ -67,7 +67,7 @@ class NemesisMutantTests {
 		for (int round = 0; round < MOST_ROUNDS && caught.isEmpty(); round++) {
 			Terms terms = new Terms("jdbc", NODES, NODES + mutant.spareNodeIds(), SEED + round,
 					LENGTH.multipliedBy(longer), CALM.multipliedBy(longer), IDS_PER_SECOND, mutant.kinds(),
-					mutant.steps(), RECOVERY, false);
+					mutant.steps(), RECOVERY);
 			Path files = Files.createDirectory(this.directory.resolve("round-" + round));
 			Run run = Run.of(terms, files, classPath);
 			caught.addAll(run.findings().violations().keySet());
