@@ -12,7 +12,8 @@ import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.TimeSource;
 
 import org.springframework.boot.SpringApplication;
-import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
@@ -21,7 +22,8 @@ import org.springframework.context.ConfigurableApplicationContext;
  * death of the process. To standard output it writes a line whenever its node id changes
  * or ids begin or cease to be refused: what happened, then the node id that is leased.
  */
-@SpringBootApplication(proxyBeanMethods = false)
+@SpringBootConfiguration(proxyBeanMethods = false)
+@EnableAutoConfiguration
 public class Node {
 
 	private static final int BATCH = 16;
