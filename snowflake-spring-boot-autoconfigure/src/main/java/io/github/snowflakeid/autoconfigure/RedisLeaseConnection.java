@@ -1,6 +1,9 @@
 package io.github.snowflakeid.autoconfigure;
 
+import java.util.function.Supplier;
+
 import io.github.snowflakeid.lease.redis.RedisNodeLeaseStore;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.SmartLifecycle;
 
@@ -11,11 +14,11 @@ import org.springframework.context.SmartLifecycle;
  */
 final class RedisLeaseConnection implements SmartLifecycle {
 
-	private final RedisNodeLeaseStore store;
+	private final Supplier<@Nullable RedisNodeLeaseStore> store;
 
 	private volatile boolean running;
 
-	RedisLeaseConnection(RedisNodeLeaseStore store) {
+	RedisLeaseConnection(Supplier<@Nullable RedisNodeLeaseStore> store) {
 		this.store = store;
 	}
 
@@ -27,7 +30,10 @@ final class RedisLeaseConnection implements SmartLifecycle {
 	@Override
 	public void stop() {
 		this.running = false;
-		this.store.disconnect();
+		RedisNodeLeaseStore store = this.store.get();
+		if (store != null) {
+			store.disconnect();
+		}
 	}
 
 	@Override

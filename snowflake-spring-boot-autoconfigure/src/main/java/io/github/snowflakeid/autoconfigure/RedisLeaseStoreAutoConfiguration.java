@@ -6,6 +6,7 @@ import java.util.List;
 import io.github.snowflakeid.autoconfigure.InvalidSnowflakeConfigurationException.Problem;
 import io.github.snowflakeid.lease.NodeLeaseStore;
 import io.github.snowflakeid.lease.redis.RedisNodeLeaseStore;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -38,6 +39,8 @@ public final class RedisLeaseStoreAutoConfiguration {
 
 	private static final String STORE = "snowflakeRedisLeaseStore";
 
+	private @Nullable RedisNodeLeaseStore store;
+
 	RedisLeaseStoreAutoConfiguration() {
 	}
 
@@ -55,12 +58,14 @@ public final class RedisLeaseStoreAutoConfiguration {
 		// not the factory if it need not last, because that stops before any bean is
 		// destroyed
 		BeanNames.registerDependency(STORE, store.foundation(), beanFactory);
+		this.store = store;
 		return store;
 	}
 
+	/** Not by injection: what becomes of the bean may be a proxy. */
 	@Bean
-	RedisLeaseConnection snowflakeRedisLeaseConnection(RedisNodeLeaseStore store) {
-		return new RedisLeaseConnection(store);
+	RedisLeaseConnection snowflakeRedisLeaseConnection() {
+		return new RedisLeaseConnection(() -> this.store);
 	}
 
 }
