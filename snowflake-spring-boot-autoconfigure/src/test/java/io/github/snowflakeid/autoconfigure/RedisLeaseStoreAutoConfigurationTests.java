@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -64,6 +65,22 @@ class RedisLeaseStoreAutoConfigurationTests {
 		this.runner.withPropertyValues("snowflake.lease.store=redis")
 			.withBean(NodeLeaseStore.class, () -> own)
 			.run((context) -> assertThat(context).getBean(NodeLeaseStore.class).isSameAs(own));
+	}
+
+	@Test
+	void storeMayBeWrapped() {
+		this.runner.withPropertyValues("snowflake.lease.store=redis")
+			.withBean(BeanPostProcessor.class, () -> new BeanPostProcessor() {
+				@Override
+				public Object postProcessAfterInitialization(Object bean, String beanName) {
+					return (bean instanceof NodeLeaseStore) ? Proxy.newProxyInstance(getClass().getClassLoader(),
+							new Class<?>[] { NodeLeaseStore.class }, (proxy, method, arguments) -> null) : bean;
+				}
+			})
+			.run((context) -> {
+				assertThat(context).hasNotFailed().doesNotHaveBean(RedisNodeLeaseStore.class);
+				context.stop();
+			});
 	}
 
 	@Test
