@@ -73,6 +73,7 @@ class CommittedLeaseMutantTests {
 		server = Stores.start("jdbc");
 		new ResourceDatabasePopulator(new ClassPathResource("schema-postgresql.sql", JdbcNodeLeaseStore.class))
 			.execute(dataSource(""));
+		new JdbcTemplate(dataSource("")).execute("create table probe (number int)");
 	}
 
 	@AfterAll
@@ -227,10 +228,10 @@ class CommittedLeaseMutantTests {
 
 		/** Other processes of the server may know of it earlier. */
 		private static boolean isWaitedFor() {
-			try (Connection connection = dataSource("-c statement_timeout=200").getConnection();
+			try (Connection connection = dataSource("").getConnection();
 					Statement statement = connection.createStatement()) {
-				statement.execute("create table if not exists probe (number int)");
-				statement.clearWarnings();
+				// not by statement_timeout, which ends before a commit waits
+				statement.setQueryTimeout(1);
 				statement.execute("insert into probe values (1)");
 				return statement.getWarnings() != null;
 			}
