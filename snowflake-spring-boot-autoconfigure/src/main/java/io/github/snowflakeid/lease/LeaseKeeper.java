@@ -200,8 +200,9 @@ public final class LeaseKeeper {
 	 * after that while or when it would have ended anyway, and the mark that is handed
 	 * back is its end. So whoever is given the node id next starts there, ahead of its
 	 * clock if it comes sooner.
-	 * @param remainder for how long ids may be drawn; as the time in ids goes, which may
-	 * be ahead of the wall clock
+	 * @param remainder for how long ids may be drawn, as the time in ids goes. If that is
+	 * ahead of the wall clock, it is less: the mark is no further ahead of the wall clock
+	 * than {@code max-lead}, or the remainder if that is longer
 	 */
 	public void handBack(Duration remainder) {
 		stop(begunOrStopped(), (run) -> shorten(run, remainder));
@@ -227,13 +228,19 @@ public final class LeaseKeeper {
 
 	/** The caller holds the lock. */
 	private long shorten(Run run, Duration remainder) {
-		if (run.lease == null) {
+		NodeLease lease = run.lease;
+		if (lease == null) {
 			return close(run);
 		}
-		long idNow = this.generator.idNow();
-		long idMillis = Math.max(this.timeSource.millis(), this.terms.startOf(idNow).toEpochMilli());
+		long idNow = Math.max(this.generator.idNow(), lease.from());
+		long wallMillis = this.timeSource.millis();
+		long idMillis = Math.max(wallMillis, this.terms.startOf(idNow).toEpochMilli());
+		// no further than max-lead, or each of several quick successors would lead by
+		// more
+		long bound = wallMillis + Math.max(remainder.toMillis(), this.terms.maxLead().toMillis());
+		long end = Math.min(idMillis + remainder.toMillis(), bound);
 		// no later, or a long tick would keep a successor waiting
-		long until = Math.max(idNow + 1, this.terms.tickAt(idMillis + remainder.toMillis()));
+		long until = Math.max(idNow + 1, this.terms.tickAt(end));
 		return this.generator.shortenSlice(until);
 	}
 

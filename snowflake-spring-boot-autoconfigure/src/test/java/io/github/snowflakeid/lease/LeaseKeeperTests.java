@@ -298,6 +298,36 @@ class LeaseKeeperTests {
 	}
 
 	@Test
+	void quickSuccessorsOfHandBacksDoNotRunAheadOfEachOther() {
+		for (int successor = 0; successor < 20; successor++) {
+			Node fixed = new Node("7", TTL);
+			fixed.start();
+			assertThat(fixed.lease().from()).isLessThanOrEqualTo(fixed.wall() + MAX_LEAD.toMillis());
+			fixed.nextId();
+			advance(Duration.ofSeconds(1));
+			fixed.keeper.beginHandBack(MAX_LEAD).step();
+			for (int i = 0; i < 10; i++) {
+				fixed.nextId();
+				advance(Duration.ofMillis(100));
+			}
+		}
+	}
+
+	@Test
+	void handBackWhoseIdsRunAheadLetsIdsBeDrawnForTheRemainder() {
+		Node first = new Node("7", TTL);
+		first.start();
+		first.keeper.beginHandBack(Duration.ofSeconds(5)).step();
+		Node ahead = new Node("7", TTL);
+		ahead.start();
+		long from = ahead.lease().from();
+		ahead.keeper.beginHandBack(Duration.ofSeconds(2)).step();
+		Node next = new Node("7", TTL);
+		next.start();
+		assertThat(next.lease().from()).isEqualTo(from + 2000);
+	}
+
+	@Test
 	void handBackDoesNotReachBeyondTheWindow() {
 		this.node.start();
 		long until = this.node.lease().until();
