@@ -28,9 +28,10 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 final class PropertyShapes {
 
 	/** The properties that have one value. A test holds them to the metadata. */
-	static final List<String> SCALARS = List.of("snowflake.enabled", "snowflake.epoch", "snowflake.layout.node-id-bits",
-			"snowflake.layout.sequence-bits", "snowflake.layout.spread-bits", "snowflake.layout.tick",
-			"snowflake.layout.timestamp-bits", "snowflake.lease.acquire-timeout", "snowflake.lease.file.directory",
+	static final List<String> SCALARS = List.of("snowflake.allow-unknown-properties", "snowflake.enabled",
+			"snowflake.epoch", "snowflake.layout.node-id-bits", "snowflake.layout.sequence-bits",
+			"snowflake.layout.spread-bits", "snowflake.layout.tick", "snowflake.layout.timestamp-bits",
+			"snowflake.lease.acquire-timeout", "snowflake.lease.file.directory",
 			"snowflake.lease.jdbc.initialize-schema", "snowflake.lease.jdbc.platform", "snowflake.lease.jdbc.schema",
 			"snowflake.lease.jdbc.table-prefix", "snowflake.lease.namespace", "snowflake.lease.quarantine",
 			"snowflake.lease.redis.command-timeout", "snowflake.lease.redis.key-prefix", "snowflake.lease.store",

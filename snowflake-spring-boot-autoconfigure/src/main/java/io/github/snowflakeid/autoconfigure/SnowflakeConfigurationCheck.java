@@ -62,8 +62,13 @@ final class SnowflakeConfigurationCheck implements BeanFactoryPostProcessor {
 		// First of all, because whatever follows may need what an older one lacks
 		checkVersion(SpringBootVersion.getVersion());
 		Environment environment = beanFactory.getBean(Environment.class);
-		throwIfAny(PropertyShapes.problems(environment));
-		Asked asked = Asked.of(environment);
+		List<Problem> problems = new ArrayList<>(PropertyShapes.problems(environment));
+		Asked asked = problems.isEmpty() ? Asked.of(environment) : Asked.NOTHING;
+		if (asked.enabled() && !asked.unknownAllowed()) {
+			problems.addAll(UnknownProperties.problems(environment));
+			UnknownProperties.doubts(environment).forEach(logger::warn);
+		}
+		throwIfAny(problems);
 		Context context = new Context(beanFactory, asked);
 		if (Boolean.getBoolean(AbstractAotProcessor.AOT_PROCESSING)) {
 			write(asked, beanFactory);
@@ -172,16 +177,21 @@ final class SnowflakeConfigurationCheck implements BeanFactoryPostProcessor {
 	 * @param enabled whether anything at all
 	 * @param store the store as it is written, or null if none is named
 	 * @param web whether ids over HTTP
+	 * @param unknownAllowed whether there may be properties that do not exist
 	 */
-	private record Asked(boolean enabled, @Nullable String store, boolean web) {
+	private record Asked(boolean enabled, @Nullable String store, boolean web, boolean unknownAllowed) {
+
+		static final Asked NOTHING = new Asked(false, null, false, true);
 
 		static Asked of(Environment environment) {
 			Binder binder = Binder.get(environment);
 			List<Problem> problems = new ArrayList<>();
 			boolean enabled = bool(binder, ENABLED, true, problems);
 			boolean web = bool(binder, WEB_ENABLED, false, problems);
+			boolean unknownAllowed = bool(binder, UnknownProperties.ALLOWED, false, problems);
 			throwIfAny(problems);
-			return new Asked(enabled, binder.bind(LeaseStores.PROPERTY, String.class).orElse(null), web);
+			return new Asked(enabled, binder.bind(LeaseStores.PROPERTY, String.class).orElse(null), web,
+					unknownAllowed);
 		}
 
 		/** Spring Boot binds yes and 1 too, but its conditions do not know them. */

@@ -17,6 +17,12 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 @ConfigurationProperties("snowflake")
 final class SnowflakeProperties {
 
+	/**
+	 * Whether properties below snowflake that do not exist are let be. By default they
+	 * are refused, but for those of the data warehouse of that name.
+	 */
+	private boolean allowUnknownProperties;
+
 	/** Whether to auto-configure an id generator and everything built on it. */
 	private boolean enabled = true;
 
@@ -51,6 +57,14 @@ final class SnowflakeProperties {
 
 	/** Node ids that are leased. */
 	private Lease lease = new Lease();
+
+	public boolean isAllowUnknownProperties() {
+		return this.allowUnknownProperties;
+	}
+
+	public void setAllowUnknownProperties(boolean allowUnknownProperties) {
+		this.allowUnknownProperties = allowUnknownProperties;
+	}
 
 	public boolean isEnabled() {
 		return this.enabled;

@@ -27,7 +27,7 @@ class RedisRandomWalkTests {
 	private static final Duration LENGTH = Duration.ofSeconds(Long.getLong("snowflake.test.walk.seconds", 25));
 
 	/** Those with this text in their names. */
-	private static final String NAMED = System.getProperty("snowflake.test.fault", "");
+	private static final String NAMED = System.getProperty("redis.fault", "");
 
 	/** A mutant is found after some seconds. */
 	private static final Duration MOST = Duration.ofMinutes(2);

@@ -35,10 +35,9 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 import org.springframework.util.FileSystemUtils;
 
 /**
- * A real Redis server on this host: the one that the system property
- * {@code snowflake.test.redis-server} names, or the one that embedded-redis brings, or
- * the one on the path. It saves its data only when it is told to, and its death is always
- * sudden.
+ * A real Redis server on this host: the one that the system property {@code redis.server}
+ * names, or the one that embedded-redis brings, or the one on the path. It saves its data
+ * only when it is told to, and its death is always sudden.
  */
 final class RedisServerProcess implements AutoCloseable {
 
@@ -101,7 +100,7 @@ final class RedisServerProcess implements AutoCloseable {
 	}
 
 	private static String executable() {
-		return Stream.of(System.getProperty("snowflake.test.redis-server", ""), bundled(), "redis-server")
+		return Stream.of(System.getProperty("redis.server", ""), bundled(), "redis-server")
 			.filter(RedisServerProcess::runs)
 			.findFirst()
 			.orElse("");

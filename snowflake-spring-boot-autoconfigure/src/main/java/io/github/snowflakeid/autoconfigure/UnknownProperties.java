@@ -1,0 +1,198 @@
+package io.github.snowflakeid.autoconfigure;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import io.github.snowflakeid.autoconfigure.InvalidSnowflakeConfigurationException.Problem;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
+import org.springframework.boot.origin.Origin;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+
+/**
+ * Finds properties below {@code snowflake.} that do not exist. Spring Boot ignores them,
+ * but ids of the default epoch, because {@code epoch} was misspelt, are in a database for
+ * good.
+ * <p>
+ * Three kinds are let be: what connects to the data warehouse of that name, environment
+ * variables, which Kubernetes makes up for a service of that name, and everything if the
+ * application says so.
+ */
+final class UnknownProperties {
+
+	/** The property that turns this off. */
+	static final String ALLOWED = "snowflake.allow-unknown-properties";
+
+	/** How names of the warehouse begin, as its drivers and connectors write them. */
+	private static final Set<String> OF_WAREHOUSE = Set.of("account", "accounts", "accountname", "application", "auth",
+			"authenticator", "authentication", "catalog", "client", "connection", "connections", "connector",
+			"credentials", "cursor", "data", "database", "databasename", "datasource", "db", "dbname", "driver",
+			"driverclassname", "ds", "host", "hostname", "ingest", "ingestion", "insecuremode", "jdbc", "jdbcurl",
+			"kafka", "key", "login", "logintimeout", "metadata", "network", "networktimeout", "oauth", "ocsp",
+			"organization", "passcode", "passphrase", "password", "pipe", "pool", "port", "private", "privatekey",
+			"privatekeybase64", "privatekeyfile", "privatekeyfilepwd", "privatekeypassphrase", "privatekeypath",
+			"properties", "proxy", "query", "querytag", "region", "role", "rolename", "rsa", "schema", "schemaname",
+			"secret", "secrets", "server", "session", "snowpipe", "sql", "ssl", "stage", "streaming", "table", "token",
+			"topic2table", "tracing", "url", "user", "username", "warehouse", "warehousename");
+
+	private static final int FOR_PARENT = 2;
+
+	/** By so many letters at most. */
+	private static final int MISSPELT = 2;
+
+	private static final Pattern INDEX = Pattern.compile("\\d+$");
+
+	private static final Pattern NO_LETTER = Pattern.compile("[^A-Za-z0-9]");
+
+	private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("snowflake");
+
+	private static final List<ConfigurationPropertyName> KNOWN = Stream
+		.concat(PropertyShapes.SCALARS.stream(), PropertyShapes.LISTS.stream())
+		.map(ConfigurationPropertyName::of)
+		.toList();
+
+	private UnknownProperties() {
+	}
+
+	/**
+	 * Looks at all names that the sources of properties can list.
+	 * @param environment where the properties come from
+	 * @return what does not exist
+	 */
+	static List<Problem> problems(Environment environment) {
+		List<Problem> problems = new ArrayList<>();
+		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+			if (source instanceof IterableConfigurationPropertySource iterable
+					&& !(source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource)) {
+				iterable.stream()
+					.filter((name) -> ROOT.isAncestorOf(name) && isUnknown(name) && !isOfWarehouse(name))
+					.map((name) -> problem(name, iterable.getConfigurationProperty(name)))
+					.filter((problem) -> problems.stream()
+						.noneMatch((known) -> known.property().equals(problem.property())))
+					.forEach(problems::add);
+			}
+		}
+		return problems;
+	}
+
+	/**
+	 * Looks at environment variables that are a letter or two away from one that is read.
+	 * They are not refused, because somebody else may have made them.
+	 * @param environment where the properties come from
+	 * @return a sentence for each
+	 */
+	static List<String> doubts(Environment environment) {
+		if (!(environment instanceof ConfigurableEnvironment configurable)) {
+			return List.of();
+		}
+		return configurable.getPropertySources()
+			.stream()
+			.filter(SystemEnvironmentPropertySource.class::isInstance)
+			.map(SystemEnvironmentPropertySource.class::cast)
+			.flatMap((source) -> Stream.of(source.getPropertyNames()))
+			.distinct()
+			.sorted()
+			.flatMap((variable) -> doubt(variable).stream())
+			.toList();
+	}
+
+	private static Optional<String> doubt(String variable) {
+		String letters = letters(variable);
+		if (!letters.startsWith(ROOT.toString()) || letters.length() == ROOT.toString().length()
+				|| OF_WAREHOUSE.contains(letters.substring(ROOT.toString().length())) || KNOWN.stream()
+					.anyMatch((known) -> INDEX.matcher(letters).replaceAll("").equals(letters(known.toString())))) {
+			return Optional.empty();
+		}
+		return KNOWN.stream()
+			.min(Comparator.comparingInt((known) -> distance(letters, letters(known.toString()))))
+			.filter((nearest) -> distance(letters, letters(nearest.toString())) <= MISSPELT)
+			.map((nearest) -> String.format(Locale.ROOT,
+					"The environment variable %s is not read. If %s is meant, it is written %s.", variable, nearest,
+					variable(nearest)));
+	}
+
+	private static String variable(ConfigurationPropertyName property) {
+		return property.toString().replace("-", "").replace('.', '_').toUpperCase(Locale.ROOT);
+	}
+
+	private static String letters(String name) {
+		return NO_LETTER.matcher(name).replaceAll("").toLowerCase(Locale.ROOT);
+	}
+
+	/** What lies below a known property is a matter of its shape. */
+	private static boolean isUnknown(ConfigurationPropertyName name) {
+		return KNOWN.stream().noneMatch((known) -> known.equals(name) || known.isAncestorOf(name));
+	}
+
+	private static boolean isOfWarehouse(ConfigurationPropertyName name) {
+		return OF_WAREHOUSE.contains(name.getElement(1, Form.UNIFORM));
+	}
+
+	private static Problem problem(ConfigurationPropertyName name, @Nullable ConfigurationProperty property) {
+		Origin origin = (property != null) ? property.getOrigin() : null;
+		ConfigurationPropertyName nearest = nearest(name);
+		return new Problem(name.toString(), (origin != null) ? "set in " + origin : "set",
+				String.format(Locale.ROOT, "a property that exists, such as %s", nearest),
+				String.format(Locale.ROOT,
+						"Rename %s to %s if that is meant, or remove it. If it is not meant for ids, set %s=true.",
+						name, nearest, ALLOWED));
+	}
+
+	private static ConfigurationPropertyName nearest(ConfigurationPropertyName name) {
+		return KNOWN.stream().min(Comparator.comparingInt((known) -> distance(name, known))).orElseThrow();
+	}
+
+	/** Counts letters, or what differs above the last word if that one is much alike. */
+	private static int distance(ConfigurationPropertyName from, ConfigurationPropertyName to) {
+		String fromLast = from.getLastElement(Form.UNIFORM);
+		String toLast = to.getLastElement(Form.UNIFORM);
+		int last = (fromLast.contains(toLast) || toLast.contains(fromLast)) ? Math.min(1, distance(fromLast, toLast))
+				: distance(fromLast, toLast);
+		return Math.min(distance(letters(from.toString()), letters(to.toString())),
+				last + FOR_PARENT * parentsThatDiffer(from, to));
+	}
+
+	private static int parentsThatDiffer(ConfigurationPropertyName from, ConfigurationPropertyName to) {
+		int fromParents = from.getNumberOfElements() - 1;
+		int toParents = to.getNumberOfElements() - 1;
+		int same = 0;
+		while (same < Math.min(fromParents, toParents)
+				&& from.getElement(same, Form.UNIFORM).equals(to.getElement(same, Form.UNIFORM))) {
+			same++;
+		}
+		return Math.max(fromParents, toParents) - same;
+	}
+
+	/** How many characters have to be inserted, removed or replaced (Levenshtein). */
+	private static int distance(String from, String to) {
+		int[] costs = new int[to.length() + 1];
+		for (int j = 0; j < costs.length; j++) {
+			costs[j] = j;
+		}
+		for (int i = 1; i <= from.length(); i++) {
+			int diagonal = costs[0];
+			costs[0] = i;
+			for (int j = 1; j < costs.length; j++) {
+				int replaced = diagonal + ((from.charAt(i - 1) != to.charAt(j - 1)) ? 1 : 0);
+				diagonal = costs[j];
+				costs[j] = Math.min(replaced, 1 + Math.min(diagonal, costs[j - 1]));
+			}
+		}
+		return costs[to.length()];
+	}
+
+}
