@@ -154,7 +154,7 @@ public final class SnowflakeEndpoint {
 				holders = keeper.holders().stream().map((row) -> Holder.of(row, terms)).toList();
 			}
 			catch (RuntimeException ex) {
-				problem = (problem != null) ? problem + ". " + ex.getMessage() : ex.getMessage();
+				problem = (problem != null) ? problem + " " + ex.getMessage() : ex.getMessage();
 			}
 			return new LeaseState(status.state(), terms.namespace(), terms.nodeIds().toString(), terms.ttl(),
 					status.until(), status.remaining(), problem, status.renewed(), status.failed(), status.lost(),

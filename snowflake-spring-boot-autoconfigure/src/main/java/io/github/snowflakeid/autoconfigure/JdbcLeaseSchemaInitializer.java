@@ -22,9 +22,7 @@ import org.springframework.jdbc.datasource.init.ScriptException;
 import org.springframework.util.StringUtils;
 
 /**
- * Creates the tables of the leases. Unlike Spring Boot's own initializers it asks a
- * database for its name only if there is something to create, so that an application can
- * start while its database is down.
+ * Creates the tables of the leases.
  */
 final class JdbcLeaseSchemaInitializer extends DataSourceScriptDatabaseInitializer {
 
@@ -52,14 +50,8 @@ final class JdbcLeaseSchemaInitializer extends DataSourceScriptDatabaseInitializ
 	}
 
 	private static boolean isWanted(DataSource dataSource, DatabaseInitializationMode mode) {
-		try {
-			return mode == DatabaseInitializationMode.ALWAYS || (mode == DatabaseInitializationMode.EMBEDDED
-					&& EmbeddedDatabaseConnection.isEmbedded(dataSource));
-		}
-		catch (RuntimeException ex) {
-			// it cannot be reached now, so it is not an embedded one
-			return false;
-		}
+		return mode == DatabaseInitializationMode.ALWAYS
+				|| (mode == DatabaseInitializationMode.EMBEDDED && EmbeddedDatabaseConnection.isEmbedded(dataSource));
 	}
 
 	private static List<String> locations(DataSource dataSource, JdbcLeaseProperties properties) {

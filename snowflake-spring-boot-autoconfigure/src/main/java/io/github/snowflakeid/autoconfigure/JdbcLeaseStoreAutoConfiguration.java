@@ -25,9 +25,8 @@ import org.springframework.context.annotation.Import;
 
 /**
  * Auto-configuration of a {@link JdbcNodeLeaseStore} over the application's
- * {@link DataSource}, or the one that is marked with {@link SnowflakeDataSource}, and of
- * what creates its tables. The store comes after Flyway, Liquibase and all other
- * initialization of databases.
+ * {@link DataSource}, or the one that is marked with {@link SnowflakeDataSource}. The
+ * store comes after Flyway, Liquibase and all other initialization of databases.
  */
 @AutoConfiguration(before = SnowflakeAutoConfiguration.class,
 		afterName = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration")
@@ -45,19 +44,14 @@ public final class JdbcLeaseStoreAutoConfiguration {
 	}
 
 	@Bean
-	JdbcLeaseSchemaInitializer snowflakeLeaseSchemaInitializer(ObjectProvider<DataSource> dataSource,
-			@SnowflakeDataSource ObjectProvider<DataSource> snowflakeDataSource, JdbcLeaseProperties properties) {
-		return new JdbcLeaseSchemaInitializer(choose(dataSource, snowflakeDataSource), validated(properties));
-	}
-
-	@Bean
 	@DependsOnDatabaseInitialization
 	JdbcNodeLeaseStore snowflakeJdbcLeaseStore(ObjectProvider<DataSource> dataSource,
 			@SnowflakeDataSource ObjectProvider<DataSource> snowflakeDataSource, JdbcLeaseProperties properties,
 			ConfigurableListableBeanFactory beanFactory) {
 		DataSource chosen = choose(dataSource, snowflakeDataSource);
 		BeanNames.registerDependency(STORE, chosen, beanFactory);
-		return new JdbcNodeLeaseStore(chosen, validated(properties).getTablePrefix());
+		return new JdbcNodeLeaseStore(new InitializedDataSource(chosen, validated(properties)),
+				properties.getTablePrefix());
 	}
 
 	static DataSource choose(ObjectProvider<DataSource> dataSource, ObjectProvider<DataSource> snowflakeDataSource) {

@@ -3,6 +3,7 @@ package io.github.snowflakeid.autoconfigure;
 import io.github.snowflakeid.lease.ClockAheadException;
 import io.github.snowflakeid.lease.LayoutMismatchException;
 import io.github.snowflakeid.lease.LeaseAcquisitionException;
+import io.github.snowflakeid.lease.LeaseStoreException;
 import io.github.snowflakeid.lease.NodeLeaseUnavailableException;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,10 @@ final class LeaseAcquisitionFailureAnalyzer extends AbstractFailureAnalyzer<Leas
 		if (reason instanceof ClockAheadException) {
 			return "Set the machine's clock right, and let it be kept so by NTP. If it is the store's clock that is wrong, "
 					+ "set that right.";
+		}
+		if (reason instanceof LeaseStoreException store) {
+			return store.remedy() + (store.isLasting() ? ""
+					: " To wait for longer at the start, set snowflake.lease.acquire-timeout to more.");
 		}
 		return "Check that the lease store can be reached and works, as the cause says. To wait for longer at the start, "
 				+ "set snowflake.lease.acquire-timeout to more.";

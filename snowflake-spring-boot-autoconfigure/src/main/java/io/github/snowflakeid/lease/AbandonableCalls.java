@@ -80,6 +80,9 @@ public final class AbandonableCalls {
 
 	private boolean told;
 
+	/** What calls said that failed when nobody waited any more; empty if none has. */
+	private String lateWords = "";
+
 	/**
 	 * Creates the calls to a server, of which 16 may be left behind before they become
 	 * rare.
@@ -168,8 +171,8 @@ public final class AbandonableCalls {
 			long rest = this.newest + this.limit.toNanos() + PAUSE_NANOS / this.free * behind.size() - now;
 			if (rest > 0) {
 				throw new TimeoutException(
-						String.format(Locale.ROOT, "%s; the next one is made in %d s at the earliest. %s",
-								describe(behind), Duration.ofNanos(rest - 1).toSeconds() + 1, this.remedy));
+						String.format(Locale.ROOT, "%s; the next one is made in %d s at the earliest", describe(behind),
+								Duration.ofNanos(rest - 1).toSeconds() + 1));
 			}
 		}
 	}
@@ -215,9 +218,16 @@ public final class AbandonableCalls {
 						this.threadName, this.remedy));
 	}
 
-	private void answered() {
+	private void answered(Call<?> call) {
 		synchronized (this.lock) {
 			this.begunAtAnswer = this.begun;
+			this.lateWords = call.isLeftBehind() ? call.failure() : "";
+		}
+	}
+
+	private String lateWords() {
+		synchronized (this.lock) {
+			return this.lateWords.isEmpty() ? "" : ". An earlier call came back too late: " + this.lateWords;
 		}
 	}
 
@@ -288,7 +298,7 @@ public final class AbandonableCalls {
 		public void run() {
 			try {
 				this.answer.run();
-				answered();
+				answered(this);
 				this.cleanup.run();
 			}
 			finally {
@@ -314,8 +324,8 @@ public final class AbandonableCalls {
 			}
 			catch (TimeoutException ex) {
 				tellOfTooMany();
-				throw new TimeoutException(String.format(Locale.ROOT, "%s did not answer within %d ms",
-						AbandonableCalls.this.server, AbandonableCalls.this.limit.toMillis()));
+				throw new TimeoutException(String.format(Locale.ROOT, "%s did not answer within %d ms%s",
+						AbandonableCalls.this.server, AbandonableCalls.this.limit.toMillis(), lateWords()));
 			}
 		}
 
@@ -332,6 +342,20 @@ public final class AbandonableCalls {
 
 		private long remaining() {
 			return AbandonableCalls.this.limit.toNanos() - (AbandonableCalls.this.timeSource.nanoTime() - this.begun);
+		}
+
+		/** Says why it failed, in the words of the last cause. */
+		private String failure() {
+			try {
+				this.answer.get(0, TimeUnit.NANOSECONDS);
+				return "";
+			}
+			catch (ExecutionException ex) {
+				return Words.of(ex);
+			}
+			catch (InterruptedException | TimeoutException ex) {
+				return "";
+			}
 		}
 
 		boolean isLeftBehind() {

@@ -5,6 +5,7 @@ import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -14,6 +15,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
+import java.util.regex.Pattern;
 
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.TimeSource;
@@ -57,6 +59,11 @@ public final class LeaseKeeper {
 	private static final int MAX_DOUBLINGS = 20;
 
 	private static final long STOP_LIMIT_NANOS = Duration.ofSeconds(10).toNanos();
+
+	/** Different words for the same thing, such as ports, do not fill the log. */
+	private static final int MOST_TOLD = 8;
+
+	private static final Pattern DIGITS = Pattern.compile("\\d+");
 
 	private static final int TOKEN_STEP_BITS = 32;
 
@@ -142,12 +149,13 @@ public final class LeaseKeeper {
 	public void start(Duration timeout) {
 		long deadline = this.timeSource.nanoTime() + timeout.toNanos();
 		Run run = begin();
+		run.startsUntil = this.timeSource.instant().plus(timeout);
 		run.waiters.add(Thread.currentThread());
 		while (!run.hasLease()) {
 			RuntimeException failure = run.failure;
 			long remaining = deadline - this.timeSource.nanoTime();
 			boolean interrupted = Thread.currentThread().isInterrupted();
-			if (remaining <= 0 || interrupted || failure instanceof LayoutMismatchException || run.over) {
+			if (remaining <= 0 || interrupted || isLasting(failure) || run.over) {
 				LeaseAcquisitionException refusal = refusal(run, timeout, interrupted);
 				// not one that somebody else has started since
 				stop(run, this::close);
@@ -157,15 +165,21 @@ public final class LeaseKeeper {
 		}
 	}
 
+	/** Says whether a failure stays until somebody does something about it. */
+	private static boolean isLasting(@Nullable RuntimeException failure) {
+		return failure instanceof LayoutMismatchException
+				|| (failure instanceof LeaseStoreException store && store.isLasting());
+	}
+
 	private LeaseAcquisitionException refusal(Run run, Duration timeout, boolean interrupted) {
 		RuntimeException failure = run.failure;
-		String detail = (failure != null) ? message(failure)
+		String detail = (failure != null) ? problem(failure) + sinceText(run)
 				: "The lease store has not answered, or the keeper was stopped";
 		String within = interrupted ? "before the start was interrupted"
 				: String.format(Locale.ROOT, "within snowflake.lease.acquire-timeout (%s)", timeout);
-		String reason = (failure instanceof LayoutMismatchException) ? "at all" : within;
+		String reason = isLasting(failure) ? "at all" : within;
 		return new LeaseAcquisitionException(
-				String.format(Locale.ROOT, "No node id could be leased %s. %s", reason, detail),
+				String.format(Locale.ROOT, "No node id could be leased %s. %s.", reason, detail),
 				(failure != null) ? failure : new IllegalStateException(detail));
 	}
 
@@ -300,7 +314,7 @@ public final class LeaseKeeper {
 		synchronized (this.lock) {
 			Run run = this.run;
 			RuntimeException failure = (run != null) ? run.failure : null;
-			String problem = (failure != null) ? message(failure) : null;
+			String problem = (run != null && failure != null) ? sentence(run, failure) : null;
 			if (run == null || run.stopped) {
 				return new LeaseStatus(State.STOPPED, null, null, Duration.ZERO, problem, this.renewed, this.failed,
 						this.lost);
@@ -366,9 +380,48 @@ public final class LeaseKeeper {
 		return (run != null) ? run.step() : Long.MAX_VALUE;
 	}
 
-	private static String message(Throwable failure) {
-		String message = failure.getMessage();
-		return (failure instanceof LeaseRefusedException && message != null) ? message : failure.toString();
+	/** What people are told, wherever they look: one text in log, health and endpoint. */
+	private String sentence(Run run, RuntimeException failure) {
+		NodeLease lease = run.lease;
+		String remedy = (failure instanceof LeaseStoreException store) ? " " + store.remedy() : "";
+		if (run.stopped) {
+			return problem(failure) + "." + remedy;
+		}
+		if (failure instanceof NodeLeaseLostException) {
+			return problem(failure) + ". No id is issued with it any more; a node id is leased anew.";
+		}
+		String tried = (lease != null)
+				? String.format(Locale.ROOT, "The lease of node id %d could not be renewed", lease.nodeId())
+				: "No node id could be leased";
+		return String.format(Locale.ROOT, "%s: %s%s. %s.%s", tried, problem(failure), sinceText(run), next(run, lease),
+				remedy);
+	}
+
+	private static String problem(RuntimeException failure) {
+		if (failure instanceof LeaseStoreException store) {
+			return store.problem();
+		}
+		return (failure instanceof LeaseRefusedException) ? Words.oneLine(failure.getMessage()) : Words.of(failure);
+	}
+
+	private static String sinceText(Run run) {
+		Instant since = run.failing;
+		return (since != null) ? String.format(Locale.ROOT, " (since %s)", since) : "";
+	}
+
+	private String next(Run run, @Nullable NodeLease lease) {
+		if (lease != null) {
+			Instant until = this.terms.startOf(lease.until());
+			boolean ended = !this.timeSource.instant().isBefore(until);
+			return String.format(Locale.ROOT,
+					ended ? "Ids are refused since %s, when the window ended, and it is tried again"
+							: "Ids are issued until %s, and it is tried again",
+					until);
+		}
+		Instant startsUntil = run.startsUntil;
+		return (startsUntil != null && this.timeSource.instant().isBefore(startsUntil))
+				? String.format(Locale.ROOT, "It is tried again until %s, when the start gives up", startsUntil)
+				: "It is tried again, and ids are refused meanwhile";
 	}
 
 	/**
@@ -389,6 +442,15 @@ public final class LeaseKeeper {
 		private volatile State state = State.ACQUIRING;
 
 		private volatile @Nullable RuntimeException failure;
+
+		/** Since when calls to the store fail, or null if the last one did not. */
+		private volatile @Nullable Instant failing;
+
+		/** When a start gives up that waits for a lease, or null if none does. */
+		private volatile @Nullable Instant startsUntil;
+
+		/** What was logged since then, without its numbers. */
+		private final Set<String> told = new HashSet<>();
 
 		private volatile boolean stopped;
 
@@ -601,7 +663,9 @@ public final class LeaseKeeper {
 
 		private void succeeded() {
 			this.failure = null;
+			this.failing = null;
 			this.failures = 0;
+			this.told.clear();
 			this.endWasLogged = false;
 			this.nextAttempt = this.lastAttempt + LeaseKeeper.this.terms.ttl().toNanos() / RENEWALS_PER_TTL;
 		}
@@ -619,12 +683,10 @@ public final class LeaseKeeper {
 			this.failure = ex;
 			this.wantedSince = this.lastAttempt;
 			this.nextAttempt = this.lastAttempt;
-			logger.log(Level.WARNING, "{0}. No id is issued with it any more; a node id is leased anew",
-					ex.getMessage());
+			logger.log(Level.WARNING, "{0}", sentence(this, ex));
 		}
 
 		private void failed(RuntimeException ex) {
-			RuntimeException before = this.failure;
 			NodeLease lease = this.lease;
 			synchronized (LeaseKeeper.this.lock) {
 				if (lease != null) {
@@ -632,33 +694,24 @@ public final class LeaseKeeper {
 					LeaseKeeper.this.failed++;
 				}
 			}
+			if (this.failing == null) {
+				this.failing = LeaseKeeper.this.timeSource.instant();
+			}
 			this.failure = ex;
 			this.nextAttempt = LeaseKeeper.this.timeSource.nanoTime() + retryNanos();
 			this.failures++;
-			boolean news = before == null || before.getClass() != ex.getClass();
-			if (lease != null) {
-				logDegraded(lease, ex, news);
-			}
-			else if (news) {
-				logger.log(Level.WARNING, "No node id could be leased, trying again: {0}", message(ex));
-			}
+			log(lease, ex);
 			notifyWaiters();
 		}
 
-		private void logDegraded(NodeLease lease, RuntimeException ex, boolean news) {
-			String nodeId = Long.toString(lease.nodeId());
-			Instant until = LeaseKeeper.this.terms.startOf(lease.until());
-			boolean ended = !LeaseKeeper.this.timeSource.instant().isBefore(until);
-			if (ended && !this.endWasLogged) {
-				this.endWasLogged = true;
-				logger.log(Level.ERROR,
-						"The window of node id {0} ended at {1} and cannot be extended: ids are refused. {2}", nodeId,
-						until, message(ex));
-			}
-			else if (news) {
-				logger.log(Level.WARNING,
-						"The lease of node id {0} could not be renewed; ids are issued until {1}. {2}", nodeId, until,
-						message(ex));
+		private void log(@Nullable NodeLease lease, RuntimeException ex) {
+			boolean ended = lease != null
+					&& !LeaseKeeper.this.timeSource.instant().isBefore(LeaseKeeper.this.terms.startOf(lease.until()));
+			boolean endIsNews = ended && !this.endWasLogged;
+			this.endWasLogged |= ended;
+			boolean isNews = this.told.size() < MOST_TOLD && this.told.add(DIGITS.matcher(problem(ex)).replaceAll(""));
+			if (endIsNews || isNews) {
+				logger.log(endIsNews ? Level.ERROR : Level.WARNING, "{0}", sentence(this, ex));
 			}
 		}
 

@@ -66,7 +66,8 @@ public record LeaseOwner(String id, String host, long pid, String application) {
 
 	@Override
 	public String toString() {
-		return String.format(Locale.ROOT, "%s on %s, pid %d", this.application, this.host, this.pid);
+		return String.format(Locale.ROOT, "%s on %s, pid %d", Words.oneLine(this.application), Words.oneLine(this.host),
+				this.pid);
 	}
 
 }

@@ -11,7 +11,7 @@ public abstract sealed class LeaseRefusedException extends RuntimeException
 	private static final long serialVersionUID = 1L;
 
 	LeaseRefusedException(String message) {
-		super(message);
+		super(Words.oneLine(message));
 	}
 
 }

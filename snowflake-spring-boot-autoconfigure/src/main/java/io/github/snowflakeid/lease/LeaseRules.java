@@ -192,6 +192,12 @@ public final class LeaseRules {
 		if (row == null) {
 			detail = "the store does not know it any more";
 		}
+		else if (row.token() < lease.token()) {
+			detail = String.format(Locale.ROOT,
+					"tokens only grow, and the store has token %d, though it acknowledged %d before: it has forgotten "
+							+ "what it acknowledged, as after the restoration of a backup",
+					row.token(), lease.token());
+		}
 		else if (row.owner() == null) {
 			detail = "it was released";
 		}

@@ -76,7 +76,7 @@ final class SharedReading<T> {
 			throw failure(String.valueOf(ex.getMessage()), ex);
 		}
 		catch (RuntimeException ex) {
-			throw failure(ex.toString(), ex);
+			throw failure((ex instanceof LeaseStoreException) ? String.valueOf(ex.getMessage()) : Words.of(ex), ex);
 		}
 	}
 

@@ -137,8 +137,10 @@ class SnowflakeEndpointTests {
 		lease.breakStore();
 		lease.pass(Duration.ofSeconds(10));
 		assertThat(endpoint.state().generators().get("leased").lease().problem())
-			.isEqualTo("java.lang.IllegalStateException: store is down. The lease store does not say who holds node "
-					+ "ids; it last did at 2026-01-01T00:00:00Z. java.lang.IllegalStateException: store is down");
+			.isEqualTo("The lease of node id 7 could not be renewed: store is down (since 2026-01-01T00:00:10Z). "
+					+ "Ids are issued until 2026-01-01T00:00:30.001Z, and it is tried again. "
+					+ "The lease store does not say who holds node "
+					+ "ids; it last did at 2026-01-01T00:00:00Z. store is down");
 	}
 
 	private HttpResponse<String> get(String path) {

@@ -100,7 +100,8 @@ class SnowflakeHealthIndicatorTests {
 		assertThat(health(lease)).isEqualTo(Health.up()
 			.withDetails(Map.of("nodeId", 7L, "lead", "PT0S", "lease", "DEGRADED", "leaseUntil",
 					"2026-01-01T00:00:30.001Z", "leaseRemaining", "PT20.001S", "leaseProblem",
-					"java.lang.IllegalStateException: store is down"))
+					"The lease of node id 7 could not be renewed: store is down (since 2026-01-01T00:00:10Z). "
+							+ "Ids are issued until 2026-01-01T00:00:30.001Z, and it is tried again."))
 			.build());
 	}
 

@@ -1,6 +1,5 @@
 package io.github.snowflakeid.autoconfigure;
 
-import java.net.ConnectException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -13,6 +12,7 @@ import io.github.snowflakeid.SnowflakeLayout;
 import io.github.snowflakeid.lease.InMemoryNodeLeaseStore;
 import io.github.snowflakeid.lease.LeaseOwner;
 import io.github.snowflakeid.lease.LeaseRequest;
+import io.github.snowflakeid.lease.LeaseStoreException;
 import io.github.snowflakeid.lease.LeaseTerms;
 import io.github.snowflakeid.lease.NodeIdRanges;
 import io.github.snowflakeid.lease.NodeLeaseStore;
@@ -27,9 +27,10 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.dao.InvalidDataAccessResourceUsageException;
+import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -62,8 +63,7 @@ class JdbcLeaseStoreAutoConfigurationTests {
 	@Test
 	void makesNoStoreUnlessItIsChosen() {
 		this.runner.withPropertyValues("snowflake.lease.store=redis")
-			.run((context) -> assertThat(context).doesNotHaveBean(NodeLeaseStore.class)
-				.doesNotHaveBean(JdbcLeaseSchemaInitializer.class));
+			.run((context) -> assertThat(context).doesNotHaveBean(NodeLeaseStore.class));
 	}
 
 	@Test
@@ -82,8 +82,7 @@ class JdbcLeaseStoreAutoConfigurationTests {
 	void backsOffForStoreOfTheApplication() {
 		this.runner.withBean(NodeLeaseStore.class, () -> new InMemoryNodeLeaseStore(InstantSource.system()))
 			.run((context) -> assertThat(context).hasSingleBean(NodeLeaseStore.class)
-				.hasSingleBean(InMemoryNodeLeaseStore.class)
-				.doesNotHaveBean(JdbcLeaseSchemaInitializer.class));
+				.hasSingleBean(InMemoryNodeLeaseStore.class));
 	}
 
 	@Test
@@ -118,8 +117,11 @@ class JdbcLeaseStoreAutoConfigurationTests {
 
 	@Test
 	void createsTablesOnlyInMemoryByDefault() {
-		this.runner.withPropertyValues("spring.datasource.url=" + file())
-			.run((context) -> assertThat(tables(context.getBean(DataSource.class))).isZero());
+		this.runner.withPropertyValues("spring.datasource.url=" + file()).run((context) -> {
+			NodeLeaseStore store = context.getBean(NodeLeaseStore.class);
+			assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> acquire(store));
+			assertThat(tables(context.getBean(DataSource.class))).isZero();
+		});
 	}
 
 	@Test
@@ -127,8 +129,8 @@ class JdbcLeaseStoreAutoConfigurationTests {
 		this.runner
 			.withPropertyValues("spring.datasource.url=" + file(), "snowflake.lease.jdbc.initialize-schema=always")
 			.run((context) -> {
-				assertThat(tables(context.getBean(DataSource.class))).isEqualTo(2);
 				acquire(context.getBean(NodeLeaseStore.class));
+				assertThat(tables(context.getBean(DataSource.class))).isEqualTo(2);
 			});
 	}
 
@@ -137,7 +139,8 @@ class JdbcLeaseStoreAutoConfigurationTests {
 		this.runner.withPropertyValues("snowflake.lease.jdbc.initialize-schema=never").run((context) -> {
 			assertThat(tables(context.getBean(DataSource.class))).isZero();
 			NodeLeaseStore store = context.getBean(NodeLeaseStore.class);
-			assertThatExceptionOfType(InvalidDataAccessResourceUsageException.class).isThrownBy(() -> acquire(store))
+			assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> acquire(store))
+				.matches(LeaseStoreException::isLasting)
 				.withMessageContaining("snowflake.lease.jdbc.initialize-schema");
 		});
 	}
@@ -164,15 +167,22 @@ class JdbcLeaseStoreAutoConfigurationTests {
 		this.runner
 			.withPropertyValues("snowflake.lease.jdbc.schema=classpath:no-such-@@platform@@.sql",
 					"snowflake.lease.jdbc.platform=database")
-			.run((context) -> assertThat(context).getFailure()
-				.rootCause()
-				.hasMessageContaining("no-such-database.sql"));
+			.run((context) -> {
+				NodeLeaseStore store = context.getBean(NodeLeaseStore.class);
+				assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> acquire(store))
+					.matches(LeaseStoreException::isLasting)
+					.withMessageContainingAll("no-such-database.sql", "snowflake.lease.jdbc.schema");
+			});
 	}
 
 	@Test
 	void failsIfTheScriptFails() {
-		this.runner.withPropertyValues("snowflake.lease.jdbc.platform=mysql")
-			.run((context) -> assertThat(context).getFailure().rootCause().hasMessageContaining("InnoDB"));
+		this.runner.withPropertyValues("snowflake.lease.jdbc.platform=mysql").run((context) -> {
+			NodeLeaseStore store = context.getBean(NodeLeaseStore.class);
+			assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> acquire(store))
+				.matches(LeaseStoreException::isLasting)
+				.withMessageContaining("InnoDB");
+		});
 	}
 
 	@Test
@@ -184,7 +194,7 @@ class JdbcLeaseStoreAutoConfigurationTests {
 			.run((context) -> {
 				assertThat(context).hasNotFailed();
 				assertThat(context.getBeanFactory().getBeanDefinition("snowflakeJdbcLeaseStore").getDependsOn())
-					.contains("dataSourceScriptDatabaseInitializer", "snowflakeLeaseSchemaInitializer");
+					.contains("dataSourceScriptDatabaseInitializer");
 				assertThat(nodeIds(context.getBean(DataSource.class), "snowflake_lease")).isEqualTo(5);
 			});
 	}
@@ -196,10 +206,25 @@ class JdbcLeaseStoreAutoConfigurationTests {
 	}
 
 	@Test
-	void doesNotStartWhereItIsToCreateTablesWhileTheDatabaseIsDown() {
+	void startsWhereItIsToCreateTablesWhileTheDatabaseIsDown() {
 		this.withoutDataSource.withBean(DataSource.class, JdbcLeaseStoreAutoConfigurationTests::unreachable)
 			.withPropertyValues("snowflake.lease.jdbc.initialize-schema=always")
-			.run((context) -> assertThat(context).getFailure().rootCause().isInstanceOf(ConnectException.class));
+			.run((context) -> {
+				NodeLeaseStore store = context.getBean(NodeLeaseStore.class);
+				assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> acquire(store))
+					.matches((failure) -> !failure.isLasting())
+					.withMessageContaining("PostgreSQL at 127.0.0.1:1/test");
+			});
+	}
+
+	@Test
+	void goesOnIfTheScriptFailsAndTheTablesAreThere() {
+		this.runner.withPropertyValues("snowflake.lease.jdbc.platform=mysql").run((context) -> {
+			new ResourceDatabasePopulator(new ClassPathResource("io/github/snowflakeid/lease/jdbc/schema-h2.sql"))
+				.execute(context.getBean(DataSource.class));
+			acquire(context.getBean(NodeLeaseStore.class));
+			assertThat(nodeIds(context.getBean(DataSource.class), "snowflake_lease")).isEqualTo(5);
+		});
 	}
 
 	@Test

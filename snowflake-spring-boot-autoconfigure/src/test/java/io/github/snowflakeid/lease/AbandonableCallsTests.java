@@ -132,7 +132,7 @@ class AbandonableCallsTests {
 		hang(16);
 		assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> this.calls.call((caller) -> "answer"))
 			.withMessage("16 calls to the oracle have not come back, the first since 2026-01-01T00:00:00Z; "
-					+ "the next one is made in 60 s at the earliest. Set its time limit");
+					+ "the next one is made in 60 s at the earliest");
 		this.time.advance(Duration.ofSeconds(59));
 		assertRefused();
 	}
@@ -315,7 +315,7 @@ class AbandonableCallsTests {
 		});
 		assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> few.call((caller) -> "answer"))
 			.withMessage("1 call to the oracle has not come back, since 2026-01-01T00:00:00Z; "
-					+ "the next one is made in 60 s at the earliest. Set its time limit");
+					+ "the next one is made in 60 s at the earliest");
 	}
 
 	@Test

@@ -390,7 +390,7 @@ class LeaseKeeperTests {
 		this.node.start();
 		this.node.store.goDown();
 		this.node.stop();
-		assertThat(this.node.keeper.status().problem()).endsWith("store is down");
+		assertThat(this.node.keeper.status().problem()).isEqualTo("store is down.");
 	}
 
 	@Test
@@ -655,16 +655,21 @@ class LeaseKeeperTests {
 	}
 
 	@Test
-	void problemIsTheStoresRefusalInItsWordsOrTheFailureWithItsKind() {
+	void problemSaysWhatWasTriedWhatTheStoreSaidSinceWhenAndWhatComesNext() {
 		Node fixed = new Node("7", TTL);
 		fixed.start();
 		Node late = new Node("7", TTL);
 		late.keeper.begin();
 		late.keeper.step();
-		assertThat(late.keeper.status().problem()).startsWith("Node id 7");
+		assertThat(late.keeper.status().problem())
+			.startsWith("No node id could be leased: Node id 7 of namespace 'test' is held: 7 by app")
+			.endsWith("It is tried again, and ids are refused meanwhile.");
 		fixed.store.goDown();
 		pass(TTL.dividedBy(3));
-		assertThat(fixed.keeper.status().problem()).isEqualTo("java.lang.IllegalStateException: store is down");
+		assertThat(fixed.keeper.status().problem())
+			.startsWith("The lease of node id 7 could not be renewed: store is down (since ")
+			.contains("). Ids are issued until ")
+			.endsWith(", and it is tried again.");
 	}
 
 	@Test
@@ -693,7 +698,7 @@ class LeaseKeeperTests {
 		this.node.clock.onPark((nanos) -> this.node.clock.advance(Duration.ofNanos(Math.min(nanos, 300_000_000))));
 		long before = this.node.clock.nanoTime();
 		this.node.keeper.stop();
-		assertThat(this.node.keeper.status().problem()).endsWith("the lease store has not answered for 10 s");
+		assertThat(this.node.keeper.status().problem()).isEqualTo("the lease store has not answered for 10 s.");
 		assertThat(Duration.ofNanos(this.node.clock.nanoTime() - before)).isEqualTo(Duration.ofSeconds(10));
 		assertThat(Thread.currentThread().isInterrupted()).isFalse();
 	}
@@ -717,15 +722,16 @@ class LeaseKeeperTests {
 			long nodeId = this.node.lease().nodeId();
 			Instant until = this.node.keeper.status().until();
 			this.node.store.goDown();
+			Instant since = until.minus(TTL).minusMillis(1).plus(TTL.dividedBy(3));
 			pass(TTL.multipliedBy(2));
 			this.node.store.heal();
 			pass(TTL);
 			assertThat(log.messages()).containsExactly(
 					"INFO: Leased node id %d of namespace 'test' after 900 ms, first until %s".formatted(nodeId, until),
-					"WARNING: The lease of node id %d could not be renewed; ids are issued until %s. ".formatted(nodeId,
-							until) + "java.lang.IllegalStateException: store is down",
-					"SEVERE: The window of node id %d ended at %s and cannot be extended: ids are refused. "
-						.formatted(nodeId, until) + "java.lang.IllegalStateException: store is down",
+					"WARNING: The lease of node id %d could not be renewed: store is down (since %s). Ids are issued until %s, and it is tried again."
+						.formatted(nodeId, since, until),
+					"SEVERE: The lease of node id %d could not be renewed: store is down (since %s). Ids are refused since %s, when the window ended, and it is tried again."
+						.formatted(nodeId, since, until),
 					"INFO: The lease of node id %d is renewed again".formatted(nodeId));
 		}
 	}
@@ -742,9 +748,8 @@ class LeaseKeeperTests {
 			pass(Duration.ofSeconds(5));
 			assertThat(log.messages()).hasSize(2);
 			assertThat(log.messages().get(0)).startsWith("WARNING: ")
-				.endsWith("No id is issued with it any more; a node id is leased anew");
-			assertThat(log.messages().get(1))
-				.startsWith("WARNING: No node id could be leased, trying again: Node id 7");
+				.endsWith("No id is issued with it any more; a node id is leased anew.");
+			assertThat(log.messages().get(1)).startsWith("WARNING: No node id could be leased: Node id 7");
 		}
 	}
 
@@ -877,7 +882,7 @@ class LeaseKeeperTests {
 				this.node.keeper.terms(), "app", time);
 		keeper.start(Duration.ofDays(1));
 		keeper.stop();
-		assertThat(keeper.status().problem()).contains("com/example/Driver");
+		assertThat(keeper.status().problem()).isEqualTo("the class com.example.Driver is missing.");
 	}
 
 	@Test

@@ -21,14 +21,13 @@ import io.github.snowflakeid.lease.LeaseOwner;
 import io.github.snowflakeid.lease.LeaseRequest;
 import io.github.snowflakeid.lease.LeaseRow;
 import io.github.snowflakeid.lease.LeaseRules;
+import io.github.snowflakeid.lease.LeaseStoreException;
 import io.github.snowflakeid.lease.LeaseTerms;
 import io.github.snowflakeid.lease.NodeLease;
 import io.github.snowflakeid.lease.NodeLeaseStore;
 import io.github.snowflakeid.lease.jdbc.LeaseDatabase.Change;
 import io.github.snowflakeid.lease.jdbc.LeaseDatabase.Session;
 import org.jspecify.annotations.Nullable;
-
-import org.springframework.dao.ConcurrencyFailureException;
 
 /**
  * Leases in two tables of a PostgreSQL, MySQL, MariaDB or H2 database. The scripts
@@ -301,10 +300,10 @@ public final class JdbcNodeLeaseStore implements NodeLeaseStore {
 		return new LeaseRow(nodeId, owner, token, result.getLong("since"), expires, result.getLong("high_water_mark"));
 	}
 
-	private static ConcurrencyFailureException overtaken(String namespace) {
-		return new ConcurrencyFailureException(String.format(Locale.ROOT,
-				"Others were faster %d times in namespace '%s', or what was read from the database was out of date",
-				ROUNDS, namespace));
+	private LeaseStoreException overtaken(String namespace) {
+		return this.database.unclear(String.format(Locale.ROOT,
+				"others were faster %d times in namespace '%s', or what was read was out of date", ROUNDS, namespace),
+				"If that goes on, see that the DataSource leads to the primary and not to a replica.");
 	}
 
 	/** In the order of {@link LeaseSql#insert} and, with tokens, of its replace. */

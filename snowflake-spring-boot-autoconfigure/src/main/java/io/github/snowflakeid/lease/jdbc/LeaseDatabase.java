@@ -21,17 +21,10 @@ import javax.sql.DataSource;
 import io.github.snowflakeid.TimeSource;
 import io.github.snowflakeid.lease.AbandonableCalls;
 import io.github.snowflakeid.lease.AbandonableCalls.Caller;
+import io.github.snowflakeid.lease.LeaseStoreException;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.dao.DataAccessException;
-import org.springframework.dao.InvalidDataAccessResourceUsageException;
-import org.springframework.dao.QueryTimeoutException;
-import org.springframework.dao.TransientDataAccessResourceException;
-import org.springframework.jdbc.CannotGetJdbcConnectionException;
-import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.jdbc.support.JdbcUtils;
-import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
-import org.springframework.jdbc.support.SQLExceptionTranslator;
 
 /**
  * Sends statements to a database and never waits long.
@@ -79,7 +72,7 @@ final class LeaseDatabase {
 
 	private static final String SERVER = "the database or its pool";
 
-	private static final String REMEDY = "Set connectTimeout and socketTimeout of the driver (H2: NETWORK_TIMEOUT), and the connection timeout of the pool, so that calls end by themselves";
+	private static final String REMEDY = "See that the database runs and that this machine reaches it. Set connectTimeout and socketTimeout of the driver (H2: NETWORK_TIMEOUT), and the connection timeout of the pool, so that calls end by themselves";
 
 	/**
 	 * How often a statement is sent that the database rolls back for another. With a
@@ -89,7 +82,7 @@ final class LeaseDatabase {
 
 	private static final int UNCHANGED = -1;
 
-	private static final SQLExceptionTranslator TRANSLATOR = new SQLExceptionSubclassTranslator();
+	private static final String READ_ONLY = "25006";
 
 	private final AbandonableCalls calls;
 
@@ -99,6 +92,8 @@ final class LeaseDatabase {
 
 	private final DataSource dataSource;
 
+	private final LeaseFailures failures;
+
 	private final String tablePrefix;
 
 	private final Duration limit;
@@ -107,6 +102,7 @@ final class LeaseDatabase {
 
 	LeaseDatabase(DataSource dataSource, String tablePrefix, Duration limit, TimeSource timeSource) {
 		this.dataSource = dataSource;
+		this.failures = new LeaseFailures(dataSource, tablePrefix);
 		this.tablePrefix = tablePrefix;
 		this.limit = limit;
 		this.calls = new AbandonableCalls("snowflake-lease-jdbc", SERVER, REMEDY, limit, timeSource);
@@ -132,16 +128,21 @@ final class LeaseDatabase {
 		});
 	}
 
-	private static <T extends @Nullable Object> T awaited(Awaited<T> call) {
+	/** A failure in words of the store's. */
+	LeaseStoreException unclear(String words, String remedy) {
+		return this.failures.unclear(words, remedy, new IllegalStateException(words));
+	}
+
+	private <T extends @Nullable Object> T awaited(Awaited<T> call) {
 		try {
 			return call.get();
 		}
 		catch (TimeoutException ex) {
-			throw new QueryTimeoutException(ex.getMessage(), ex);
+			throw this.failures.unanswered(ex, REMEDY + ".");
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			throw new QueryTimeoutException("Interrupted while waiting for the database", ex);
+			throw this.failures.unclear("interrupted while waiting for an answer", "It is tried again.", ex);
 		}
 	}
 
@@ -153,12 +154,13 @@ final class LeaseDatabase {
 		Connection connection = loan.connection;
 		try {
 			loan.limitNetwork();
+			this.failures.connectedTo(connection.getMetaData().getURL());
 			LeaseSql sql = sql(connection);
 			loan.setAutoCommit(sql.autoCommit());
 			return work.apply(new Session(connection, sql, caller));
 		}
 		catch (SQLException ex) {
-			throw translate(ex);
+			throw this.failures.of(ex, isReadOnly(connection, ex));
 		}
 	}
 
@@ -166,8 +168,20 @@ final class LeaseDatabase {
 		try {
 			return this.dataSource.getConnection();
 		}
-		catch (SQLException ex) {
-			throw new CannotGetJdbcConnectionException("The lease store got no connection", ex);
+		catch (SQLException | RuntimeException ex) {
+			throw this.failures.connecting(ex);
+		}
+	}
+
+	/**
+	 * A replica may become a primary, but what a user or a pool may only read stays so.
+	 */
+	private static boolean isReadOnly(Connection connection, SQLException ex) {
+		try {
+			return connection.isReadOnly() || (READ_ONLY.equals(ex.getSQLState()) && !LeaseSql.isReplica(connection));
+		}
+		catch (SQLException again) {
+			return false;
 		}
 	}
 
@@ -177,21 +191,14 @@ final class LeaseDatabase {
 		}
 	}
 
-	private DataAccessException translate(SQLException ex) {
-		String state = ex.getSQLState();
-		if (state != null && state.startsWith("42")) {
-			return new InvalidDataAccessResourceUsageException(String.format(Locale.ROOT,
-					"The tables %1$slease and %1$snamespace cannot be used: %2$s. Create them with the script schema-*.sql of the package io.github.snowflakeid.lease.jdbc in a migration, or set snowflake.lease.jdbc.initialize-schema to 'always'; if they have other names, set snowflake.lease.jdbc.table-prefix",
-					this.tablePrefix, ex.getMessage()), ex);
-		}
-		DataAccessException translated = TRANSLATOR.translate("Node lease", null, ex);
-		return (translated != null) ? translated : new UncategorizedSQLException("Node lease", null, ex);
-	}
-
 	private LeaseSql sql(Connection connection) throws SQLException {
 		LeaseSql sql = this.sql;
 		if (sql == null) {
-			sql = LeaseSql.of(connection.getMetaData().getDatabaseProductName(), this.tablePrefix);
+			String product = connection.getMetaData().getDatabaseProductName();
+			sql = LeaseSql.of(product, this.tablePrefix);
+			if (sql == null) {
+				throw this.failures.unsupported(product);
+			}
 			this.sql = sql;
 		}
 		return sql;
@@ -335,9 +342,9 @@ final class LeaseDatabase {
 			while (warning != null) {
 				String state = warning.getSQLState();
 				if (state == null || (!state.startsWith(NOTICE) && !HARMLESS.contains(state))) {
-					throw new TransientDataAccessResourceException(String.format(Locale.ROOT,
-							"The database made a change, but with a warning, so it may lose it again: %s (SQLState %s, code %d)",
-							warning.getMessage(), state, warning.getErrorCode()), warning);
+					throw new MayBeLostException(String.format(Locale.ROOT,
+							"a change was made, but with a warning, so it may be lost again: %s", warning.getMessage()),
+							warning);
 				}
 				warning = warning.getNextWarning();
 			}
@@ -394,6 +401,19 @@ final class LeaseDatabase {
 				// a connection that cannot be restored is broken, and its pool finds out
 			}
 			JdbcUtils.closeConnection(this.connection);
+		}
+
+	}
+
+	/**
+	 * A change was made, but the database says that it may lose it.
+	 */
+	static final class MayBeLostException extends SQLException {
+
+		private static final long serialVersionUID = 1L;
+
+		MayBeLostException(String message, SQLWarning warning) {
+			super(message, warning.getSQLState(), warning.getErrorCode());
 		}
 
 	}

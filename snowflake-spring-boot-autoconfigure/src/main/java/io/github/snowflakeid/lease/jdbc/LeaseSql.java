@@ -1,8 +1,13 @@
 package io.github.snowflakeid.lease.jdbc;
 
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Locale;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * The statements, in the words of one database. Unquoted names, so that each database
@@ -94,7 +99,8 @@ record LeaseSql(boolean hasQueryTimeout, boolean autoCommit, boolean noticesKill
 
 	private static final String MARIADB_BLOCK_END = " /*M! ; end */";
 
-	static LeaseSql of(String product, String tablePrefix) {
+	/** Returns null for a database that is none of these. */
+	static @Nullable LeaseSql of(String product, String tablePrefix) {
 		String namespaces = tablePrefix + "namespace";
 		String leases = tablePrefix + "lease";
 		return switch (product.toLowerCase(Locale.ROOT)) {
@@ -104,9 +110,7 @@ record LeaseSql(boolean hasQueryTimeout, boolean autoCommit, boolean noticesKill
 					MYSQL_CLOCK, "", mysqlRisks(tablePrefix), namespaces, leases);
 			case "h2" -> of(false, false, true, "", "", List.of(), List.of("commit", H2_WRITE), H2_CLOCK, "", h2Risks(),
 					namespaces, leases);
-			default -> throw new IllegalStateException(String.format(Locale.ROOT,
-					"The DataSource of the lease store leads to the database '%s'; it must be PostgreSQL, MySQL, MariaDB or H2. Mark another DataSource with @SnowflakeDataSource, or set snowflake.lease.store to another store",
-					product));
+			default -> null;
 		};
 	}
 
@@ -206,6 +210,16 @@ record LeaseSql(boolean hasQueryTimeout, boolean autoCommit, boolean noticesKill
 	/** Says whether the database gave way to another transaction, so nothing was done. */
 	static boolean isRolledBack(SQLException ex) {
 		return ex.getSQLState() != null && ex.getSQLState().startsWith("40");
+	}
+
+	static boolean isReplica(Connection connection) throws SQLException {
+		if (!"PostgreSQL".equals(connection.getMetaData().getDatabaseProductName())) {
+			return false;
+		}
+		try (Statement statement = connection.createStatement();
+				ResultSet result = statement.executeQuery("select pg_is_in_recovery()")) {
+			return result.next() && result.getBoolean(1);
+		}
 	}
 
 	/** Says whether what ends a change is not for this user, who was warned of it. */

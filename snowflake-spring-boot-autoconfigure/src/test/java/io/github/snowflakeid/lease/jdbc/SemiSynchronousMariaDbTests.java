@@ -11,6 +11,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.github.snowflakeid.SnowflakeLayout;
 import io.github.snowflakeid.lease.LeaseOwner;
 import io.github.snowflakeid.lease.LeaseRequest;
+import io.github.snowflakeid.lease.LeaseStoreException;
 import io.github.snowflakeid.lease.LeaseTerms;
 import io.github.snowflakeid.lease.NodeIdRanges;
 import io.github.snowflakeid.lease.NodeLease;
@@ -23,7 +24,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -106,7 +106,7 @@ class SemiSynchronousMariaDbTests {
 	}
 
 	private static void assertUnknown(Runnable change) {
-		assertThatExceptionOfType(DataAccessException.class).isThrownBy(change::run)
+		assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(change::run)
 			.withStackTraceContaining("Query execution was interrupted");
 	}
 

@@ -22,6 +22,7 @@ import io.github.snowflakeid.faults.Fault.Kind;
 import io.github.snowflakeid.faults.Mutant.Patch;
 import io.github.snowflakeid.lease.LeaseOwner;
 import io.github.snowflakeid.lease.LeaseRequest;
+import io.github.snowflakeid.lease.LeaseStoreException;
 import io.github.snowflakeid.lease.LeaseTerms;
 import io.github.snowflakeid.lease.NodeIdRanges;
 import io.github.snowflakeid.lease.NodeLease;
@@ -39,7 +40,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 import org.springframework.core.io.ClassPathResource;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
@@ -245,7 +245,7 @@ class CommittedLeaseMutantTests {
 				change.run();
 				return false;
 			}
-			catch (DataAccessException ex) {
+			catch (LeaseStoreException ex) {
 				return true;
 			}
 		}
