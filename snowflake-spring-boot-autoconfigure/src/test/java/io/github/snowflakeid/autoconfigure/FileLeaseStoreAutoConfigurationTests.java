@@ -1,7 +1,6 @@
 package io.github.snowflakeid.autoconfigure;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +11,7 @@ import io.github.snowflakeid.TimeSource;
 import io.github.snowflakeid.lease.InMemoryNodeLeaseStore;
 import io.github.snowflakeid.lease.LeaseOwner;
 import io.github.snowflakeid.lease.LeaseRequest;
+import io.github.snowflakeid.lease.LeaseStoreException;
 import io.github.snowflakeid.lease.LeaseTerms;
 import io.github.snowflakeid.lease.NodeIdRanges;
 import io.github.snowflakeid.lease.NodeLeaseStore;
@@ -199,7 +199,7 @@ class FileLeaseStoreAutoConfigurationTests {
 	void namesThePropertyAndTheAbsolutePathWhereTheDirectoryCannotBeCreated() throws IOException {
 		Path file = Files.createFile(this.directory.resolve("file"));
 		file().withPropertyValues(PROPERTY + "=" + file.resolve("below"))
-			.run((context) -> assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> acquire(context))
+			.run((context) -> assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> acquire(context))
 				.withMessageContainingAll(PROPERTY, file.resolve("below").toAbsolutePath().toString()));
 	}
 

@@ -29,6 +29,8 @@ class Disk {
 	 */
 	final void replace(Path directory, String name, byte[] content) throws IOException {
 		Path temporary = directory.resolve(name + "~");
+		// what was left over, or a link that somebody has put there to elsewhere
+		Files.deleteIfExists(temporary);
 		try {
 			write(temporary, content);
 			rename(temporary, directory.resolve(name));
@@ -54,8 +56,7 @@ class Disk {
 	}
 
 	FileChannel open(Path file) throws IOException {
-		return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
-				StandardOpenOption.TRUNCATE_EXISTING);
+		return FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
 	}
 
 	void write(FileChannel channel, ByteBuffer content) throws IOException {

@@ -1,7 +1,6 @@
 package io.github.snowflakeid.lease.file;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.channels.ClosedByInterruptException;
@@ -30,11 +29,13 @@ import io.github.snowflakeid.lease.LayoutMismatchException;
 import io.github.snowflakeid.lease.LeaseRequest;
 import io.github.snowflakeid.lease.LeaseRow;
 import io.github.snowflakeid.lease.LeaseRules;
+import io.github.snowflakeid.lease.LeaseStoreException;
 import io.github.snowflakeid.lease.LeaseTerms;
 import io.github.snowflakeid.lease.NodeLease;
 import io.github.snowflakeid.lease.NodeLeaseLostException;
 import io.github.snowflakeid.lease.NodeLeaseStore;
 import io.github.snowflakeid.lease.NodeLeaseUnavailableException;
+import io.github.snowflakeid.lease.Words;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -134,7 +135,7 @@ public final class FileNodeLeaseStore implements NodeLeaseStore, AutoCloseable {
 
 	/**
 	 * {@inheritDoc}
-	 * @throws UncheckedIOException if the disk does not take a write, or if a row is
+	 * @throws LeaseStoreException if the disk does not take a write, or if a row is
 	 * damaged and no other node id is free
 	 */
 	@Override
@@ -241,7 +242,7 @@ public final class FileNodeLeaseStore implements NodeLeaseStore, AutoCloseable {
 	/**
 	 * {@inheritDoc} Where its files cannot be used any more, others may be: the lease is
 	 * lost once its window has ended.
-	 * @throws UncheckedIOException if the disk does not take a write, or if the row is
+	 * @throws LeaseStoreException if the disk does not take a write, or if the row is
 	 * damaged, and the window has not ended
 	 */
 	@Override
@@ -270,7 +271,7 @@ public final class FileNodeLeaseStore implements NodeLeaseStore, AutoCloseable {
 					throw ex;
 				}
 				drop(lease);
-				throw new NodeLeaseLostException(lease, "its files cannot be used: " + ex);
+				throw new NodeLeaseLostException(lease, "its files cannot be used: " + Words.of(ex));
 			}
 		});
 	}
@@ -287,7 +288,7 @@ public final class FileNodeLeaseStore implements NodeLeaseStore, AutoCloseable {
 	/**
 	 * {@inheritDoc} Even if it throws, the node id is free; the mark is then the one that
 	 * is on record.
-	 * @throws UncheckedIOException if the disk does not take a write, or if the row is
+	 * @throws LeaseStoreException if the disk does not take a write, or if the row is
 	 * damaged
 	 */
 	@Override
@@ -359,7 +360,7 @@ public final class FileNodeLeaseStore implements NodeLeaseStore, AutoCloseable {
 	 * may be, whether or not the time is over until which it may issue ids. Rows that are
 	 * damaged are left out, and those whose locks cannot be looked at.
 	 * @throws IllegalArgumentException if there can be no such namespace
-	 * @throws UncheckedIOException if the directory cannot be read
+	 * @throws LeaseStoreException if the directory cannot be read
 	 */
 	@Override
 	public List<LeaseRow> holders(String namespace) {
@@ -425,9 +426,9 @@ public final class FileNodeLeaseStore implements NodeLeaseStore, AutoCloseable {
 		boolean wasSeen = this.seen.contains(terms.namespace());
 		if (Files.notExists(file)) {
 			if (wasSeen) {
-				throw new FileSystemException(file.toString(), null,
-						"has vanished, and with it the memory of the ids that were issued. Restore it, or stop all "
-								+ "processes that used it and start them again.");
+				throw new UnusableFileException(file,
+						"has vanished, and with it the memory of the ids that were issued",
+						"Restore it, or stop all processes that used it and start them again.");
 			}
 			createNamespace(namespace, file, terms);
 		}
@@ -455,9 +456,9 @@ public final class FileNodeLeaseStore implements NodeLeaseStore, AutoCloseable {
 		}
 		catch (FileSystemException ex) {
 			if (Files.notExists(file)) {
-				throw Files.notExists(namespace) ? ex
-						: new FileSystemException(namespace.toString(), null, String.format(Locale.ROOT,
-								"has lost its file '%s', or holds other files. %s", NAMESPACE_FILE, NAMESPACE_REMEDY));
+				throw Files.notExists(namespace) ? ex : new UnusableFileException(namespace,
+						String.format(Locale.ROOT, "has lost its file '%s', or holds other files", NAMESPACE_FILE),
+						NAMESPACE_REMEDY);
 			}
 		}
 		finally {
@@ -517,9 +518,9 @@ public final class FileNodeLeaseStore implements NodeLeaseStore, AutoCloseable {
 
 	/** What is wrong is told of once, which names the file. */
 	private void report(IOException ex) {
-		if (this.reported.add(ex.toString())) {
+		if (this.reported.add(Words.of(ex))) {
 			LOGGER.log(Level.WARNING, "A lease cannot be read or locked, and its node id is not leased: {0}",
-					ex.toString());
+					Words.of(ex));
 		}
 	}
 
@@ -550,7 +551,7 @@ public final class FileNodeLeaseStore implements NodeLeaseStore, AutoCloseable {
 			}
 		}
 		catch (DirectoryIteratorException ex) {
-			throw failure(new IOException(ex));
+			throw failure(ex.getCause());
 		}
 		catch (IOException ex) {
 			throw failure(ex);
@@ -562,11 +563,8 @@ public final class FileNodeLeaseStore implements NodeLeaseStore, AutoCloseable {
 		}
 	}
 
-	private UncheckedIOException failure(IOException cause) {
-		return new UncheckedIOException(String.format(Locale.ROOT,
-				"Leases cannot be kept in %s (snowflake.lease.file.directory), which must be a "
-						+ "directory on a disk with space left where this process may write: %s (%s)",
-				this.directory, cause.getMessage(), cause.getClass().getSimpleName()), cause);
+	private LeaseStoreException failure(IOException cause) {
+		return FileFailures.of(this.directory, cause);
 	}
 
 	private interface IoCall<T> {

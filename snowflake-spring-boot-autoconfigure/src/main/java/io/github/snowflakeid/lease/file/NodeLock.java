@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -109,7 +109,7 @@ final class NodeLock implements Closeable {
 		NodeLock lock = null;
 		try {
 			Path file = file(directory, nodeId);
-			channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+			channel = open(file);
 			FileLock first = tryLock(channel, FIRST);
 			FileLock second = (first != null) ? tryLock(channel, SECOND) : null;
 			if (first != null && second != null) {
@@ -122,6 +122,25 @@ final class NodeLock implements Closeable {
 				close(channel, claim);
 			}
 		}
+	}
+
+	private static FileChannel open(Path file) throws IOException {
+		try {
+			return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
+					LinkOption.NOFOLLOW_LINKS);
+		}
+		catch (IOException ex) {
+			if (Files.isSymbolicLink(file)) {
+				// of a link it does not say which
+				throw notRegular(file);
+			}
+			throw ex;
+		}
+	}
+
+	private static UnusableFileException notRegular(Path file) {
+		return new UnusableFileException(file, "is no regular file",
+				"Its node id is not leased until it is moved away.");
 	}
 
 	/**
@@ -201,10 +220,9 @@ final class NodeLock implements Closeable {
 	static boolean isUsed(Path directory, long nodeId) throws IOException {
 		Path file = file(directory, nodeId);
 		try {
-			BasicFileAttributes attributes = attributes(file);
+			BasicFileAttributes attributes = attributes(file, LinkOption.NOFOLLOW_LINKS);
 			if (!attributes.isRegularFile()) {
-				throw new FileSystemException(file.toString(), null,
-						"is no regular file. Its node id is not leased until it is moved away.");
+				throw notRegular(file);
 			}
 			return attributes.size() > USED;
 		}
@@ -254,12 +272,12 @@ final class NodeLock implements Closeable {
 
 	/** Windows has no file keys; there the time of creation stands in. */
 	private static Object key(Path file) throws IOException {
-		BasicFileAttributes attributes = attributes(file);
+		BasicFileAttributes attributes = attributes(file, LinkOption.NOFOLLOW_LINKS);
 		return Objects.requireNonNullElse(attributes.fileKey(), attributes.creationTime());
 	}
 
-	private static BasicFileAttributes attributes(Path file) throws IOException {
-		return Files.readAttributes(file, BasicFileAttributes.class);
+	private static BasicFileAttributes attributes(Path file, LinkOption... options) throws IOException {
+		return Files.readAttributes(file, BasicFileAttributes.class, options);
 	}
 
 }

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 
 import io.github.snowflakeid.lease.LeaseOwner;
 import io.github.snowflakeid.lease.LeaseRow;
+import io.github.snowflakeid.lease.Words;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +52,7 @@ final class RowFile {
 	}
 
 	static FileSystemException missing(Path directory, long nodeId) {
-		return new FileSystemException(of(directory, nodeId).toString(), null, "is missing. " + REMEDY);
+		return new UnusableFileException(of(directory, nodeId), "is missing", REMEDY);
 	}
 
 	static void write(Disk disk, Path directory, LeaseRow row) throws IOException {
@@ -83,8 +84,8 @@ final class RowFile {
 		try {
 			Map<String, String> values = SealedFile.read(file, REMEDY);
 			if (number(values, "node-id") != nodeId) {
-				throw new FileSystemException(file.toString(), null,
-						String.format(Locale.ROOT, "is the row of node id %s. %s", values.get("node-id"), REMEDY));
+				throw new UnusableFileException(file,
+						String.format(Locale.ROOT, "is the row of node id %s", values.get("node-id")), REMEDY);
 			}
 			return new LeaseRow(nodeId, owner(values), number(values, "token"), number(values, "since"),
 					number(values, "expires"), number(values, "high-water-mark"));
@@ -97,12 +98,12 @@ final class RowFile {
 		}
 		catch (IOException ex) {
 			// of a directory it does not say which
-			throw new FileSystemException(file.toString(), null, ex.toString());
+			throw new FileSystemException(file.toString(), null, Words.of(ex));
 		}
 		catch (IllegalArgumentException ex) {
 			// somebody has sealed something else
-			throw new FileSystemException(file.toString(), null,
-					String.format(Locale.ROOT, "is damaged (%s). %s", ex.getMessage(), REMEDY));
+			throw new UnusableFileException(file, String.format(Locale.ROOT, "is damaged (%s)", ex.getMessage()),
+					REMEDY);
 		}
 	}
 

@@ -1,11 +1,12 @@
 package io.github.snowflakeid.lease.file;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -43,14 +44,13 @@ final class SealedFile {
 	 * @throws IOException if it cannot be read, or is damaged
 	 */
 	static Map<String, String> read(Path file, String remedy) throws IOException {
-		String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+		String text = new String(bytes(file), StandardCharsets.ISO_8859_1);
 		int seal = text.lastIndexOf(SEAL);
 		if (seal < 0 || !text.equals(sealed(text.substring(0, seal)))) {
-			throw new FileSystemException(file.toString(), null, "is damaged. " + remedy);
+			throw new UnusableFileException(file, "is damaged", remedy);
 		}
 		if (!text.startsWith(HEADER)) {
-			throw new FileSystemException(file.toString(), null,
-					"was written by another version. Run a version that knows it.");
+			throw new UnusableFileException(file, "was written by another version", "Run a version that knows it.");
 		}
 		Map<String, String> values = new LinkedHashMap<>();
 		text.substring(HEADER.length(), seal).lines().forEach((line) -> {
@@ -61,6 +61,13 @@ final class SealedFile {
 			values.put(line.substring(0, space), URLDecoder.decode(line.substring(space + 1), StandardCharsets.UTF_8));
 		});
 		return values;
+	}
+
+	/** Not those that a symbolic link leads to. */
+	private static byte[] bytes(Path file) throws IOException {
+		try (InputStream content = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+			return content.readAllBytes();
+		}
 	}
 
 	private static String sealed(String text) {

@@ -12,6 +12,14 @@ import org.jspecify.annotations.Nullable;
 interface LeaseScriptRunner extends AutoCloseable {
 
 	/**
+	 * Says where the script runs, for people.
+	 * @return as in "Redis at localhost:6379, database 0"
+	 */
+	default String place() {
+		return "Redis";
+	}
+
+	/**
 	 * Runs the script.
 	 * @param key the key of the namespace
 	 * @param arguments the operation and what it needs

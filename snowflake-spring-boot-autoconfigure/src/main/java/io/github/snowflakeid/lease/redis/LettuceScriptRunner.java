@@ -73,6 +73,11 @@ final class LettuceScriptRunner implements LeaseScriptRunner {
 	}
 
 	@Override
+	public String place() {
+		return RedisFailures.place(this.factory);
+	}
+
+	@Override
 	public List<?> run(byte[] key, byte[][] arguments) {
 		Attempt attempt = null;
 		boolean done = false;
@@ -125,9 +130,6 @@ final class LettuceScriptRunner implements LeaseScriptRunner {
 		RuntimeException exception = (cause instanceof RuntimeException runtime) ? runtime
 				: new RedisSystemException("Redis cannot be reached", cause);
 		DataAccessException translated = this.factory.translateExceptionIfPossible(exception);
-		if (translated instanceof RedisSystemException system) {
-			return ServerWords.in(system);
-		}
 		return (translated != null) ? translated : exception;
 	}
 

@@ -24,6 +24,7 @@ import io.github.snowflakeid.lease.LayoutMismatchException;
 import io.github.snowflakeid.lease.LeaseRequest;
 import io.github.snowflakeid.lease.LeaseRow;
 import io.github.snowflakeid.lease.LeaseRules;
+import io.github.snowflakeid.lease.LeaseStoreException;
 import io.github.snowflakeid.lease.LeaseTerms;
 import io.github.snowflakeid.lease.LeaseThreads;
 import io.github.snowflakeid.lease.NodeLease;
@@ -32,9 +33,6 @@ import io.github.snowflakeid.lease.NodeLeaseStore;
 import io.github.snowflakeid.lease.NodeLeaseUnavailableException;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.dao.ConcurrencyFailureException;
-import org.springframework.dao.NonTransientDataAccessResourceException;
-import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.util.ClassUtils;
@@ -174,7 +172,8 @@ public final class RedisNodeLeaseStore implements NodeLeaseStore, AutoCloseable 
 				}
 			}
 		}
-		throw new ConcurrencyFailureException("Others were faster than this node each time it tried to take a lease");
+		throw failure(request.terms().namespace(), "others were faster each time this node tried to take a lease",
+				"It takes part again at once.", false);
 	}
 
 	@Override
@@ -342,7 +341,9 @@ public final class RedisNodeLeaseStore implements NodeLeaseStore, AutoCloseable 
 			case "layout" -> new LayoutMismatchException(terms, text(reply.get(1)));
 			case "quarantined" -> new NodeLeaseUnavailableException(String.format(Locale.ROOT, "%s; since %s",
 					forgotten(terms.namespace(), number(reply.get(2))), Instant.ofEpochMilli(number(reply.get(1)))));
-			default -> unexpected(reply);
+			default ->
+				failure(terms.namespace(), String.format(Locale.ROOT, "the script replied '%s'", text(reply.get(0))),
+						"See that nobody changes what the server runs.", false);
 		};
 	}
 
@@ -415,23 +416,39 @@ public final class RedisNodeLeaseStore implements NodeLeaseStore, AutoCloseable 
 
 	private List<?> run(String namespace, List<String> arguments) {
 		byte[][] encoded = arguments.stream().map(RedisNodeLeaseStore::bytes).toArray(byte[][]::new);
-		List<?> reply = this.runner.run(bytes(key(namespace)), encoded);
+		List<?> reply = reply(namespace, encoded);
 		switch (text(reply.get(0))) {
 			case "replica" -> {
 				this.runner.reconnect();
-				throw new TransientDataAccessResourceException(String.format(Locale.ROOT,
-						"The Redis server at port %s with run id %s is a replica of %s:%s and no master: what it is told is "
-								+ "lost. Point spring.data.redis at the master, or use Sentinel or Cluster, which find it",
-						text(reply.get(1)), text(reply.get(2)), text(reply.get(3)), text(reply.get(4))));
+				throw failure(namespace, String.format(Locale.ROOT,
+						"the server at port %s with run id %s is a replica of %s:%s and no master: what it is told is lost",
+						text(reply.get(1)), text(reply.get(2)), text(reply.get(3)), text(reply.get(4))),
+						"Point spring.data.redis at the master, or use Sentinel or Cluster, which find it.", false);
 			}
-			case "blind" -> throw new NonTransientDataAccessResourceException(String.format(Locale.ROOT,
-					"INFO, which tells whether Redis may have forgotten leases, does not work: %s. Allow the user of "
-							+ "spring.data.redis the command, as in ACL SETUSER <user> +info",
-					text(reply.get(1))));
+			case "blind" -> throw failure(namespace, String.format(Locale.ROOT,
+					"INFO, which tells whether Redis may have forgotten leases, does not work: %s", text(reply.get(1))),
+					"Allow the user of spring.data.redis the command, as in ACL SETUSER <user> +info.", true);
 			default -> {
 				return reply;
 			}
 		}
+	}
+
+	private List<?> reply(String namespace, byte[][] arguments) {
+		try {
+			return this.runner.run(bytes(key(namespace)), arguments);
+		}
+		catch (RuntimeException ex) {
+			throw RedisFailures.of(place(namespace), ex);
+		}
+	}
+
+	private LeaseStoreException failure(String namespace, String words, String remedy, boolean lasting) {
+		return new LeaseStoreException(place(namespace), words, remedy, lasting, new IllegalStateException(words));
+	}
+
+	private String place(String namespace) {
+		return String.format(Locale.ROOT, "%s, hash %s", this.runner.place(), key(namespace));
 	}
 
 	private String key(String namespace) {
@@ -488,10 +505,6 @@ public final class RedisNodeLeaseStore implements NodeLeaseStore, AutoCloseable 
 
 	private static long number(@Nullable Object value) {
 		return (Long) Objects.requireNonNull(value);
-	}
-
-	private static IllegalStateException unexpected(List<?> reply) {
-		return new IllegalStateException(String.format(Locale.ROOT, "Redis replied '%s'", text(reply.get(0))));
 	}
 
 	/**

@@ -46,6 +46,11 @@ final class SpringScriptRunner implements LeaseScriptRunner {
 	}
 
 	@Override
+	public String place() {
+		return RedisFailures.place(this.factory);
+	}
+
+	@Override
 	public List<?> run(byte[] key, byte[][] arguments) {
 		byte[][] keyAndArguments = new byte[arguments.length + 1][];
 		keyAndArguments[0] = key;
@@ -96,9 +101,6 @@ final class SpringScriptRunner implements LeaseScriptRunner {
 	private <T> T inTime(Function<Caller, T> work) {
 		try {
 			return this.calls.call(work);
-		}
-		catch (RedisSystemException ex) {
-			throw ServerWords.in(ex);
 		}
 		catch (TimeoutException ex) {
 			throw new QueryTimeoutException(Objects.requireNonNullElse(ex.getMessage(), "Redis did not answer"), ex);

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 import io.github.snowflakeid.TimeSource;
+import io.github.snowflakeid.lease.Words;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.api.BackgroundCallback;
 import org.apache.curator.framework.api.CuratorEvent;
@@ -29,6 +30,13 @@ import org.jspecify.annotations.Nullable;
  * long as a dead connection takes to be noticed.
  */
 final class ZooKeeperCall {
+
+	private static final ServerProbe PROBE = new ServerProbe();
+
+	private static final Set<@Nullable Code> NOT_ALLOWED = Set.of(Code.NOAUTH, Code.AUTHFAILED, Code.INVALIDACL);
+
+	private static final String RIGHTS = "Give this user all rights below the base path, or set "
+			+ "snowflake.lease.zookeeper.username and snowflake.lease.zookeeper.password to one who has them.";
 
 	/** A holder's znode may have children if it is nobody's of ours. */
 	private static final Set<Code> CONFLICTS = Set.of(Code.BADVERSION, Code.NODEEXISTS, Code.NONODE, Code.NOTEMPTY);
@@ -66,7 +74,8 @@ final class ZooKeeperCall {
 		try {
 			connectAnew();
 			if (!this.client.blockUntilConnected(Math.toIntExact(this.timeout.toMillis()), TimeUnit.MILLISECONDS)) {
-				throw new IllegalStateException("There is no connection to ZooKeeper, not even after " + this.timeout);
+				throw ZooKeeperFailure.silent(String.format(Locale.ROOT, "no connection after %s; %s", this.timeout,
+						PROBE.words(this.client.getZookeeperClient().getCurrentConnectionString())));
 			}
 		}
 		catch (InterruptedException ex) {
@@ -156,12 +165,14 @@ final class ZooKeeperCall {
 		String servers = this.client.getZookeeperClient().getCurrentConnectionString();
 		int chroot = servers.indexOf('/');
 		if (path.lastIndexOf('/') == 0 && chroot >= 0) {
-			throw new IllegalStateException(String.format(Locale.ROOT,
-					"The chroot %s does not exist, with which the connect string '%s' ends (ZooKeeper has answered NONODE to the creation of %s): create that znode first",
-					servers.substring(chroot), servers, path));
+			throw new ZooKeeperFailure(String.format(Locale.ROOT,
+					"the chroot %s does not exist, with which the connect string '%s' ends (NONODE in answer to the creation of %s)",
+					servers.substring(chroot), servers, path),
+					"Create that znode, or remove it from the connect string.", true);
 		}
-		throw new IllegalStateException(String.format(Locale.ROOT,
-				"Somebody has deleted the znode above %s while it was created: do not delete it", path));
+		throw new ZooKeeperFailure(
+				String.format(Locale.ROOT, "somebody has deleted the znode above %s while it was created", path),
+				"Do not delete it.", false);
 	}
 
 	/**
@@ -197,7 +208,7 @@ final class ZooKeeperCall {
 			request.send((client, event) -> reply.complete(event));
 		}
 		catch (Exception ex) {
-			throw new IllegalStateException("ZooKeeper cannot be asked: " + ex.getMessage(), ex);
+			throw ZooKeeperFailure.silent("it cannot be asked: " + Words.of(ex));
 		}
 		return reply;
 	}
@@ -209,8 +220,10 @@ final class ZooKeeperCall {
 			this.lastReply = this.timeSource.nanoTime();
 			Code code = code(event);
 			if (code != Code.OK && (code == null || !expected.contains(code))) {
-				throw new IllegalStateException(String.format(Locale.ROOT, "ZooKeeper has answered %s to %s of %s",
-						(code != null) ? code : event.getResultCode(), event.getType(), event.getPath()));
+				String words = String.format(Locale.ROOT, "it has answered %s to %s of %s",
+						(code != null) ? code : event.getResultCode(), event.getType(), event.getPath());
+				throw NOT_ALLOWED.contains(code) ? new ZooKeeperFailure(words, RIGHTS, true)
+						: ZooKeeperFailure.silent(words);
 			}
 			return event;
 		}
@@ -219,7 +232,7 @@ final class ZooKeeperCall {
 			if (this.timeSource.nanoTime() - this.lastReply >= this.timeout.toNanos() / 2) {
 				this.whenSilent.run();
 			}
-			throw new IllegalStateException("ZooKeeper has not answered within " + this.timeout, ex);
+			throw ZooKeeperFailure.silent("no answer within " + this.timeout);
 		}
 		catch (InterruptedException ex) {
 			throw interrupted(ex);
@@ -233,9 +246,9 @@ final class ZooKeeperCall {
 		return Code.get(event.getResultCode());
 	}
 
-	private static IllegalStateException interrupted(InterruptedException ex) {
+	private static ZooKeeperFailure interrupted(InterruptedException ex) {
 		Thread.currentThread().interrupt();
-		return new IllegalStateException("Interrupted while waiting for ZooKeeper", ex);
+		return ZooKeeperFailure.silent("interrupted while waiting for an answer");
 	}
 
 	/**
@@ -257,9 +270,9 @@ final class ZooKeeperCall {
 
 		String requireText(String path) {
 			if (this.text == null) {
-				throw new IllegalStateException(String.format(Locale.ROOT,
-						"ZooKeeper has answered NOAUTH: this user may not read %s. Give it all rights below the base path",
-						path));
+				throw new ZooKeeperFailure(
+						String.format(Locale.ROOT, "it has answered NOAUTH: this user may not read %s", path), RIGHTS,
+						true);
 			}
 			return this.text;
 		}
@@ -278,16 +291,15 @@ final class ZooKeeperCall {
 	/**
 	 * This user may not change some znode.
 	 */
-	static final class NoRightException extends IllegalStateException {
+	static final class NoRightException extends ZooKeeperFailure {
 
 		private static final long serialVersionUID = 1L;
 
 		private final String path;
 
 		NoRightException(String path) {
-			super(String.format(Locale.ROOT,
-					"ZooKeeper has answered NOAUTH: this user may not change %s. Give it all rights below the base path",
-					path));
+			super(String.format(Locale.ROOT, "it has answered NOAUTH: this user may not change %s", path), RIGHTS,
+					true);
 			this.path = path;
 		}
 

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 import io.github.snowflakeid.TimeSource;
@@ -27,6 +28,7 @@ import io.github.snowflakeid.lease.LeaseTerms;
 import io.github.snowflakeid.lease.NodeLease;
 import io.github.snowflakeid.lease.NodeLeaseLostException;
 import io.github.snowflakeid.lease.NodeLeaseStore;
+import io.github.snowflakeid.lease.Words;
 import io.github.snowflakeid.lease.zookeeper.ZooKeeperCall.Children;
 import io.github.snowflakeid.lease.zookeeper.ZooKeeperCall.NoRightException;
 import io.github.snowflakeid.lease.zookeeper.ZooKeeperCall.Node;
@@ -204,6 +206,10 @@ public final class ZooKeeperNodeLeaseStore implements NodeLeaseStore, AutoClosea
 
 	@Override
 	public NodeLease acquire(LeaseRequest request) {
+		return told(request.terms().namespace(), () -> acquireNow(request));
+	}
+
+	private NodeLease acquireNow(LeaseRequest request) {
 		ZooKeeperCall call = call();
 		checkSession(request.terms());
 		Namespace namespace = namespace(request.terms().namespace());
@@ -416,16 +422,28 @@ public final class ZooKeeperNodeLeaseStore implements NodeLeaseStore, AutoClosea
 		return node;
 	}
 
-	private static IllegalStateException deleted(String path) {
-		return new IllegalStateException(String.format(Locale.ROOT,
-				"Somebody has deleted the znode %s. Stop all instances of the namespace, wait ", path)
-				+ "until the leases that they held have ended, and delete what is left of the namespace. "
-				+ "Or, if it is that of the rows and all instances have the same ttl and max-lead, create it, empty");
+	private static ZooKeeperFailure deleted(String path) {
+		return new ZooKeeperFailure(String.format(Locale.ROOT, "somebody has deleted the znode %s", path),
+				"Stop all instances of the namespace, wait until the leases that they held have ended, and delete what is "
+						+ "left of the namespace. Or, if it is that of the rows and all instances have the same ttl and "
+						+ "max-lead, create it, empty.",
+				true);
 	}
 
-	private static IllegalStateException overtaken(Namespace namespace) {
-		return new IllegalStateException(String.format(Locale.ROOT,
-				"Others have changed the znodes below %s each time, %d times", namespace.path(), ROUNDS));
+	private static ZooKeeperFailure overtaken(Namespace namespace) {
+		return new ZooKeeperFailure(String.format(Locale.ROOT,
+				"others have changed the znodes below %s each time, %d times", namespace.path(), ROUNDS),
+				"It takes part again at once.", false);
+	}
+
+	private <T> T told(String namespace, Supplier<T> work) {
+		try {
+			return work.get();
+		}
+		catch (IllegalStateException ex) {
+			throw ZooKeeperFailure.in(this.client.getZookeeperClient().getCurrentConnectionString(),
+					namespace(namespace).path(), ex);
+		}
 	}
 
 	private boolean isStored(ZooKeeperCall call, Namespace namespace, LeaseRow taken) {
@@ -435,6 +453,10 @@ public final class ZooKeeperNodeLeaseStore implements NodeLeaseStore, AutoClosea
 
 	@Override
 	public NodeLease renew(NodeLease lease, LeaseRequest request) {
+		return told(lease.namespace(), () -> renewNow(lease, request));
+	}
+
+	private NodeLease renewNow(NodeLease lease, LeaseRequest request) {
 		ZooKeeperCall call = call();
 		Namespace namespace = namespace(lease.namespace());
 		LeaseRow renewed = renewAsWritten(call, namespace, lease, request);
@@ -502,6 +524,10 @@ public final class ZooKeeperNodeLeaseStore implements NodeLeaseStore, AutoClosea
 
 	@Override
 	public void release(NodeLease lease, long highWaterMark) {
+		told(lease.namespace(), () -> releaseNow(lease, highWaterMark));
+	}
+
+	private boolean releaseNow(NodeLease lease, long highWaterMark) {
 		ZooKeeperCall call = call();
 		Namespace namespace = namespace(lease.namespace());
 		boolean done = false;
@@ -517,10 +543,15 @@ public final class ZooKeeperNodeLeaseStore implements NodeLeaseStore, AutoClosea
 			done = (rows == null || node == null || after == null)
 					|| replace(call, namespace, rows.getVersion(), node, after);
 		}
+		return done;
 	}
 
 	@Override
 	public List<LeaseRow> holders(String namespaceName) {
+		return told(namespaceName, () -> holdersNow(namespaceName));
+	}
+
+	private List<LeaseRow> holdersNow(String namespaceName) {
 		ZooKeeperCall call = call();
 		Namespace namespace = namespace(namespaceName);
 		List<Long> nodeIds = nodeIds(call.children(namespace.holdersPath()));
@@ -638,7 +669,7 @@ public final class ZooKeeperNodeLeaseStore implements NodeLeaseStore, AutoClosea
 			return this.client.getZookeeperClient().getZooKeeper().getSessionId();
 		}
 		catch (Exception ex) {
-			throw new IllegalStateException("There is no session with ZooKeeper: " + ex.getMessage(), ex);
+			throw ZooKeeperFailure.silent("there is no session: " + Words.of(ex));
 		}
 	}
 

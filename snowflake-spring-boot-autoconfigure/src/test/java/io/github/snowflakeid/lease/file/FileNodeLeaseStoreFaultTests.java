@@ -1,14 +1,16 @@
 package io.github.snowflakeid.lease.file;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
@@ -18,6 +20,7 @@ import io.github.snowflakeid.SnowflakeLayout;
 import io.github.snowflakeid.lease.LeaseOwner;
 import io.github.snowflakeid.lease.LeaseRequest;
 import io.github.snowflakeid.lease.LeaseRow;
+import io.github.snowflakeid.lease.LeaseStoreException;
 import io.github.snowflakeid.lease.LeaseTerms;
 import io.github.snowflakeid.lease.NodeIdRanges;
 import io.github.snowflakeid.lease.NodeLease;
@@ -35,6 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
  * Disks that refuse, and files that are not what was written.
@@ -68,7 +72,7 @@ class FileNodeLeaseStoreFaultTests {
 			this.time.advance(Duration.ofSeconds(1));
 			NodeLease changing = changing(lease);
 			this.disk.failAt(step, afterwards);
-			assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> renew(store, changing))
+			assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> renew(store, changing))
 				.withMessageContainingAll("snowflake.lease.file.directory", this.directory.toString(), "Injected");
 			assertThat(this.disk.steps).hasSize(step + 1);
 			assertThat(store().holders(NAMESPACE)).singleElement().satisfies((row) -> {
@@ -93,7 +97,7 @@ class FileNodeLeaseStoreFaultTests {
 			NodeLease lease = acquire(store, "5");
 			this.time.advance(Duration.ofSeconds(1));
 			this.disk.failAt(step, afterwards);
-			assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> renew(store, lease));
+			assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> renew(store, lease));
 			die(store, lease);
 			this.disk.heal();
 			NodeLease taken = acquire(store(), "5");
@@ -114,7 +118,7 @@ class FileNodeLeaseStoreFaultTests {
 			FileNodeLeaseStore store = store(this.disk);
 			store.release(changing(acquire(store, "6")), 0);
 			this.disk.failAt(step, afterwards);
-			assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> acquire(store, "5"));
+			assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> acquire(store, "5"));
 			this.disk.heal();
 			assertThat(store().holders(NAMESPACE)).isEmpty();
 			NodeLease taken = acquire(store(), "5");
@@ -132,8 +136,7 @@ class FileNodeLeaseStoreFaultTests {
 			NodeLease lease = acquire(store, "5");
 			long used = lease.from() + 3;
 			this.disk.failAt(step, afterwards);
-			assertThatExceptionOfType(UncheckedIOException.class)
-				.isThrownBy(() -> store.release(changing(lease), used));
+			assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> store.release(changing(lease), used));
 			this.disk.heal();
 			assertThat(store().holders(NAMESPACE)).isEmpty();
 			assertThat(acquire(store(), "5").from()).isIn(used, lease.until());
@@ -150,7 +153,7 @@ class FileNodeLeaseStoreFaultTests {
 			FileNodeLeaseStore store = new FileNodeLeaseStore(deep, this.time, this.disk);
 			this.stores.add(store);
 			this.disk.failAt(step, afterwards);
-			assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> acquire(store, "5"));
+			assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> acquire(store, "5"));
 			assertThat(this.disk.steps).hasSize(step + 1);
 			this.disk.heal();
 			assertThat(acquire(store, "5").nodeId()).isEqualTo(5);
@@ -161,15 +164,36 @@ class FileNodeLeaseStoreFaultTests {
 	@Test
 	@EnabledOnOs(OS.LINUX)
 	void renewalFailsOnFullDiskAndSucceedsWhenThereIsSpaceAgain() throws Exception {
-		FileNodeLeaseStore store = store();
+		AtomicBoolean full = new AtomicBoolean();
+		FileNodeLeaseStore store = store(new Disk() {
+			@Override
+			FileChannel open(Path file) throws IOException {
+				return full.get() ? FileChannel.open(Path.of("/dev/full"), StandardOpenOption.WRITE) : super.open(file);
+			}
+		});
 		NodeLease lease = acquire(store, "5");
 		this.time.advance(Duration.ofSeconds(1));
 		byte[] row = Files.readAllBytes(rowFile(5));
-		Files.createSymbolicLink(namespace().resolve("5.row~"), Path.of("/dev/full"));
-		assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> renew(store, lease))
+		full.set(true);
+		assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> renew(store, lease))
 			.withMessageContaining("No space left on device");
 		assertThat(rowFile(5)).hasBinaryContent(row);
+		full.set(false);
 		assertThat(renew(store, lease).until()).isGreaterThan(lease.until());
+	}
+
+	// FINDINGS W14
+	@ParameterizedTest
+	@ValueSource(strings = { "5.row~", "5.row", "5.lock" })
+	void linkToElsewhereIsNotFollowed(String name) throws Exception {
+		FileNodeLeaseStore store = store();
+		NodeLease lease = acquire(store, "5");
+		Path elsewhere = Files.writeString(this.directory.resolve("elsewhere"), "theirs");
+		Files.deleteIfExists(namespace().resolve(name));
+		Files.createSymbolicLink(namespace().resolve(name), elsewhere);
+		Throwable refusal = catchThrowable(() -> renew(store, lease));
+		assertThat(refusal == null).isEqualTo(name.equals("5.row~"));
+		assertThat(elsewhere).hasContent("theirs");
 	}
 
 	@Test
@@ -178,7 +202,7 @@ class FileNodeLeaseStoreFaultTests {
 		NodeLease lease = acquire(store, "5");
 		Path obstacle = Files.createDirectory(namespace().resolve("5.row~"));
 		Files.createFile(obstacle.resolve("x"));
-		assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> renew(store, lease))
+		assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> renew(store, lease))
 			.withMessageContaining("5.row~");
 		Files.delete(obstacle.resolve("x"));
 		Files.delete(obstacle);
@@ -191,7 +215,7 @@ class FileNodeLeaseStoreFaultTests {
 		FileNodeLeaseStore store = store();
 		for (int length = 0; length < content.length; length++) {
 			Files.write(rowFile(5), Arrays.copyOf(content, length));
-			assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> acquire(store, "5"))
+			assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> acquire(store, "5"))
 				.withMessageContainingAll(rowFile(5).toString(), "is damaged", "delete the file");
 		}
 		assertDamaged(store);
@@ -216,13 +240,13 @@ class FileNodeLeaseStoreFaultTests {
 		assertDamaged(store);
 		Files.delete(rowFile(5));
 		Files.createDirectory(rowFile(5));
-		assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> acquire(store, "5"));
+		assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> acquire(store, "5"));
 	}
 
 	@Test
 	void rowOfAnotherNodeIdIsNotLeased() throws Exception {
 		Files.write(rowFile(7), abandonedRow());
-		assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> acquire(store(), "7"))
+		assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> acquire(store(), "7"))
 			.withMessageContainingAll("7.row", "is the row of node id 5");
 	}
 
@@ -234,7 +258,7 @@ class FileNodeLeaseStoreFaultTests {
 		CRC32 crc = new CRC32();
 		crc.update(text.getBytes(StandardCharsets.ISO_8859_1));
 		Files.writeString(rowFile(5), text + "crc32 %08x\n".formatted(crc.getValue()));
-		assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> acquire(store(), "5"))
+		assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> acquire(store(), "5"))
 			.withMessageContainingAll("5.row", "another version");
 	}
 
@@ -244,9 +268,9 @@ class FileNodeLeaseStoreFaultTests {
 		NodeLease lease = acquire(store, "5");
 		byte[] content = Files.readAllBytes(rowFile(5));
 		Files.write(rowFile(5), new byte[0]);
-		assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> renew(store, lease))
+		assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> renew(store, lease))
 			.withMessageContainingAll("5.row", "is damaged");
-		assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> acquire(store(), "5"));
+		assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> acquire(store(), "5"));
 		assertThat(NodeLock.isHeld(namespace(), 5, this.time)).isTrue();
 		Files.write(rowFile(5), content);
 		assertThat(renew(store, lease).nodeId()).isEqualTo(5);
@@ -258,7 +282,7 @@ class FileNodeLeaseStoreFaultTests {
 		Files.write(rowFile(5), new byte[0]);
 		Files.write(rowFile(6), new byte[0]);
 		acquire(store(), "7");
-		assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> acquire(store(), "5-7"))
+		assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> acquire(store(), "5-7"))
 			.satisfies((ex) -> {
 				assertThat(ex).hasMessageContaining("5.row");
 				assertThat(ex.getCause().getSuppressed()).hasSize(2);
@@ -286,7 +310,7 @@ class FileNodeLeaseStoreFaultTests {
 				assertThat(other.nodeId()).isEqualTo(6);
 				store.release(changing(other), other.from());
 			}
-			assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> acquire(store, "5"))
+			assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> acquire(store, "5"))
 				.withMessageContaining(obstacle.file);
 			assertThat(store.holders(NAMESPACE)).extracting(LeaseRow::nodeId).containsExactly(7L);
 			assertThat(renew(store, seven).nodeId()).isEqualTo(7);
@@ -305,7 +329,7 @@ class FileNodeLeaseStoreFaultTests {
 			assertThat(store.holders(NAMESPACE)).extracting(LeaseRow::nodeId).containsExactly(6L);
 			assertThat(log.messages()).hasSize(2).allMatch((message) -> message.contains("5.lock"));
 		}
-		assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> renew(store, lease));
+		assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> renew(store, lease));
 		assertThat(renew(store, other).nodeId()).isEqualTo(6);
 	}
 
@@ -315,7 +339,7 @@ class FileNodeLeaseStoreFaultTests {
 		FileNodeLeaseStore store = store();
 		NodeLease lease = acquire(store, "5");
 		obstacle.puts(namespace());
-		assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> renew(store, lease));
+		assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> renew(store, lease));
 		this.time.advance(Duration.ofSeconds(4));
 		assertThatExceptionOfType(NodeLeaseLostException.class).isThrownBy(() -> renew(store, lease))
 			.withMessageContaining(obstacle.file);
@@ -352,7 +376,7 @@ class FileNodeLeaseStoreFaultTests {
 		for (int i = 1; i < 64; i++) {
 			Files.createDirectories(namespace().resolve(i + ".row~/x"));
 		}
-		assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> acquire(store, "1-63"));
+		assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> acquire(store, "1-63"));
 		try (Stream<Path> files = Files.list(namespace())) {
 			assertThat(files.filter((file) -> file.toString().endsWith(".lock")).count()).isLessThan(32);
 		}
@@ -385,7 +409,7 @@ class FileNodeLeaseStoreFaultTests {
 	}
 
 	private void assertDamaged(FileNodeLeaseStore store) throws IOException {
-		assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> acquire(store, "5"))
+		assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> acquire(store, "5"))
 			.withMessageContainingAll(rowFile(5).toString(), "is damaged", "delete the file");
 		assertThat(store.holders(NAMESPACE)).isEmpty();
 		NodeLease other = acquire(store, "5-6");

@@ -1,7 +1,6 @@
 package io.github.snowflakeid.lease.file;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -15,6 +14,7 @@ import io.github.snowflakeid.SnowflakeLayout;
 import io.github.snowflakeid.TimeSource;
 import io.github.snowflakeid.lease.LayoutMismatchException;
 import io.github.snowflakeid.lease.LeaseRow;
+import io.github.snowflakeid.lease.LeaseStoreException;
 import io.github.snowflakeid.lease.LeaseTerms;
 import io.github.snowflakeid.lease.NodeIdRanges;
 import io.github.snowflakeid.lease.NodeLease;
@@ -90,7 +90,7 @@ class FileNodeLeaseStoreTests extends NodeLeaseStoreContractTests {
 		NodeLease lease = acquire(this.store, "5");
 		deleteRow(5);
 		letHolderDie(this.store, lease);
-		assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> acquire(this.otherStore, "5"))
+		assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> acquire(this.otherStore, "5"))
 			.withMessageContainingAll("5.row", "is missing", "delete the files of the node id, .row and .lock");
 		assertThat(acquire(this.otherStore, "5-6").nodeId()).isEqualTo(6);
 	}
@@ -239,7 +239,7 @@ class FileNodeLeaseStoreTests extends NodeLeaseStoreContractTests {
 	void storeDoesNotStartAnewByItselfWhereTheDirectoryHasVanished() throws Exception {
 		release(this.store, acquire(this.store, "5"), 0);
 		deleteNamespace();
-		assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> acquire(this.store, "5"))
+		assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> acquire(this.store, "5"))
 			.withMessageContainingAll("has vanished", namespaceDirectory().toString(), "start them again");
 	}
 
@@ -315,7 +315,7 @@ class FileNodeLeaseStoreTests extends NodeLeaseStoreContractTests {
 	void saysWhatIsWrongWhereTheDirectoryIsFile() throws Exception {
 		Path file = Files.createFile(this.directory.resolve("file"));
 		try (FileNodeLeaseStore store = new FileNodeLeaseStore(file, TimeSource.system())) {
-			assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> acquire(store, "5"))
+			assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> acquire(store, "5"))
 				.withMessageContainingAll("snowflake.lease.file.directory", file.toString());
 		}
 	}
@@ -334,7 +334,7 @@ class FileNodeLeaseStoreTests extends NodeLeaseStoreContractTests {
 	void refusesNamespaceThatHasLostItsFingerprint() throws Exception {
 		acquire(this.store, "5");
 		Files.delete(namespaceDirectory().resolve("namespace"));
-		assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> acquire(this.otherStore, "6"))
+		assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> acquire(this.otherStore, "6"))
 			.withMessageContainingAll("has lost its file 'namespace'", namespaceDirectory().toString(), "Restore");
 	}
 

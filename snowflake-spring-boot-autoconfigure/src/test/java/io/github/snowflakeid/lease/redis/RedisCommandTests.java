@@ -11,6 +11,7 @@ import io.github.snowflakeid.SnowflakeLayout;
 import io.github.snowflakeid.lease.LeaseOwner;
 import io.github.snowflakeid.lease.LeaseRequest;
 import io.github.snowflakeid.lease.LeaseRow;
+import io.github.snowflakeid.lease.LeaseStoreException;
 import io.github.snowflakeid.lease.LeaseTerms;
 import io.github.snowflakeid.lease.NodeIdRanges;
 import io.github.snowflakeid.lease.NodeLease;
@@ -24,8 +25,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import org.springframework.dao.InvalidDataAccessApiUsageException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -223,9 +222,9 @@ class RedisCommandTests {
 	void saysThatItDoesNotWorkWithNodesOfUnknownRole() {
 		try (RedisNodeLeaseStore unable = new RedisNodeLeaseStore(server.masterReplicaFactory(), "snowflake:",
 				Duration.ofSeconds(2))) {
-			assertThatExceptionOfType(InvalidDataAccessApiUsageException.class)
-				.isThrownBy(() -> unable.holders(this.namespace))
-				.withMessageContaining("spring.data.redis.masterreplica");
+			assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> unable.holders(this.namespace))
+				.withMessageContaining("Leases in Redis need a single server, Sentinel or Cluster")
+				.matches(LeaseStoreException::isLasting);
 		}
 	}
 

@@ -11,6 +11,7 @@ import io.github.snowflakeid.TimeSource;
 import io.github.snowflakeid.lease.LayoutMismatchException;
 import io.github.snowflakeid.lease.LeaseOwner;
 import io.github.snowflakeid.lease.LeaseRow;
+import io.github.snowflakeid.lease.LeaseStoreException;
 import io.github.snowflakeid.lease.LeaseTerms;
 import io.github.snowflakeid.lease.NodeIdRanges;
 import io.github.snowflakeid.lease.NodeLease;
@@ -20,8 +21,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-
-import org.springframework.dao.DataAccessException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -425,7 +424,7 @@ class RedisDataLossTests {
 				try {
 					renewed = holder.renew();
 				}
-				catch (DataAccessException ex) {
+				catch (LeaseStoreException ex) {
 					LeasingNode.letTimePass(Duration.ofMillis(50));
 				}
 			}
@@ -456,7 +455,7 @@ class RedisDataLossTests {
 		try {
 			return call.get();
 		}
-		catch (DataAccessException ex) {
+		catch (LeaseStoreException ex) {
 			return call.get();
 		}
 	}

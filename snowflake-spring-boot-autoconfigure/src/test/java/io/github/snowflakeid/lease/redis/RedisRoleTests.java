@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 
 import io.github.snowflakeid.SnowflakeLayout;
 import io.github.snowflakeid.lease.LeaseRow;
+import io.github.snowflakeid.lease.LeaseStoreException;
 import io.github.snowflakeid.lease.LeaseTerms;
 import io.github.snowflakeid.lease.NodeIdRanges;
 import io.github.snowflakeid.lease.NodeLease;
@@ -21,9 +22,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import org.springframework.dao.DataAccessException;
-import org.springframework.dao.NonTransientDataAccessResourceException;
-import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -109,8 +107,8 @@ class RedisRoleTests {
 	}
 
 	private void assertReplica(Runnable call, RedisServerProcess replica) {
-		assertThatExceptionOfType(TransientDataAccessResourceException.class).isThrownBy(call::run)
-			.withMessageContainingAll("The Redis server at port " + replica.port(),
+		assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(call::run)
+			.withMessageContainingAll("the server at port " + replica.port(),
 					"is a replica of 127.0.0.1:" + this.master.port(), "Point spring.data.redis at the master");
 	}
 
@@ -138,7 +136,7 @@ class RedisRoleTests {
 		while (replica.info("replication", "master_link_status").equals("up")) {
 			LeasingNode.letTimePass(Duration.ofMillis(20));
 		}
-		assertThatExceptionOfType(DataAccessException.class)
+		assertThatExceptionOfType(LeaseStoreException.class)
 			.isThrownBy(new LeasingNode(store(replica.factory()), this.terms)::acquire)
 			.withMessageContaining("MASTERDOWN");
 	}
@@ -149,7 +147,7 @@ class RedisRoleTests {
 		this.holder.renew();
 		other.command("REPLICAOF", "NO", "ONE");
 		this.master.command("REPLICAOF", "127.0.0.1", Integer.toString(other.port()));
-		assertThatExceptionOfType(DataAccessException.class).isThrownBy(this.holder::renew)
+		assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(this.holder::renew)
 			.withMessageContaining("is a replica of 127.0.0.1:" + other.port());
 		this.master.command("REPLICAOF", "NO", "ONE");
 		assertThat(this.holder.renew().nodeId()).isEqualTo(5);
@@ -192,7 +190,7 @@ class RedisRoleTests {
 			try {
 				renewed = node.renew();
 			}
-			catch (DataAccessException ex) {
+			catch (LeaseStoreException ex) {
 				LeasingNode.letTimePass(Duration.ofMillis(100));
 			}
 		}
@@ -231,7 +229,7 @@ class RedisRoleTests {
 	@Test
 	void saysWhatTheServerSaysWhereInfoIsNotAllowed() {
 		this.master.command("ACL", "SETUSER", "shop", "on", ">secret", "~*", "+@all", "-@dangerous");
-		assertThatExceptionOfType(NonTransientDataAccessResourceException.class)
+		assertThatExceptionOfType(LeaseStoreException.class)
 			.isThrownBy(new LeasingNode(store(this.master.factory("shop")), this.terms)::acquire)
 			.withMessageContainingAll("INFO, which tells whether Redis may have forgotten leases, does not work",
 					"can't run this command", "+info");
@@ -243,7 +241,7 @@ class RedisRoleTests {
 	@Test
 	void saysWhatTheServerSaysWhereTheKeyIsNotAllowed() {
 		this.master.command("ACL", "SETUSER", "shop", "on", ">secret", "~elsewhere:*", "+@all");
-		assertThatExceptionOfType(DataAccessException.class)
+		assertThatExceptionOfType(LeaseStoreException.class)
 			.isThrownBy(new LeasingNode(store(this.master.factory("shop")), this.terms)::acquire)
 			.withMessageContaining("NOPERM");
 	}
@@ -252,9 +250,9 @@ class RedisRoleTests {
 	void saysWhatTheServerSaysWhereThereAreTooFewReplicas() {
 		this.master.endQuarantine(this.namespace);
 		this.master.command("CONFIG", "SET", "min-replicas-to-write", "1");
-		assertThatExceptionOfType(DataAccessException.class).isThrownBy(this.holder::acquire)
+		assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(this.holder::acquire)
 			.withMessageContaining("NOREPLICAS");
-		assertThatExceptionOfType(DataAccessException.class)
+		assertThatExceptionOfType(LeaseStoreException.class)
 			.isThrownBy(new LeasingNode(store(this.master.anonymousFactory()), this.terms)::acquire)
 			.withMessageContaining("NOREPLICAS");
 	}

@@ -15,12 +15,11 @@ import java.util.stream.Stream;
 
 import io.github.snowflakeid.SnowflakeLayout;
 import io.github.snowflakeid.lease.LeaseRefusedException;
+import io.github.snowflakeid.lease.LeaseStoreException;
 import io.github.snowflakeid.lease.LeaseTerms;
 import io.github.snowflakeid.lease.NodeIdRanges;
 import io.github.snowflakeid.lease.NodeLease;
 import io.github.snowflakeid.lease.NodeLeaseLostException;
-
-import org.springframework.dao.DataAccessException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -263,7 +262,7 @@ final class RedisWalk {
 			catch (LeaseRefusedException ex) {
 				count(ex.getMessage().contains("longer windows") ? Event.IN_CONFLICT : Event.REFUSED);
 			}
-			catch (DataAccessException ex) {
+			catch (LeaseStoreException ex) {
 				// the server is gone, or was: again, later
 				return;
 			}

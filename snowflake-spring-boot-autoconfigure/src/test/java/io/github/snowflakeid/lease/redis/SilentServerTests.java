@@ -9,6 +9,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import io.github.snowflakeid.lease.LeaseStoreException;
 import io.github.snowflakeid.lease.TcpProxy;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -17,8 +18,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import org.springframework.dao.DataAccessException;
-import org.springframework.dao.QueryTimeoutException;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.jedis.JedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
@@ -112,7 +111,7 @@ class SilentServerTests {
 					ServerSocket third = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
 					RedisNodeLeaseStore store = store(sentinel.sentinelFactory(silent.getLocalPort(),
 							second.getLocalPort(), third.getLocalPort(), sentinel.port()), Duration.ofSeconds(2))) {
-				assertThatExceptionOfType(QueryTimeoutException.class).isThrownBy(() -> store.holders("any"));
+				assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> store.holders("any"));
 				retry(store);
 			}
 		}
@@ -132,7 +131,7 @@ class SilentServerTests {
 				retry(store);
 				proxy.swallow();
 				long started = System.nanoTime();
-				assertThatExceptionOfType(DataAccessException.class).isThrownBy(() -> store.holders("any"));
+				assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> store.holders("any"));
 				assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(LIMIT);
 				proxy.heal();
 				retry(store);
@@ -149,7 +148,7 @@ class SilentServerTests {
 				store.holders("any");
 				return;
 			}
-			catch (DataAccessException ex) {
+			catch (LeaseStoreException ex) {
 				LeasingNode.letTimePass(Duration.ofMillis(50));
 			}
 		}
@@ -172,7 +171,7 @@ class SilentServerTests {
 			}
 			try (RedisNodeLeaseStore store = store(factory, BRIEF)) {
 				for (int i = 0; i < 10; i++) {
-					assertThatExceptionOfType(DataAccessException.class).isThrownBy(() -> store.holders("any"));
+					assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> store.holders("any"));
 				}
 				assertThat(openers()).hasSizeLessThanOrEqualTo(2);
 			}
@@ -184,7 +183,7 @@ class SilentServerTests {
 		try (RedisServerProcess own = new RedisServerProcess(); TcpProxy proxy = new TcpProxy(own.port())) {
 			RedisNodeLeaseStore store = store(own.factory(proxy.port()), BRIEF);
 			proxy.swallow();
-			assertThatExceptionOfType(DataAccessException.class).isThrownBy(() -> store.holders("any"));
+			assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> store.holders("any"));
 			store.close();
 			proxy.heal();
 			LeasingNode.letTimePass(BRIEF.multipliedBy(5));

@@ -21,6 +21,7 @@ import io.github.snowflakeid.lease.LeaseOwner;
 import io.github.snowflakeid.lease.LeaseRefusedException;
 import io.github.snowflakeid.lease.LeaseRequest;
 import io.github.snowflakeid.lease.LeaseRow;
+import io.github.snowflakeid.lease.LeaseStoreException;
 import io.github.snowflakeid.lease.LeaseTerms;
 import io.github.snowflakeid.lease.NodeIdRanges;
 import io.github.snowflakeid.lease.NodeLease;
@@ -48,7 +49,6 @@ import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * Somebody's hands in the znodes, connections that lead nowhere, and what a fleet can go
@@ -108,9 +108,9 @@ class ZooKeeperDamageTests {
 	void chrootThatDoesNotExistIsNamedAndNothingIsSentAfterwards() throws Exception {
 		String servers = server.getConnectString() + "/no/such/znode";
 		try (CuratorFramework lost = connect(servers, new RetryForever(10))) {
-			assertThatIllegalStateException().isThrownBy(() -> acquire(storeOn(lost), "5"))
-				.withMessageContainingAll("The chroot /no/such/znode does not exist", servers,
-						"create that znode first");
+			assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> acquire(storeOn(lost), "5"))
+				.withMessageContainingAll("the chroot /no/such/znode does not exist", servers,
+						"Create that znode");
 			assertQuiet();
 		}
 	}
@@ -119,8 +119,8 @@ class ZooKeeperDamageTests {
 	void chrootThatDoesNotExistIsNamedToTheStoresOwnConnectionToo() throws Exception {
 		ZooKeeperNodeLeaseStore own = own(server.getConnectString() + "/nowhere", TIMEOUT);
 		try {
-			assertThatIllegalStateException().isThrownBy(() -> acquire(own, "5"))
-				.withMessageContainingAll("The chroot /nowhere does not exist", "create that znode first");
+			assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> acquire(own, "5"))
+				.withMessageContainingAll("the chroot /nowhere does not exist", "Create that znode");
 			assertQuiet();
 			client.create().forPath("/nowhere");
 			assertThat(acquire(own, "5").nodeId()).isEqualTo(5);
@@ -134,8 +134,8 @@ class ZooKeeperDamageTests {
 	void chrootThatDoesNotExistIsNamedToNamespaceOfTheApplicationsConnectionToo() throws Exception {
 		try (CuratorFramework lost = connect(server.getConnectString() + "/missing", new RetryForever(10))) {
 			ZooKeeperNodeLeaseStore store = storeOn(lost.usingNamespace("tenant"));
-			assertThatIllegalStateException().isThrownBy(() -> acquire(store, "5"))
-				.withMessageContainingAll("The chroot /missing does not exist", "create that znode first");
+			assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> acquire(store, "5"))
+				.withMessageContainingAll("the chroot /missing does not exist", "Create that znode");
 			assertQuiet();
 		}
 	}
@@ -148,8 +148,8 @@ class ZooKeeperDamageTests {
 			NodeLease lease = acquire(store, "5");
 			client.delete().deletingChildrenIfNeeded().forPath("/deleted-chroot");
 			assertThatExceptionOfType(NodeLeaseLostException.class).isThrownBy(() -> renew(store, lease));
-			assertThatIllegalStateException().isThrownBy(() -> acquire(store, "5"))
-				.withMessageContainingAll("The chroot /deleted-chroot does not exist");
+			assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> acquire(store, "5"))
+				.withMessageContainingAll("the chroot /deleted-chroot does not exist");
 			assertThat(store.holders(this.namespace)).isEmpty();
 			assertQuiet();
 		}
@@ -159,7 +159,7 @@ class ZooKeeperDamageTests {
 	void whatMayNotBeCreatedIsNamedAndNothingIsSentAfterwards() throws Exception {
 		client.create().withACL(READ_ONLY).forPath("/read-only");
 		try (CuratorFramework inside = connect(server.getConnectString() + "/read-only", new RetryForever(10))) {
-			assertThatIllegalStateException().isThrownBy(() -> acquire(storeOn(inside), "5"))
+			assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> acquire(storeOn(inside), "5"))
 				.withMessageContainingAll("NOAUTH", "/test");
 			assertQuiet();
 		}
@@ -189,9 +189,9 @@ class ZooKeeperDamageTests {
 			remote.blockUntilConnected();
 			proxy.swallow();
 			long started = System.nanoTime();
-			assertThatIllegalStateException()
+			assertThatExceptionOfType(LeaseStoreException.class)
 				.isThrownBy(() -> acquire(storeOn(remote.usingNamespace("slow"), SHORT_TIMEOUT), "5"))
-				.withMessageContaining("not answered");
+				.withMessageContaining("no answer within");
 			assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(TIMEOUT.multipliedBy(3));
 			proxy.heal();
 		}
@@ -205,8 +205,8 @@ class ZooKeeperDamageTests {
 			// What is sent late has the token of what is sent again
 			NodeLease lease = changing(acquire(store, "5"));
 			proxy.swallow();
-			assertThatIllegalStateException().isThrownBy(() -> renew(store, lease));
-			assertThatIllegalStateException().isThrownBy(() -> acquire(store, "6"));
+			assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> renew(store, lease));
+			assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> acquire(store, "6"));
 			proxy.heal();
 			assertThat(soon(() -> renew(store, lease)).nodeId()).isEqualTo(5);
 			assertQuiet();
@@ -279,9 +279,9 @@ class ZooKeeperDamageTests {
 	void rowsThatAreDeletedAreMissedByAllWithoutLoss() throws Exception {
 		NodeLease lease = acquire(this.store, "5");
 		client.delete().deletingChildrenIfNeeded().forPath(path("rows"));
-		assertThatIllegalStateException().isThrownBy(() -> acquire(this.store, "6"))
+		assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> acquire(this.store, "6"))
 			.withMessageContainingAll(path("rows"), "Stop all instances");
-		assertThatIllegalStateException().isThrownBy(() -> renew(this.store, lease))
+		assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> renew(this.store, lease))
 			.withMessageContainingAll(path("rows"), "Stop all instances");
 		assertThat(this.store.holders(this.namespace)).isEmpty();
 		this.store.release(changing(lease), lease.from());
@@ -360,7 +360,7 @@ class ZooKeeperDamageTests {
 	void rightsThatAreMissingEverywhereAreToldOf() throws Exception {
 		NodeLease lease = acquire(this.store, "5");
 		client.setACL().withACL(READ_ONLY).forPath(path("holders"));
-		assertThatIllegalStateException().isThrownBy(() -> acquire(this.store, "0-63"))
+		assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> acquire(this.store, "0-63"))
 			.withMessageContainingAll("NOAUTH", path("holders"));
 		assertThat(renew(this.store, lease).nodeId()).isEqualTo(5);
 	}
@@ -389,8 +389,8 @@ class ZooKeeperDamageTests {
 				second.heal();
 				first.swallow();
 				long started = System.nanoTime();
-				assertThatIllegalStateException().isThrownBy(() -> renew(own, lease))
-					.withMessageContaining("not answered");
+				assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> renew(own, lease))
+					.withMessageContaining("no answer within");
 				NodeLease renewed = soon(() -> renew(own, lease));
 				assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(SESSION_TIMEOUT.dividedBy(2));
 				assertThat(client.checkExists().forPath(path("holders/5")).getEphemeralOwner()).isEqualTo(session);
@@ -411,8 +411,8 @@ class ZooKeeperDamageTests {
 			NodeLease lease = acquire(store, "5");
 			application.getConnectionStateListenable().addListener((framework, state) -> changes.incrementAndGet());
 			proxy.swallow();
-			assertThatIllegalStateException().isThrownBy(() -> renew(store, lease));
-			assertThatIllegalStateException().isThrownBy(() -> renew(store, lease));
+			assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> renew(store, lease));
+			assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> renew(store, lease));
 			assertThat(changes).hasValue(0);
 			proxy.heal();
 		}

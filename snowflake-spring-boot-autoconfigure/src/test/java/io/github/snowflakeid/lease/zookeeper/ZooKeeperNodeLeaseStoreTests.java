@@ -16,6 +16,7 @@ import io.github.snowflakeid.TimeSource;
 import io.github.snowflakeid.lease.LeaseRefusedException;
 import io.github.snowflakeid.lease.LeaseRequest;
 import io.github.snowflakeid.lease.LeaseRow;
+import io.github.snowflakeid.lease.LeaseStoreException;
 import io.github.snowflakeid.lease.LeaseTerms;
 import io.github.snowflakeid.lease.NodeIdRanges;
 import io.github.snowflakeid.lease.NodeLease;
@@ -39,7 +40,6 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * The contract on a real server, and what is ZooKeeper's own: sessions.
@@ -462,8 +462,8 @@ class ZooKeeperNodeLeaseStoreTests extends RemoteNodeLeaseStoreContractTests {
 		NodeLease lease = acquire(store, "5");
 		Thread.currentThread().interrupt();
 		try {
-			assertThatIllegalStateException().isThrownBy(() -> renew(store, lease))
-				.withMessageContaining("Interrupted");
+			assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> renew(store, lease))
+				.withMessageContaining("interrupted");
 		}
 		finally {
 			assertThat(Thread.interrupted()).isTrue();
@@ -477,7 +477,7 @@ class ZooKeeperNodeLeaseStoreTests extends RemoteNodeLeaseStoreContractTests {
 			try (CuratorFramework remote = connect(proxy.port(), SESSION_TIMEOUT, 0)) {
 				NodeLeaseStore impatient = storeOn(remote, Duration.ofMillis(200));
 				long started = System.nanoTime();
-				assertThatIllegalStateException().isThrownBy(() -> acquire(impatient, "5"))
+				assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> acquire(impatient, "5"))
 					.withMessage("There is no connection to ZooKeeper, not even after PT0.2S");
 				assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(timeLimit());
 				proxy.heal();

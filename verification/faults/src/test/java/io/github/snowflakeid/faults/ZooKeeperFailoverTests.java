@@ -27,8 +27,9 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 /**
  * An ensemble of three servers that die, stand still, or cannot be reached, under a fleet
  * that issues ids: two nodes with connections of the store's own, two with connections of
- * the application. During each failover one node is killed, and another starts and takes
- * its node id.
+ * the application. During each failover one node is killed, and another starts. There is
+ * one node id more than there are nodes: without it, who starts may take that of a node
+ * whose session has ended meanwhile.
  */
 @Tag("once")
 @Timeout(240)
@@ -239,7 +240,7 @@ class ZooKeeperFailoverTests {
 	private static FleetProcess startNode(int number) throws Exception {
 		List<String> arguments = new ArrayList<>(
 				List.of("--snowflake.lease.store=zookeeper", "--snowflake.lease.ttl=" + TTL, "--snowflake.max-lead=2s",
-						"--snowflake.max-wait=200ms", "--snowflake.lease.node-ids=0-" + (NODES - 1),
+						"--snowflake.max-wait=200ms", "--snowflake.lease.node-ids=0-" + NODES,
 						"--snowflake.lease.zookeeper.connection-timeout=" + CONNECTION_TIMEOUT));
 		if (number < OWN) {
 			arguments.add("--snowflake.lease.zookeeper.connect-string=" + ensemble.connectString());

@@ -1,0 +1,183 @@
+package io.github.snowflakeid.lease.redis;
+
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+import javax.net.ssl.SSLException;
+
+import io.github.snowflakeid.lease.LeaseStoreException;
+import io.github.snowflakeid.lease.Words;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.BeanWrapper;
+import org.springframework.beans.BeansException;
+import org.springframework.beans.PropertyAccessorFactory;
+import org.springframework.dao.InvalidDataAccessApiUsageException;
+import org.springframework.data.redis.connection.RedisClusterConfiguration;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.RedisSentinelConfiguration;
+
+/**
+ * Says what a failure of Redis means: where it was, what the server said, whether to wait
+ * for it, and what to do.
+ */
+final class RedisFailures {
+
+	private static final String RUNS = "See that Redis runs and that this machine reaches it.";
+
+	private RedisFailures() {
+	}
+
+	/** Says where connections lead, as Lettuce's and Jedis' factories tell. */
+	static String place(RedisConnectionFactory factory) {
+		BeanWrapper properties = PropertyAccessorFactory.forBeanPropertyAccess(factory);
+		if (value(properties, "clusterConfiguration") instanceof RedisClusterConfiguration cluster) {
+			return "Redis Cluster at " + nodes(cluster.getClusterNodes());
+		}
+		if (value(properties, "sentinelConfiguration") instanceof RedisSentinelConfiguration sentinel) {
+			return String.format(Locale.ROOT, "Redis '%s' by way of Sentinel at %s",
+					(sentinel.getMaster() != null) ? sentinel.getMaster().getName() : "",
+					nodes(sentinel.getSentinels()));
+		}
+		Object host = value(properties, "hostName");
+		return (host != null) ? String.format(Locale.ROOT, "Redis at %s:%s, database %s", host,
+				value(properties, "port"), value(properties, "database")) : "Redis";
+	}
+
+	private static String nodes(Iterable<?> nodes) {
+		return StreamSupport.stream(nodes.spliterator(), false).map(Object::toString).collect(Collectors.joining(", "));
+	}
+
+	private static @Nullable Object value(BeanWrapper properties, String name) {
+		try {
+			return properties.isReadableProperty(name) ? properties.getPropertyValue(name) : null;
+		}
+		catch (BeansException ex) {
+			// it need not tell
+			return null;
+		}
+	}
+
+	/**
+	 * Translates a failure.
+	 * @param place where it was
+	 * @param ex what the client has thrown
+	 */
+	static LeaseStoreException of(String place, RuntimeException ex) {
+		if (ex instanceof LeaseStoreException failure) {
+			return failure;
+		}
+		if (ex instanceof InvalidDataAccessApiUsageException) {
+			return new LeaseStoreException(place, Words.oneLine(ex.getMessage()),
+					"Configure a single server (spring.data.redis.host), Sentinel or Cluster.", true, ex);
+		}
+		List<String> said = said(ex);
+		if (any(said, "WRONGPASS", "NOAUTH", "invalid password", "invalid username-password", "without any password",
+				"Client sent AUTH")) {
+			return failure(place, ex,
+					"Set spring.data.redis.username and spring.data.redis.password to what the server "
+							+ "knows; of sentinels spring.data.redis.sentinel.username and .password.",
+					true);
+		}
+		if (any(said, "NOPERM", "ACL failure", "has no permissions")) {
+			return failure(place, ex,
+					"Allow the user what leases need: ACL SETUSER <user> ~<key-prefix>* +@connection +eval "
+							+ "+evalsha +hget +hset +hgetall +hmget +hlen +time +info, with snowflake: for the key prefix unless "
+							+ "snowflake.lease.redis.key-prefix says otherwise.",
+					true);
+		}
+		if (any(said, "unknown command", "Unknown Redis command", "unknown subcommand")) {
+			return failure(place, ex,
+					"Leases need the commands eval, evalsha, hget, hset, hgetall, hmget, hlen, time and info "
+							+ "under their own names, and Redis 6 or later.",
+					true);
+		}
+		if (any(said, "Write commands not allowed after non deterministic")) {
+			return failure(place, ex, "Use Redis 6 or later.", true);
+		}
+		if (any(said, "WRONGTYPE")) {
+			return failure(place, ex,
+					"Somebody keeps something else under this key: set snowflake.lease.redis.key-prefix to a "
+							+ "prefix that is for leases only.",
+					true);
+		}
+		if (any(said, "DB index is out of range", "invalid DB index", "SELECT is not allowed in cluster")) {
+			return failure(place, ex, "Set spring.data.redis.database to one that the server has, or remove it.", true);
+		}
+		if (any(said, "MOVED ", "cluster support disabled", "No such master", "CROSSSLOT")) {
+			return failure(place, ex,
+					"Tell Spring what kind of servers these are: spring.data.redis.cluster.nodes for a Cluster, "
+							+ "spring.data.redis.sentinel.master and .nodes for Sentinel, else spring.data.redis.host and .port.",
+					true);
+		}
+		if (any(said, "OOM ")) {
+			return failure(place, ex,
+					"Give Redis more memory (maxmemory), or keep leases in another Redis than a cache.", false);
+		}
+		if (any(said, "MISCONF")) {
+			return failure(place, ex, "Redis cannot save its data: see its log, and make room on its disk.", false);
+		}
+		if (any(said, "READONLY")) {
+			return failure(place, ex,
+					"Point spring.data.redis at the master, or use Sentinel or Cluster, which find it.", false);
+		}
+		if (any(said, "max number of clients")) {
+			return failure(place, ex, "Let Redis take more clients (maxclients), or let them hold fewer connections.",
+					false);
+		}
+		if (causeOf(SSLException.class, ex) || any(said, "SSL", "TLS")) {
+			return failure(place, ex,
+					"Let both sides agree on TLS: spring.data.redis.ssl.enabled, and for a certificate of your "
+							+ "own spring.data.redis.ssl.bundle.",
+					true);
+		}
+		if (causeOf(UnknownHostException.class, ex)) {
+			return failure(place, ex, "See that spring.data.redis.host is right, and that this machine can look it up.",
+					false);
+		}
+		if (any(said, "protocol", "Unexpected first byte", "Unknown reply", "Invalid first byte", "Cannot determine",
+				"expected byte")) {
+			return failure(place, ex,
+					"What answers there is no Redis: see that spring.data.redis.host and .port are its own.", true);
+		}
+		if (any(said, "prematurely", "Unexpected end of stream", "Connection reset", "has not answered",
+				"did not answer")) {
+			return failure(place, ex,
+					"See that Redis runs and that this machine reaches it, that host and port are its own, and "
+							+ "that spring.data.redis.ssl.enabled is as the server wants it.",
+					false);
+		}
+		return failure(place, ex, RUNS, false);
+	}
+
+	private static LeaseStoreException failure(String place, RuntimeException ex, String remedy, boolean lasting) {
+		return new LeaseStoreException(place, Words.of(ex), remedy, lasting, ex);
+	}
+
+	private static List<String> said(Throwable ex) {
+		List<String> said = new ArrayList<>();
+		for (Throwable cause = ex; cause != null; cause = cause.getCause()) {
+			if (cause.getMessage() != null) {
+				said.add(cause.getMessage());
+			}
+		}
+		return said;
+	}
+
+	private static boolean any(List<String> said, String... parts) {
+		return said.stream().anyMatch((words) -> List.of(parts).stream().anyMatch(words::contains));
+	}
+
+	private static boolean causeOf(Class<? extends Throwable> type, Throwable ex) {
+		Throwable cause = ex;
+		while (cause != null && !type.isInstance(cause)) {
+			cause = cause.getCause();
+		}
+		return cause != null;
+	}
+
+}
