@@ -1,6 +1,7 @@
 package io.github.snowflakeid;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -20,11 +21,23 @@ public final class ClockRegressionException extends IdRefusedException {
 	private final Duration maxLead;
 
 	ClockRegressionException(Duration lead, Duration maxLead) {
-		super(RefusalReason.CLOCK_REGRESSION,
-				String.format(Locale.ROOT,
-						"The wall clock is %s behind the newest id, more than snowflake.max-lead (%s) allows. "
-								+ "Set the machine's clock right; ids are issued again once it is back in range.",
-						lead, maxLead));
+		this(String.format(Locale.ROOT,
+				"The wall clock is %s behind the newest id, more than max-lead (%s) allows. "
+						+ "Set the machine's clock right; ids are issued again once it is back in range.",
+				lead, maxLead), lead, maxLead);
+	}
+
+	/** Of a node id whose former ids lie ahead of a clock that may well be right. */
+	ClockRegressionException(Instant start, Duration lead, Duration maxLead) {
+		this(String.format(Locale.ROOT,
+				"Ids of this node id begin at %s, where those of its last holder end. The wall clock is %s behind that, more "
+						+ "than max-lead (%s) allows; ids are issued from %s on. If the wall clock is right, that of the last "
+						+ "holder was ahead, and nothing is to be done; else set it right.",
+				start, lead, maxLead, start.minus(maxLead)), lead, maxLead);
+	}
+
+	private ClockRegressionException(String message, Duration lead, Duration maxLead) {
+		super(RefusalReason.CLOCK_REGRESSION, message);
 		this.lead = lead;
 		this.maxLead = maxLead;
 	}

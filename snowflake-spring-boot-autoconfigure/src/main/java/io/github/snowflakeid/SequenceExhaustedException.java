@@ -15,16 +15,18 @@ public final class SequenceExhaustedException extends IdRefusedException {
 
 	private static final long serialVersionUID = 1L;
 
+	private static final int NANOS_PER_MILLI = 1_000_000;
+
 	private final Duration requiredWait;
 
 	private final Duration maxWait;
 
 	SequenceExhaustedException(Duration requiredWait, Duration maxWait) {
-		super(RefusalReason.SEQUENCE_EXHAUSTED,
-				String.format(Locale.ROOT,
-						"The next free sequence comes up in %s, later than snowflake.max-wait (%s) allows. "
-								+ "Spread the load over more nodes, or give the layout more sequence bits.",
-						requiredWait, maxWait));
+		super(RefusalReason.SEQUENCE_EXHAUSTED, String.format(Locale.ROOT,
+				"The sequence of this tick is used up, and the next one comes up in %d ms, later than max-wait (%s) "
+						+ "allows. Let calls wait for longer (snowflake.max-wait), spread the load over more nodes, or "
+						+ "give the layout more sequence bits.",
+				requiredWait.plusNanos(NANOS_PER_MILLI - 1).toMillis(), maxWait));
 		this.requiredWait = requiredWait;
 		this.maxWait = maxWait;
 	}

@@ -345,9 +345,16 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 		if (remaining <= this.maxWaitNanos - (this.timeSource.nanoTime() - entered)) {
 			return null;
 		}
-		return this.clock.leadsTooFar(tick, reading)
-				? new ClockRegressionException(this.clock.lead(tick, reading), this.maxLead)
+		return this.clock.leadsTooFar(tick, reading) ? regression(tick, reading)
 				: new SequenceExhaustedException(Duration.ofNanos(remaining), this.maxWait);
+	}
+
+	private ClockRegressionException regression(long tick, long reading) {
+		Slice slice = this.slice;
+		Duration lead = this.clock.lead(tick, reading);
+		return slice.waitsForItsStart()
+				? new ClockRegressionException(this.layout.timestamp(tickOf(slice.start)), lead, this.maxLead)
+				: new ClockRegressionException(lead, this.maxLead);
 	}
 
 	/** In a catch-up it is the clock that a caller waits for. */
@@ -369,7 +376,7 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 		long reading = this.clock.observe();
 		if (!closed && this.clock.leadsTooFar(tickOf(end), reading)) {
 			// nobody extends a window that starts out of the clock's reach
-			throw counted(new ClockRegressionException(this.clock.lead(tickOf(end), reading), this.maxLead));
+			throw counted(regression(tickOf(end), reading));
 		}
 		long started = this.timeSource.nanoTime();
 		long deadline = entered + this.maxWaitNanos;
@@ -428,7 +435,7 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 		// may lie beyond the end: then the window has to be extended first
 		long start = Math.max(bounded(from), this.highWaterTick);
 		this.slice = new Slice(nodeId, nodeId << this.sequenceBits, start << this.sequenceBits,
-				end << this.sequenceBits);
+				end << this.sequenceBits, start > this.clock.tickAt(this.clock.millis()));
 		wakeWindowWaiters();
 	}
 

@@ -98,7 +98,7 @@ class ClockRegressionTests {
 		this.generator.nextId();
 		this.time.stepWall(Duration.ofHours(-1));
 		assertThatExceptionOfType(ClockRegressionException.class).isThrownBy(this.generator::nextId)
-			.withMessage("The wall clock is PT1H behind the newest id, more than snowflake.max-lead (PT10S) allows. "
+			.withMessage("The wall clock is PT1H behind the newest id, more than max-lead (PT10S) allows. "
 					+ "Set the machine's clock right; ids are issued again once it is back in range.")
 			.satisfies((ex) -> assertThat(ex.lead()).isEqualTo(Duration.ofHours(1)))
 			.satisfies((ex) -> assertThat(ex.maxLead()).isEqualTo(Duration.ofSeconds(10)))

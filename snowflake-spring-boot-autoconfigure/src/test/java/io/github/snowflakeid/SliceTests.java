@@ -41,14 +41,14 @@ class SliceTests {
 
 	@Test
 	void ticketAtTheEndIsOutsideTheWindow() {
-		Slice slice = new Slice(0, 0, 0, 8);
+		Slice slice = new Slice(0, 0, 0, 8, false);
 		assertThat(slice.covers(7)).isTrue();
 		assertThat(slice.covers(8)).isFalse();
 	}
 
 	@Test
 	void tickIsOpenedByOneThreadOnly() {
-		Slice slice = new Slice(0, 0, 0, 8);
+		Slice slice = new Slice(0, 0, 0, 8, false);
 		assertThat(slice.advance(0, 4)).isTrue();
 		assertThat(slice.advance(0, 4)).isFalse();
 	}
@@ -58,7 +58,7 @@ class SliceTests {
 		assertThat(this.generator.nodeId()).isEmpty();
 		assertThat(this.generator.refusal()).contains(RefusalReason.LEASE_EXPIRED);
 		assertThatExceptionOfType(NodeLeaseExpiredException.class).isThrownBy(this.generator::nextId)
-			.withMessage("No node id is held, and none came within snowflake.max-wait (PT0.1S). "
+			.withMessage("No node id is held, and none came within max-wait (PT0.1S). "
 					+ "Ids are issued again once a window is open.")
 			.satisfies((ex) -> assertThat(ex.until()).isEmpty());
 	}
@@ -91,7 +91,7 @@ class SliceTests {
 		assertThat(this.generator.refusal()).contains(RefusalReason.LEASE_EXPIRED);
 		assertThatExceptionOfType(NodeLeaseExpiredException.class).isThrownBy(this.generator::nextId)
 			.withMessage("The window of the node id ended at 2026-01-01T00:00:01Z and was not extended within "
-					+ "snowflake.max-wait (PT0.1S). Ids are issued again once a window is open.")
+					+ "max-wait (PT0.1S). Ids are issued again once a window is open.")
 			.satisfies((ex) -> assertThat(ex.until()).contains(ScriptedTimeSource.START.plusSeconds(1)))
 			.satisfies((ex) -> assertThat(ex.retryAfter()).contains(Duration.ofSeconds(1)));
 	}
@@ -169,6 +169,23 @@ class SliceTests {
 		this.generator.nextIds(2 * 4096 - 10);
 		assertThatExceptionOfType(NodeLeaseExpiredException.class).isThrownBy(() -> this.generator.nextIds(20));
 		assertThat(this.generator.closeSlice()).isEqualTo(NOW + 2);
+	}
+
+	// FINDINGS W7, W19
+	@Test
+	void windowThatStartsTooFarAheadIsToldFromClockThatSteppedBack() {
+		this.generator.openSlice(7, NOW + 3_600_000, NOW + 7_200_000);
+		assertThatExceptionOfType(ClockRegressionException.class).isThrownBy(this.generator::nextId)
+			.withMessage(
+					"Ids of this node id begin at 2026-01-01T01:00:00Z, where those of its last holder end. The wall "
+							+ "clock is PT1H behind that, more than max-lead (PT10S) allows; ids are issued from "
+							+ "2026-01-01T00:59:50Z on. If the wall clock is right, that of the last holder was ahead, and nothing "
+							+ "is to be done; else set it right.");
+		this.time.stepWall(Duration.ofHours(1));
+		this.generator.nextId();
+		this.time.stepWall(Duration.ofHours(-1));
+		assertThatExceptionOfType(ClockRegressionException.class).isThrownBy(this.generator::nextId)
+			.withMessageStartingWith("The wall clock is PT1H behind the newest id");
 	}
 
 	@Test

@@ -80,8 +80,9 @@ class SnowflakeIdGeneratorTests {
 		SnowflakeIdGenerator impatient = impatient();
 		impatient.nextIds(CAPACITY);
 		assertThatExceptionOfType(SequenceExhaustedException.class).isThrownBy(impatient::nextId)
-			.withMessage("The next free sequence comes up in PT0.001S, later than snowflake.max-wait (PT0S) allows. "
-					+ "Spread the load over more nodes, or give the layout more sequence bits.")
+			.withMessage("The sequence of this tick is used up, and the next one comes up in 1 ms, later than max-wait "
+					+ "(PT0S) allows. Let calls wait for longer (snowflake.max-wait), spread the load over more nodes, or "
+					+ "give the layout more sequence bits.")
 			.satisfies((ex) -> assertThat(ex.retryAfter()).contains(Duration.ofMillis(1)));
 		assertThat(this.time.parks()).isZero();
 	}

@@ -13,6 +13,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 
 /**
  * Auto-configuration of the {@link IdGenerator}, a {@link SnowflakeIdGenerator} with the
@@ -43,7 +44,7 @@ public final class SnowflakeAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(IdGenerator.class)
 	SnowflakeIdGenerator snowflakeIdGenerator(SnowflakeProperties properties, TimeSource timeSource,
-			ObjectProvider<NodeLeaseStore> stores, EarlyWindowRequest earlyWindowRequest) {
+			ObjectProvider<NodeLeaseStore> stores, EarlyWindowRequest earlyWindowRequest, Environment environment) {
 		boolean leased = stores.getIfAvailable() != null;
 		SnowflakeLayout layout = SnowflakePropertiesValidator.validate(properties, leased, timeSource.instant());
 		SnowflakeIdGenerator.Builder builder = SnowflakeIdGenerator.builder()
@@ -61,6 +62,7 @@ public final class SnowflakeAutoConfiguration {
 		if (leased) {
 			generator.onWindowRequest(earlyWindowRequest);
 		}
+		GeneratorReport.log(generator, properties, leased, timeSource.instant(), environment);
 		return generator;
 	}
 

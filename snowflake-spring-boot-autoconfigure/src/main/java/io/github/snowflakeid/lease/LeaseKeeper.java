@@ -556,11 +556,12 @@ public final class LeaseKeeper {
 				this.state = State.HOLDING;
 			}
 			succeeded();
-			logger.log(Level.INFO, "Leased node id {0} of namespace ''{1}'' after {2} ms, first until {3}",
-					Long.toString(granted.nodeId()), granted.namespace(),
+			logger.log(Level.INFO, "Leased node id {0} of namespace ''{1}'' from {2} after {3} ms, first until {4}",
+					Long.toString(granted.nodeId()), granted.namespace(), LeaseKeeper.this.store.place(),
 					Long.toString(
 							Duration.ofNanos(LeaseKeeper.this.timeSource.nanoTime() - this.wantedSince).toMillis()),
 					LeaseKeeper.this.terms.startOf(granted.until()));
+			warnOfStart(granted);
 			if (granted.from() > LeaseKeeper.this.terms.tickAt(LeaseKeeper.this.timeSource.millis())) {
 				// it starts ahead of wall, so it has to end later too
 				this.nextAttempt = this.lastAttempt;
@@ -568,6 +569,19 @@ public final class LeaseKeeper {
 			notifyWaiters();
 			if (mayHaveGhosts) {
 				releaseGhosts(granted);
+			}
+		}
+
+		private void warnOfStart(NodeLease granted) {
+			LeaseTerms terms = LeaseKeeper.this.terms;
+			Instant start = terms.startOf(granted.from());
+			Instant first = start.minus(terms.maxLead());
+			Instant now = LeaseKeeper.this.timeSource.instant();
+			if (first.isAfter(now)) {
+				logger.log(Level.WARNING,
+						"No id is issued until {0}: ids of node id {1} begin at {2}, where those of its last holder end, and the wall clock says {3}, {4} before that, more than snowflake.max-lead ({5}). If the wall clock is right, that of the last holder was ahead, and nothing is to be done; else set it right",
+						first, Long.toString(granted.nodeId()), start, now, Duration.between(now, start),
+						terms.maxLead());
 			}
 		}
 

@@ -20,6 +20,15 @@ import java.util.List;
 public interface NodeLeaseStore {
 
 	/**
+	 * Says where leases are kept, for people, as in "Redis at localhost:6379, database
+	 * 0". Never a password. Does not connect.
+	 * @return a few words; by default the name of the class
+	 */
+	default String place() {
+		return getClass().getSimpleName();
+	}
+
+	/**
 	 * Leases one of the node ids that the terms allow. The window starts at the
 	 * requester's wall or at the row's high-water mark, whichever is later, and the new
 	 * mark is on record before this method returns.

@@ -82,7 +82,7 @@ class SnowflakeAutoConfigurationTests {
 			.run((context) -> {
 				SnowflakeIdGenerator generator = context.getBean(SnowflakeIdGenerator.class);
 				generator.nextId();
-				assertThatThrownBy(generator::nextId).hasMessageContaining("snowflake.max-wait (PT0S)");
+				assertThatThrownBy(generator::nextId).hasMessageContaining("max-wait (PT0S)");
 			});
 	}
 

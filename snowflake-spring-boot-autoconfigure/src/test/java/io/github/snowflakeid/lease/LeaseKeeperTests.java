@@ -727,12 +727,34 @@ class LeaseKeeperTests {
 			this.node.store.heal();
 			pass(TTL);
 			assertThat(log.messages()).containsExactly(
-					"INFO: Leased node id %d of namespace 'test' after 900 ms, first until %s".formatted(nodeId, until),
+					"INFO: Leased node id %d of namespace 'test' from BreakableStore after 900 ms, first until %s"
+						.formatted(nodeId, until),
 					"WARNING: The lease of node id %d could not be renewed: store is down (since %s). Ids are issued until %s, and it is tried again."
 						.formatted(nodeId, since, until),
 					"SEVERE: The lease of node id %d could not be renewed: store is down (since %s). Ids are refused since %s, when the window ended, and it is tried again."
 						.formatted(nodeId, since, until),
 					"INFO: The lease of node id %d is renewed again".formatted(nodeId));
+		}
+	}
+
+	@Test
+	void logsUntilWhenNoIdIsIssuedWhereTheLastHoldersLieAhead() {
+		Node ahead = new Node("7", TTL);
+		ahead.clock.stepWall(Duration.ofSeconds(9));
+		ahead.start();
+		ahead.nextId();
+		passWithout(ahead, TTL.plusSeconds(1));
+		Node fixed = new Node("7", TTL);
+		fixed.clock.stepWall(Duration.ofSeconds(-9));
+		try (CapturedLog log = new CapturedLog(LeaseKeeper.class)) {
+			fixed.keeper.begin();
+			fixed.run();
+			Instant start = fixed.keeper.terms().startOf(fixed.lease().from());
+			assertThat(log.messages())
+				.anySatisfy((line) -> assertThat(line)
+					.startsWith("WARNING: No id is issued until " + start.minus(MAX_LEAD)
+							+ ": ids of node id 7 begin at " + start)
+					.endsWith("nothing is to be done; else set it right"));
 		}
 	}
 

@@ -204,7 +204,7 @@ abstract class AbstractSnowflakeIdControllerTests {
 	void refusesWithServiceUnavailableWhileTheClockIsTooFarBehind() {
 		letClockFallBehind();
 		assertProblem(get("/ids"), 503,
-				"The wall clock is PT1H behind the newest id, more than snowflake.max-lead (PT10S) allows. "
+				"The wall clock is PT1H behind the newest id, more than max-lead (PT10S) allows. "
 						+ "Set the machine's clock right; ids are issued again once it is back in range.");
 	}
 
@@ -245,7 +245,7 @@ abstract class AbstractSnowflakeIdControllerTests {
 		try (ConfigurableApplicationContext context = start(Application.class, "--snowflake.node-id=1")) {
 			context.getBean(SnowflakeIdGenerator.class).closeSlice();
 			HttpResponse<String> response = get(port(context), "/ids");
-			assertProblem(response, 503, "No node id is held, and none came within snowflake.max-wait (PT1S). "
+			assertProblem(response, 503, "No node id is held, and none came within max-wait (PT1S). "
 					+ "Ids are issued again once a window is open.");
 			assertThat(response.headers().allValues("Retry-After")).containsExactly("1");
 		}

@@ -139,6 +139,11 @@ public final class FileNodeLeaseStore implements NodeLeaseStore, AutoCloseable {
 	 * damaged and no other node id is free
 	 */
 	@Override
+	public String place() {
+		return "files in " + this.directory;
+	}
+
+	@Override
 	public NodeLease acquire(LeaseRequest request) {
 		return call(() -> {
 			LeaseTerms terms = request.terms();

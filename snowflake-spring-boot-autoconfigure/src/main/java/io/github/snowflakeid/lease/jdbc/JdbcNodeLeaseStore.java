@@ -127,6 +127,11 @@ public final class JdbcNodeLeaseStore implements NodeLeaseStore {
 	}
 
 	@Override
+	public String place() {
+		return this.database.place();
+	}
+
+	@Override
 	public NodeLease acquire(LeaseRequest request) {
 		return this.database.call((session) -> acquire(session, request));
 	}

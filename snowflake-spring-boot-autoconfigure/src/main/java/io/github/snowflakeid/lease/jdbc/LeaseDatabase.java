@@ -128,6 +128,10 @@ final class LeaseDatabase {
 		});
 	}
 
+	String place() {
+		return this.failures.place();
+	}
+
 	/** A failure in words of the store's. */
 	LeaseStoreException unclear(String words, String remedy) {
 		return this.failures.unclear(words, remedy, new IllegalStateException(words));

@@ -238,7 +238,8 @@ final class LeaseFailures {
 		return cause;
 	}
 
-	private String place() {
+	/** Says which database it is, and which tables. */
+	String place() {
 		String url = (this.url != null) ? this.url : configuredUrl();
 		Matcher matcher = URL.matcher((url != null) ? url : "");
 		String where = matcher.matches()

@@ -159,6 +159,11 @@ public final class RedisNodeLeaseStore implements NodeLeaseStore, AutoCloseable 
 	}
 
 	@Override
+	public String place() {
+		return this.runner.place();
+	}
+
+	@Override
 	public NodeLease acquire(LeaseRequest request) {
 		for (int round = 0; round < ROUNDS; round++) {
 			Snapshot snapshot = read(request);

@@ -205,6 +205,12 @@ public final class ZooKeeperNodeLeaseStore implements NodeLeaseStore, AutoClosea
 	}
 
 	@Override
+	public String place() {
+		return String.format(Locale.ROOT, "ZooKeeper at %s, znode %s",
+				this.client.getZookeeperClient().getCurrentConnectionString(), this.basePath);
+	}
+
+	@Override
 	public NodeLease acquire(LeaseRequest request) {
 		return told(request.terms().namespace(), () -> acquireNow(request));
 	}

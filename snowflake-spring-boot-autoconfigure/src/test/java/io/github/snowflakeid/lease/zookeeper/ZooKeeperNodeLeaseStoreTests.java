@@ -478,7 +478,7 @@ class ZooKeeperNodeLeaseStoreTests extends RemoteNodeLeaseStoreContractTests {
 				NodeLeaseStore impatient = storeOn(remote, Duration.ofMillis(200));
 				long started = System.nanoTime();
 				assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> acquire(impatient, "5"))
-					.withMessage("There is no connection to ZooKeeper, not even after PT0.2S");
+					.withMessageContaining("no connection after PT0.2S");
 				assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(timeLimit());
 				proxy.heal();
 				assertThat(soon(() -> acquire(impatient, "5")).nodeId()).isEqualTo(5);
