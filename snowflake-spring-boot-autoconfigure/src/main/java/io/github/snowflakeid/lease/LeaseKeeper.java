@@ -477,6 +477,8 @@ public final class LeaseKeeper {
 
 		private int failures;
 
+		private int doublings;
+
 		private boolean endWasLogged;
 
 		private Run(long now) {
@@ -679,6 +681,7 @@ public final class LeaseKeeper {
 			this.failure = null;
 			this.failing = null;
 			this.failures = 0;
+			this.doublings = 0;
 			this.told.clear();
 			this.endWasLogged = false;
 			this.nextAttempt = this.lastAttempt + LeaseKeeper.this.terms.ttl().toNanos() / RENEWALS_PER_TTL;
@@ -712,8 +715,8 @@ public final class LeaseKeeper {
 				this.failing = LeaseKeeper.this.timeSource.instant();
 			}
 			this.failure = ex;
-			this.nextAttempt = LeaseKeeper.this.timeSource.nanoTime() + retryNanos();
 			this.failures++;
+			this.nextAttempt = LeaseKeeper.this.timeSource.nanoTime() + retryNanos(ex);
 			log(lease, ex);
 			notifyWaiters();
 		}
@@ -729,10 +732,24 @@ public final class LeaseKeeper {
 			}
 		}
 
+		/** Not later than at the moment at which a node id may be free. */
+		private long retryNanos(RuntimeException ex) {
+			long usual = retryNanos();
+			if (ex instanceof NodeLeaseUnavailableException unavailable && unavailable.earliest().isPresent()) {
+				Duration rest = Duration.between(LeaseKeeper.this.timeSource.instant(), unavailable.earliest().get());
+				if (!rest.isNegative() && rest.compareTo(Duration.ofNanos(usual)) < 0) {
+					// clocks may differ a little
+					this.doublings = 0;
+					return rest.plusMillis(1).toNanos();
+				}
+			}
+			return usual;
+		}
+
 		/** Doubles from 100 ms to the time between renewals, less a random part. */
 		private long retryNanos() {
 			long longest = LeaseKeeper.this.terms.ttl().toNanos() / RENEWALS_PER_TTL;
-			long nanos = Math.min(longest, FIRST_RETRY_NANOS << Math.min(this.failures, MAX_DOUBLINGS));
+			long nanos = Math.min(longest, FIRST_RETRY_NANOS << Math.min(this.doublings++, MAX_DOUBLINGS));
 			return nanos - Long.remainderUnsigned(LeaseKeeper.this.entropy.getAsLong(), nanos / 2 + 1);
 		}
 

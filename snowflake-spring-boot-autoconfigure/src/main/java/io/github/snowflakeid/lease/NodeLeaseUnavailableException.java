@@ -1,9 +1,13 @@
 package io.github.snowflakeid.lease;
 
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * All node ids that may be leased are held, or the store grants no new lease for a while.
@@ -18,6 +22,8 @@ public final class NodeLeaseUnavailableException extends LeaseRefusedException {
 
 	private final transient List<LeaseRow> holders;
 
+	private final @Nullable Instant earliest;
+
 	/**
 	 * Creates an exception for node ids that are all held.
 	 * @param terms the terms that say which node ids may be leased
@@ -26,6 +32,11 @@ public final class NodeLeaseUnavailableException extends LeaseRefusedException {
 	public NodeLeaseUnavailableException(LeaseTerms terms, List<LeaseRow> holders) {
 		super(message(terms, holders));
 		this.holders = List.copyOf(holders);
+		this.earliest = holders.stream()
+			.map(LeaseRow::expires)
+			.min(Comparator.naturalOrder())
+			.map(Instant::ofEpochMilli)
+			.orElse(null);
 	}
 
 	/**
@@ -33,8 +44,27 @@ public final class NodeLeaseUnavailableException extends LeaseRefusedException {
 	 * @param reason why, and until when
 	 */
 	public NodeLeaseUnavailableException(String reason) {
+		this(reason, null);
+	}
+
+	/**
+	 * Creates an exception for a store that grants nothing before a known moment.
+	 * @param reason why, and until when
+	 * @param earliest when it may grant something, by its clock, or null if nobody knows
+	 */
+	public NodeLeaseUnavailableException(String reason, @Nullable Instant earliest) {
 		super(reason);
 		this.holders = List.of();
+		this.earliest = earliest;
+	}
+
+	/**
+	 * Returns when a node id may be free, if nothing happens until then: it is worth
+	 * while to try again at that moment.
+	 * @return the moment, by the store's clock, or empty if nobody knows
+	 */
+	public Optional<Instant> earliest() {
+		return Optional.ofNullable(this.earliest);
 	}
 
 	/**

@@ -758,6 +758,21 @@ class LeaseKeeperTests {
 		}
 	}
 
+	// FINDINGS D2
+	@Test
+	void triesAgainAtTheMomentAtWhichNodeIdIsFree() {
+		Node dead = new Node("7", TTL);
+		dead.start();
+		Instant free = this.storeTime.instant().plus(TTL);
+		Node fixed = new Node("7", TTL);
+		fixed.keeper.begin();
+		fixed.run();
+		while (fixed.lease() == null) {
+			passWithout(dead, Duration.ofMillis(1));
+			assertThat(this.storeTime.instant()).isBefore(free.plusMillis(5));
+		}
+	}
+
 	@Test
 	void logsLossAndThatNoOtherNodeIdIsFree() {
 		Node fixed = new Node("7", TTL);

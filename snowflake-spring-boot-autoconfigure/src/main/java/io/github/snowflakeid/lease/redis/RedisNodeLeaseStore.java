@@ -344,8 +344,11 @@ public final class RedisNodeLeaseStore implements NodeLeaseStore, AutoCloseable 
 		return switch (text(reply.get(0))) {
 			case "conflict" -> conflict(terms, text(reply.get(1)), text(reply.get(2)));
 			case "layout" -> new LayoutMismatchException(terms, text(reply.get(1)));
-			case "quarantined" -> new NodeLeaseUnavailableException(String.format(Locale.ROOT, "%s; since %s",
-					forgotten(terms.namespace(), number(reply.get(2))), Instant.ofEpochMilli(number(reply.get(1)))));
+			case "quarantined" ->
+				new NodeLeaseUnavailableException(
+						String.format(Locale.ROOT, "%s; since %s", forgotten(terms.namespace(), number(reply.get(2))),
+								Instant.ofEpochMilli(number(reply.get(1)))),
+						Instant.ofEpochMilli(number(reply.get(2))));
 			default ->
 				failure(terms.namespace(), String.format(Locale.ROOT, "the script replied '%s'", text(reply.get(0))),
 						"See that nobody changes what the server runs.", false);
