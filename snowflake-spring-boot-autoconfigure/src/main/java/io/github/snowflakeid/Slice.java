@@ -36,34 +36,30 @@ final class Slice extends SliceFields.RightPad {
 	/** The first ticket of the window. */
 	final long start;
 
-	/** Whether it was ahead of the wall clock when it was opened. */
-	final boolean ahead;
-
 	/** The first ticket after the window. Grows, until it is shortened for good. */
 	volatile long end;
 
 	/** The tick that calls may draw from at once, if it is wall's. */
 	volatile long openTick = NO_TICK;
 
-	Slice(long nodeId, long nodeBits, long start, long end, boolean ahead) {
+	Slice(long nodeId, long nodeBits, long start, long end) {
 		super(start);
 		this.nodeId = nodeId;
 		this.nodeBits = nodeBits;
 		this.start = start;
 		this.end = end;
-		this.ahead = ahead;
 	}
 
 	/** Returns a slice that has been closed before anything was drawn from it. */
 	static Slice none() {
-		Slice slice = new Slice(-1, 0, 0, 0, false);
+		Slice slice = new Slice(-1, 0, 0, 0);
 		slice.close();
 		return slice;
 	}
 
-	/** Says whether what keeps ids back are those of the node id's last holder. */
-	boolean waitsForItsStart() {
-		return this.ahead && this.word == this.start;
+	/** Says whether nothing was drawn yet. */
+	boolean isUnused() {
+		return this.word == this.start;
 	}
 
 	long draw(int tickets) {

@@ -352,7 +352,7 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 	private ClockRegressionException regression(long tick, long reading) {
 		Slice slice = this.slice;
 		Duration lead = this.clock.lead(tick, reading);
-		return slice.waitsForItsStart()
+		return slice.isUnused()
 				? new ClockRegressionException(this.layout.timestamp(tickOf(slice.start)), lead, this.maxLead)
 				: new ClockRegressionException(lead, this.maxLead);
 	}
@@ -435,7 +435,7 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 		// may lie beyond the end: then the window has to be extended first
 		long start = Math.max(bounded(from), this.highWaterTick);
 		this.slice = new Slice(nodeId, nodeId << this.sequenceBits, start << this.sequenceBits,
-				end << this.sequenceBits, start > this.clock.tickAt(this.clock.millis()));
+				end << this.sequenceBits);
 		wakeWindowWaiters();
 	}
 
@@ -671,8 +671,7 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 
 		/**
 		 * Sets a node id that is this generator's for good: its window is the whole life
-		 * of the layout. Without it the generator refuses ids until
-		 * {@link SnowflakeIdGenerator#openSlice} is called.
+		 * of the layout. Without it there is only {@link #buildLeased()}.
 		 * @param nodeId the node id, from 0 to {@link SnowflakeLayout#maxNodeId()}
 		 * @return this builder
 		 */
@@ -725,12 +724,45 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 		}
 
 		/**
-		 * Builds the generator.
+		 * Builds a generator with the node id that was set.
 		 * @return a new generator
+		 * @throws IllegalStateException if no node id was set
 		 * @throws IllegalArgumentException if a value is out of its range; the message
 		 * names it, the value and the range
 		 */
 		public SnowflakeIdGenerator build() {
+			Long nodeId = this.nodeId;
+			if (nodeId == null) {
+				throw new IllegalStateException(String
+					.format(Locale.ROOT,
+							"A generator needs a node id that no other has: set nodeId to 0 to %d, or build it with "
+									+ "buildLeased() if a LeaseKeeper or openSlice gives it one",
+							this.layout.maxNodeId()));
+			}
+			SnowflakeIdGenerator generator = checked();
+			generator.openSlice(nodeId, 0, generator.endOfLifeTick);
+			return generator;
+		}
+
+		/**
+		 * Builds a generator that issues no id until it is given a node id by
+		 * {@link SnowflakeIdGenerator#openSlice openSlice}, as a {@code LeaseKeeper}
+		 * does.
+		 * @return a new generator
+		 * @throws IllegalStateException if a node id was set
+		 * @throws IllegalArgumentException if a value is out of its range; the message
+		 * names it, the value and the range
+		 */
+		public SnowflakeIdGenerator buildLeased() {
+			if (this.nodeId != null) {
+				throw new IllegalStateException(String.format(Locale.ROOT,
+						"nodeId is %d, but a generator of leased node ids is given another; do not set it, or use build()",
+						this.nodeId));
+			}
+			return checked();
+		}
+
+		private SnowflakeIdGenerator checked() {
 			if (this.maxLead.isNegative() || this.maxLead.compareTo(MAX_MAX_LEAD) > 0) {
 				throw new IllegalArgumentException(
 						String.format(Locale.ROOT, "maxLead is %s; it must be 0 to 1 day", this.maxLead));
@@ -744,11 +776,7 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 						String.format(Locale.ROOT, "spreadBits is %d; it must be 0 to the width of the sequence, %d",
 								spreadBits(), this.layout.sequenceBits()));
 			}
-			SnowflakeIdGenerator generator = new SnowflakeIdGenerator(this);
-			if (this.nodeId != null) {
-				generator.openSlice(this.nodeId, 0, generator.endOfLifeTick);
-			}
-			return generator;
+			return new SnowflakeIdGenerator(this);
 		}
 
 		private int spreadBits() {

@@ -25,7 +25,7 @@ class NoWaitTests {
 		.timeSource(this.time)
 		.maxWait(Duration.ZERO)
 		.spreadBits(0)
-		.build();
+		.buildLeased();
 
 	private final long from = this.generator.idNow();
 

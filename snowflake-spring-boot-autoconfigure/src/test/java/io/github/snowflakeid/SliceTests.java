@@ -37,18 +37,18 @@ class SliceTests {
 		.timeSource(this.time)
 		.maxWait(MAX_WAIT)
 		.spreadBits(0)
-		.build();
+		.buildLeased();
 
 	@Test
 	void ticketAtTheEndIsOutsideTheWindow() {
-		Slice slice = new Slice(0, 0, 0, 8, false);
+		Slice slice = new Slice(0, 0, 0, 8);
 		assertThat(slice.covers(7)).isTrue();
 		assertThat(slice.covers(8)).isFalse();
 	}
 
 	@Test
 	void tickIsOpenedByOneThreadOnly() {
-		Slice slice = new Slice(0, 0, 0, 8, false);
+		Slice slice = new Slice(0, 0, 0, 8);
 		assertThat(slice.advance(0, 4)).isTrue();
 		assertThat(slice.advance(0, 4)).isFalse();
 	}
@@ -420,7 +420,7 @@ class SliceTests {
 	}
 
 	private SnowflakeIdGenerator impatient() {
-		return SnowflakeIdGenerator.builder().timeSource(this.time).maxWait(Duration.ZERO).spreadBits(0).build();
+		return SnowflakeIdGenerator.builder().timeSource(this.time).maxWait(Duration.ZERO).spreadBits(0).buildLeased();
 	}
 
 	@Test

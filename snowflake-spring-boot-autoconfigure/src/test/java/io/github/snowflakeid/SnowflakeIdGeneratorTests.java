@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * Tests for {@link SnowflakeIdGenerator} under clocks that behave; see
@@ -73,6 +74,16 @@ class SnowflakeIdGeneratorTests {
 		this.time.onPark((nanos) -> this.time.advance(Duration.ofNanos(1 + nanos / 2)));
 		assertThat(LAYOUT.decompose(this.generator.nextId()).timestamp())
 			.isEqualTo(ScriptedTimeSource.START.plusMillis(1));
+	}
+
+	// FINDINGS W4
+	@Test
+	void generatorWithoutNodeIdIsNotBuilt() {
+		assertThatIllegalStateException().isThrownBy(SnowflakeIdGenerator.builder()::build)
+			.withMessage("A generator needs a node id that no other has: set nodeId to 0 to 1023, or build it with "
+					+ "buildLeased() if a LeaseKeeper or openSlice gives it one");
+		assertThatIllegalStateException().isThrownBy(SnowflakeIdGenerator.builder().nodeId(7)::buildLeased)
+			.withMessageContaining("nodeId is 7");
 	}
 
 	@Test

@@ -1,5 +1,7 @@
 package io.github.snowflakeid.autoconfigure;
 
+import java.util.Objects;
+
 import io.github.snowflakeid.IdGenerator;
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.SnowflakeLayout;
@@ -52,15 +54,16 @@ public final class SnowflakeAutoConfiguration {
 			.timeSource(timeSource)
 			.maxLead(properties.getMaxLead())
 			.maxWait(properties.getMaxWait());
-		if (properties.getNodeId() != null && !leased) {
-			builder.nodeId(properties.getNodeId());
-		}
 		if (properties.getLayout().getSpreadBits() != null) {
 			builder.spreadBits(properties.getLayout().getSpreadBits());
 		}
-		SnowflakeIdGenerator generator = builder.build();
+		SnowflakeIdGenerator generator;
 		if (leased) {
+			generator = builder.buildLeased();
 			generator.onWindowRequest(earlyWindowRequest);
+		}
+		else {
+			generator = builder.nodeId(Objects.requireNonNull(properties.getNodeId())).build();
 		}
 		GeneratorReport.log(generator, properties, leased, timeSource.instant(), environment);
 		return generator;

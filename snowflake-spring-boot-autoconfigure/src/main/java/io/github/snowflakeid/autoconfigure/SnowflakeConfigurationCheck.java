@@ -281,7 +281,7 @@ final class SnowflakeConfigurationCheck implements BeanFactoryPostProcessor {
 						"one of the beans " + names(generators) + ", none of which is the primary one",
 						"a single one that gets leased node ids, because " + reason,
 						"Mark with @Primary the SnowflakeIdGenerator bean that is to get leased node ids, and build it "
-								+ "without a node id; or keep the others from injection by type with "
+								+ "with buildLeased(); or keep the others from injection by type with "
 								+ "@Bean(defaultCandidate = false). " + withoutStore()));
 			}
 			Bean generator = generators.get(0);
@@ -296,7 +296,7 @@ final class SnowflakeConfigurationCheck implements BeanFactoryPostProcessor {
 			}
 			return String.format(Locale.ROOT,
 					"Remove the bean '%s', and the starter's generator takes its place; or make it a singleton of type "
-							+ "SnowflakeIdGenerator that is built without a node id, and it gets leased ones; or keep it "
+							+ "SnowflakeIdGenerator that is built with buildLeased(), and it gets leased node ids; or keep it "
 							+ "from injection by type with @Bean(defaultCandidate = false); or define a LeaseKeeper bean "
 							+ "that supplies what it draws from. %s",
 					generator.name(), withoutStore());

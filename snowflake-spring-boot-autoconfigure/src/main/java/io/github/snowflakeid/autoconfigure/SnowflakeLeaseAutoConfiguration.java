@@ -92,7 +92,7 @@ public final class SnowflakeLeaseAutoConfiguration {
 			throw new InvalidSnowflakeConfigurationException(List.of(new Problem(
 					"The node id of bean " + String.join(", ", names), nodeId,
 					"left open, because node ids are leased: snowflake.lease.store is set, or there is a NodeLeaseStore bean",
-					"Build the generator without a node id and set snowflake.node-id to lease that one; or, if its ids need no "
+					"Build the generator with buildLeased() and set snowflake.node-id to lease that one; or, if its ids need no "
 							+ "lease, set snowflake.lease.store=none and have no bean of type NodeLeaseStore.")));
 		});
 	}

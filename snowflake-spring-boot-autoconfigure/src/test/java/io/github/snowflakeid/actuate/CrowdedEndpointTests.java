@@ -48,7 +48,7 @@ class CrowdedEndpointTests {
 
 	private final HikariDataSource pool = new HikariDataSource();
 
-	private final SnowflakeIdGenerator generator = SnowflakeIdGenerator.builder().build();
+	private final SnowflakeIdGenerator generator = SnowflakeIdGenerator.builder().buildLeased();
 
 	private final AtomicInteger connections = new AtomicInteger();
 

@@ -169,7 +169,7 @@ class SnowflakeEndpointTests {
 			return SnowflakeIdGenerator.builder()
 				.layout(SnowflakeLayout.DEFAULT.withBits(39, 4, 8))
 				.timeSource(this.time)
-				.build();
+				.buildLeased();
 		}
 
 	}

@@ -32,7 +32,7 @@ class SnowflakeMeterBinderTests {
 		.timeSource(this.time)
 		.build();
 
-	private final SnowflakeIdGenerator withoutNode = SnowflakeIdGenerator.builder().timeSource(this.time).build();
+	private final SnowflakeIdGenerator withoutNode = SnowflakeIdGenerator.builder().timeSource(this.time).buildLeased();
 
 	private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 

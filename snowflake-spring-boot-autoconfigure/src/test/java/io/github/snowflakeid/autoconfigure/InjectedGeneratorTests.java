@@ -136,7 +136,7 @@ class InjectedGeneratorTests {
 	void trustsAnOwnKeeper() {
 		this.runner.withUserConfiguration(Decorator.class)
 			.withBean(LeaseKeeper.class,
-					() -> new LeaseKeeper(SnowflakeIdGenerator.builder().build(),
+					() -> new LeaseKeeper(SnowflakeIdGenerator.builder().buildLeased(),
 							new InMemoryNodeLeaseStore(TimeSource.system()),
 							new LeaseTerms("own", SnowflakeLayout.DEFAULT, NodeIdRanges.of(1, 1),
 									Duration.ofSeconds(30), Duration.ofSeconds(10)),
@@ -249,7 +249,7 @@ class InjectedGeneratorTests {
 
 		@Bean
 		SnowflakeIdGenerator orderIds() {
-			return SnowflakeIdGenerator.builder().build();
+			return SnowflakeIdGenerator.builder().buildLeased();
 		}
 
 	}
@@ -281,7 +281,7 @@ class InjectedGeneratorTests {
 		@Bean
 		@Scope("prototype")
 		SnowflakeIdGenerator messageIds() {
-			return SnowflakeIdGenerator.builder().build();
+			return SnowflakeIdGenerator.builder().buildLeased();
 		}
 
 	}
@@ -291,7 +291,7 @@ class InjectedGeneratorTests {
 
 		@Bean
 		SnowflakeIdGenerator orderIds() {
-			return SnowflakeIdGenerator.builder().build();
+			return SnowflakeIdGenerator.builder().buildLeased();
 		}
 
 		@Bean
@@ -312,7 +312,7 @@ class InjectedGeneratorTests {
 
 		@Bean
 		SnowflakeIdGenerator orderIds() {
-			return SnowflakeIdGenerator.builder().build();
+			return SnowflakeIdGenerator.builder().buildLeased();
 		}
 
 	}
@@ -343,7 +343,7 @@ class InjectedGeneratorTests {
 
 		@Bean
 		SnowflakeIdGenerator orderIds() {
-			return SnowflakeIdGenerator.builder().build();
+			return SnowflakeIdGenerator.builder().buildLeased();
 		}
 
 	}
@@ -354,13 +354,13 @@ class InjectedGeneratorTests {
 		@Bean
 		@Fallback
 		SnowflakeIdGenerator messageIds() {
-			return SnowflakeIdGenerator.builder().build();
+			return SnowflakeIdGenerator.builder().buildLeased();
 		}
 
 		@Bean
 		@Fallback
 		SnowflakeIdGenerator orderIds() {
-			return SnowflakeIdGenerator.builder().build();
+			return SnowflakeIdGenerator.builder().buildLeased();
 		}
 
 	}
@@ -371,13 +371,13 @@ class InjectedGeneratorTests {
 		@Bean
 		@Primary
 		SnowflakeIdGenerator messageIds() {
-			return SnowflakeIdGenerator.builder().build();
+			return SnowflakeIdGenerator.builder().buildLeased();
 		}
 
 		@Bean
 		@Primary
 		SnowflakeIdGenerator orderIds() {
-			return SnowflakeIdGenerator.builder().build();
+			return SnowflakeIdGenerator.builder().buildLeased();
 		}
 
 	}
@@ -397,7 +397,7 @@ class InjectedGeneratorTests {
 
 		@Bean
 		SnowflakeIdGenerator orderIds() {
-			return SnowflakeIdGenerator.builder().build();
+			return SnowflakeIdGenerator.builder().buildLeased();
 		}
 
 	}
@@ -427,7 +427,7 @@ class InjectedGeneratorTests {
 
 		@Bean
 		SnowflakeIdGenerator messageIds() {
-			return SnowflakeIdGenerator.builder().build();
+			return SnowflakeIdGenerator.builder().buildLeased();
 		}
 
 	}
@@ -438,7 +438,7 @@ class InjectedGeneratorTests {
 		@Bean
 		@Primary
 		SnowflakeIdGenerator orderIds() {
-			return SnowflakeIdGenerator.builder().build();
+			return SnowflakeIdGenerator.builder().buildLeased();
 		}
 
 		@Bean
@@ -458,7 +458,7 @@ class InjectedGeneratorTests {
 
 		@Bean
 		SnowflakeIdGenerator orderIds() {
-			return SnowflakeIdGenerator.builder().build();
+			return SnowflakeIdGenerator.builder().buildLeased();
 		}
 
 		@Bean
@@ -507,7 +507,7 @@ class InjectedGeneratorTests {
 
 		@Override
 		public SnowflakeIdGenerator getObject() {
-			return SnowflakeIdGenerator.builder().build();
+			return SnowflakeIdGenerator.builder().buildLeased();
 		}
 
 		@Override

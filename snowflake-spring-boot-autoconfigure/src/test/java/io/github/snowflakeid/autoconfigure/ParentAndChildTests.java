@@ -209,7 +209,7 @@ class ParentAndChildTests {
 		@Bean
 		@Primary
 		SnowflakeIdGenerator messageIds() {
-			return SnowflakeIdGenerator.builder().build();
+			return SnowflakeIdGenerator.builder().buildLeased();
 		}
 
 	}
@@ -219,7 +219,7 @@ class ParentAndChildTests {
 
 		@Bean
 		SnowflakeIdGenerator messageIds() {
-			return SnowflakeIdGenerator.builder().build();
+			return SnowflakeIdGenerator.builder().buildLeased();
 		}
 
 	}

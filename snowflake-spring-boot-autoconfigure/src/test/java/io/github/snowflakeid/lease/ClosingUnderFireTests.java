@@ -41,7 +41,7 @@ class ClosingUnderFireTests {
 
 	private final InMemoryNodeLeaseStore table = new InMemoryNodeLeaseStore(TimeSource.system());
 
-	private final SnowflakeIdGenerator generator = SnowflakeIdGenerator.builder().build();
+	private final SnowflakeIdGenerator generator = SnowflakeIdGenerator.builder().buildLeased();
 
 	private final LeaseKeeper keeper;
 

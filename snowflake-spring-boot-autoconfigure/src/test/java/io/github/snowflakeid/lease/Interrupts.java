@@ -54,7 +54,7 @@ public final class Interrupts {
 	}
 
 	private void run(NodeLeaseStore store, String namespace) throws InterruptedException {
-		SnowflakeIdGenerator generator = SnowflakeIdGenerator.builder().build();
+		SnowflakeIdGenerator generator = SnowflakeIdGenerator.builder().buildLeased();
 		LeaseKeeper keeper = new LeaseKeeper(generator, store, new LeaseTerms(namespace, generator.layout(),
 				NodeIdRanges.of(0, 1023), Duration.ofMinutes(1), Duration.ofSeconds(10)), "app", TimeSource.system());
 		keeper.start(PATIENCE);

@@ -639,7 +639,7 @@ class LeaseKeeperTests {
 	@Test
 	void tokenGrowsWhateverTheRandomNumbers() {
 		for (long random : new long[] { 0, -1, Long.MIN_VALUE, Long.MAX_VALUE }) {
-			SnowflakeIdGenerator generator = SnowflakeIdGenerator.builder().timeSource(this.storeTime).build();
+			SnowflakeIdGenerator generator = SnowflakeIdGenerator.builder().timeSource(this.storeTime).buildLeased();
 			LeaseKeeper keeper = new LeaseKeeper(generator, this.table, this.node.keeper.terms(), this.storeTime,
 					() -> new LeaseOwner("owner", "host", 1, "app"), () -> random, (task) -> {
 					});
@@ -794,7 +794,7 @@ class LeaseKeeperTests {
 	@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 	void itsThreadWakesThoseWhoWaitAndIsWokenByThoseWhoAsk() {
 		PatientTimeSource time = new PatientTimeSource();
-		SnowflakeIdGenerator generator = SnowflakeIdGenerator.builder().timeSource(time).build();
+		SnowflakeIdGenerator generator = SnowflakeIdGenerator.builder().timeSource(time).buildLeased();
 		LeaseKeeper keeper = new LeaseKeeper(generator, this.table, this.node.keeper.terms(), "app", time);
 		assertThat(keeper.generator()).isSameAs(generator);
 		keeper.start(Duration.ofDays(1));
@@ -816,7 +816,7 @@ class LeaseKeeperTests {
 		PatientTimeSource time = new PatientTimeSource();
 		LeaseTerms terms = new LeaseTerms("test", LAYOUT.withBits(41, 8, 14), NodeIdRanges.of(0, 3), TTL, MAX_LEAD);
 		LeaseKeeper keeper = new LeaseKeeper(
-				SnowflakeIdGenerator.builder().layout(terms.layout()).timeSource(time).build(), this.table, terms,
+				SnowflakeIdGenerator.builder().layout(terms.layout()).timeSource(time).buildLeased(), this.table, terms,
 				"app", time);
 		assertThatExceptionOfType(LeaseAcquisitionException.class).isThrownBy(() -> keeper.start(Duration.ofDays(1)));
 	}
@@ -825,7 +825,7 @@ class LeaseKeeperTests {
 	@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 	void itsThreadSleepsUntilARenewalIsDueAndDoesNotKeepTheProcessAlive() {
 		PatientTimeSource time = new PatientTimeSource();
-		LeaseKeeper keeper = new LeaseKeeper(SnowflakeIdGenerator.builder().timeSource(time).build(), this.table,
+		LeaseKeeper keeper = new LeaseKeeper(SnowflakeIdGenerator.builder().timeSource(time).buildLeased(), this.table,
 				this.node.keeper.terms(), "app", time);
 		Set<Thread> others = Thread.getAllStackTraces().keySet();
 		keeper.start(Duration.ofDays(1));
@@ -857,7 +857,7 @@ class LeaseKeeperTests {
 
 		};
 		PatientTimeSource time = new PatientTimeSource();
-		SnowflakeIdGenerator generator = SnowflakeIdGenerator.builder().timeSource(time).build();
+		SnowflakeIdGenerator generator = SnowflakeIdGenerator.builder().timeSource(time).buildLeased();
 		LeaseKeeper keeper = new LeaseKeeper(generator, store, this.node.keeper.terms(), "app", time);
 		tenant.set("whoever draws the first id");
 		try {
@@ -915,7 +915,7 @@ class LeaseKeeperTests {
 			}
 
 		};
-		LeaseKeeper keeper = new LeaseKeeper(SnowflakeIdGenerator.builder().timeSource(time).build(), broken,
+		LeaseKeeper keeper = new LeaseKeeper(SnowflakeIdGenerator.builder().timeSource(time).buildLeased(), broken,
 				this.node.keeper.terms(), "app", time);
 		keeper.start(Duration.ofDays(1));
 		keeper.stop();
@@ -936,7 +936,7 @@ class LeaseKeeperTests {
 			}
 
 		};
-		LeaseKeeper keeper = new LeaseKeeper(SnowflakeIdGenerator.builder().timeSource(time).build(), store,
+		LeaseKeeper keeper = new LeaseKeeper(SnowflakeIdGenerator.builder().timeSource(time).buildLeased(), store,
 				this.node.keeper.terms(), "app", time);
 		keeper.start(Duration.ofDays(1));
 		Thread thread = stepper.join();
@@ -955,7 +955,7 @@ class LeaseKeeperTests {
 	void nobodyWaitsWhileTheNameOfTheHostIsLookedUp() {
 		PatientTimeSource time = new PatientTimeSource();
 		CountDownLatch lookedUp = new CountDownLatch(1);
-		LeaseKeeper keeper = new LeaseKeeper(SnowflakeIdGenerator.builder().timeSource(time).build(), this.table,
+		LeaseKeeper keeper = new LeaseKeeper(SnowflakeIdGenerator.builder().timeSource(time).buildLeased(), this.table,
 				this.node.keeper.terms(), time, () -> {
 					try {
 						lookedUp.await();
@@ -1019,7 +1019,7 @@ class LeaseKeeperTests {
 		private Node(LeaseTerms terms) {
 			LeaseKeeperTests.this.nodes.add(this);
 			int number = LeaseKeeperTests.this.nodes.size();
-			this.generator = SnowflakeIdGenerator.builder().layout(terms.layout()).timeSource(this.clock).build();
+			this.generator = SnowflakeIdGenerator.builder().layout(terms.layout()).timeSource(this.clock).buildLeased();
 			SplittableRandom random = new SplittableRandom(number);
 			this.keeper = new LeaseKeeper(this.generator, this.store, terms, this.clock,
 					() -> new LeaseOwner("owner-" + random.nextLong(), "host-" + number, number, "app"),

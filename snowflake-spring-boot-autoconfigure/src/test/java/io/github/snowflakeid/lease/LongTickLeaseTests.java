@@ -164,7 +164,7 @@ class LongTickLeaseTests {
 				.maxLead(maxLead)
 				.maxWait(Duration.ZERO)
 				.timeSource(LongTickLeaseTests.this.time)
-				.build();
+				.buildLeased();
 			String owner = "owner-" + LongTickLeaseTests.this.lives++;
 			this.keeper = new LeaseKeeper(this.generator, this.store, terms, LongTickLeaseTests.this.time,
 					() -> new LeaseOwner(owner, "host", 1, "app"), () -> 1L << 40, (task) -> {

@@ -25,7 +25,7 @@ public final class ManualLease {
 		this.time = time;
 		this.table = new InMemoryNodeLeaseStore(time);
 		this.store = new BreakableStore(this.table);
-		this.generator = SnowflakeIdGenerator.builder().timeSource(time).maxWait(Duration.ZERO).build();
+		this.generator = SnowflakeIdGenerator.builder().timeSource(time).maxWait(Duration.ZERO).buildLeased();
 		SplittableRandom random = new SplittableRandom(1);
 		this.keeper = new LeaseKeeper(this.generator, this.store,
 				new LeaseTerms("default", this.generator.layout(), NodeIdRanges.parse(nodeIds), Duration.ofSeconds(30),

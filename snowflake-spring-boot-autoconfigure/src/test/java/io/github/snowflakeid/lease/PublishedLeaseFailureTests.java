@@ -215,7 +215,9 @@ class PublishedLeaseFailureTests {
 
 		private final BreakableStore store = new BreakableStore(PublishedLeaseFailureTests.this.table);
 
-		private final SnowflakeIdGenerator generator = SnowflakeIdGenerator.builder().timeSource(this.clock).build();
+		private final SnowflakeIdGenerator generator = SnowflakeIdGenerator.builder()
+			.timeSource(this.clock)
+			.buildLeased();
 
 		private final LeaseKeeper keeper;
 

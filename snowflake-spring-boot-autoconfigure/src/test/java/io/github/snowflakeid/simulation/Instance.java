@@ -125,7 +125,7 @@ final class Instance extends Host {
 			.timeSource(clocks)
 			.maxLead(this.scenario.maxLead)
 			.maxWait(this.scenario.maxWait)
-			.build();
+			.buildLeased();
 		int[] runs = new int[1];
 		this.keeper = LeaseInternals.keeper(this.generator, new StoreClient(this.simulation, this),
 				this.scenario.terms(index()), clocks,

@@ -449,7 +449,7 @@ final class Model implements LongFunction<Outcome> {
 					.timeSource(this)
 					.maxLead(Duration.ofSeconds(MAX_LEAD))
 					.maxWait(Duration.ZERO)
-					.build();
+					.buildLeased();
 				this.keeper = LeaseInternals.keeper(this.generator, this, Model.this.terms, this,
 						() -> new LeaseOwner("process-%d".formatted(this.life), "host", index, "model"),
 						() -> ((long) this.life << 8 | ++this.tokens) << 32, (loop) -> {

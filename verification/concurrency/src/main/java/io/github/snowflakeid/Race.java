@@ -45,7 +45,7 @@ abstract class Race {
 			.timeSource(time)
 			.maxWait(Duration.ZERO)
 			.spreadBits(0)
-			.build();
+			.buildLeased();
 		this.generator.openSlice(NODE_ID, from, until);
 		for (int i = 0; i < drawn; i++) {
 			this.generator.nextId();

@@ -41,7 +41,7 @@ final class Rival implements AutoCloseable {
 	private final CountDownLatch closed = new CountDownLatch(1);
 
 	private Rival(LeaseTerms terms, NodeLeaseStore store, long nodeId, Duration patience, Consumer<String> teller) {
-		this.generator = SnowflakeIdGenerator.builder().layout(terms.layout()).maxLead(terms.maxLead()).build();
+		this.generator = SnowflakeIdGenerator.builder().layout(terms.layout()).maxLead(terms.maxLead()).buildLeased();
 		LeaseTerms wanted = new LeaseTerms(terms.namespace(), terms.layout(), NodeIdRanges.of(nodeId, nodeId),
 				terms.ttl(), terms.maxLead(), terms.quarantine());
 		this.keeper = new LeaseKeeper(this.generator, store, wanted, "another instance", TimeSource.system());

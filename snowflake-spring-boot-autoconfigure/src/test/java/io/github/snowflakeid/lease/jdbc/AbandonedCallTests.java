@@ -299,7 +299,7 @@ class AbandonedCallTests {
 
 		private World(NodeLeaseStore store) {
 			ScriptedTimeSource time = AbandonedCallTests.this.time;
-			this.generator = SnowflakeIdGenerator.builder().timeSource(time).build();
+			this.generator = SnowflakeIdGenerator.builder().timeSource(time).buildLeased();
 			// a node id that was leased in vain leaves a window that begins after wall
 			LeaseTerms terms = new LeaseTerms("test", this.generator.layout(), NodeIdRanges.of(0, 1023), TTL,
 					TERMS.maxLead());

@@ -44,7 +44,7 @@ public class LeasedBenchmark {
 
 	private final SnowflakeIdGenerator generator = SnowflakeIdGenerator.builder()
 		.layout(SnowflakeLayout.DEFAULT.withBits(41, 1, 21))
-		.build();
+		.buildLeased();
 
 	private final LeaseKeeper keeper;
 

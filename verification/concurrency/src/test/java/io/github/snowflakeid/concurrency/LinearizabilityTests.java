@@ -58,7 +58,7 @@ class LinearizabilityTests {
 				.timeSource(new StandingClock())
 				.maxWait(Duration.ZERO)
 				.spreadBits(0)
-				.build();
+				.buildLeased();
 			ids.openSlice(0, TICK, 2 * TICK);
 			return ids;
 		}

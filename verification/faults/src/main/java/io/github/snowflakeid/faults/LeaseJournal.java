@@ -57,6 +57,11 @@ final class LeaseJournal implements NodeLeaseStore {
 	}
 
 	@Override
+	public String place() {
+		return this.store.place();
+	}
+
+	@Override
 	public NodeLease acquire(LeaseRequest request) {
 		long start = TimeSource.system().nanoTime();
 		try {

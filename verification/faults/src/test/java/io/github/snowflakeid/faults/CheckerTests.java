@@ -229,6 +229,14 @@ class CheckerTests {
 	}
 
 	@Test
+	void takesARefusalForRightWhereTheNodeIdIsAboutToBeHandedBack() throws Exception {
+		lease(A, LeaseJournal.ACQUIRED, 3, 10, this.tick, this.tick + 4_000, 0);
+		lease(A, LeaseJournal.RELEASED, 3, 10, this.tick, this.tick + 4_000, 1_300);
+		calls(A, 1_000);
+		assertThat(check("jdbc").violations()).isEmpty();
+	}
+
+	@Test
 	void takesARefusalForRightWhereTheClockJumps() throws Exception {
 		lease(A, LeaseJournal.ACQUIRED, 3, 10, this.tick, this.tick + 2_000, 0);
 		calls(A, 1_000);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,6 +14,12 @@ import org.jspecify.annotations.Nullable;
  * The leases of one process, as its {@link LeaseJournal} has them.
  */
 final class LeaseHistory {
+
+	/**
+	 * Nothing is issued any more when a node id is about to be handed back. The thread
+	 * that does so may come much later on a busy machine.
+	 */
+	private static final long CLOSED_BEFORE = Duration.ofMillis(500).toNanos();
 
 	private final List<Change> changes = new ArrayList<>();
 
@@ -84,12 +91,16 @@ final class LeaseHistory {
 			if (change.isGrant()) {
 				latest = (change.endNanos - nanos <= 0) ? change : latest;
 			}
-			else if (latest != null && change.lease == latest.lease && change.startNanos - until <= 0
+			else if (latest != null && change.lease == latest.lease && change.startNanos - until <= before(change)
 					&& (notReleased || change.what == LeaseJournal.LOST)) {
 				latest = null;
 			}
 		}
 		return latest;
+	}
+
+	private static long before(Change change) {
+		return (change.what == LeaseJournal.RELEASED) ? CLOSED_BEFORE : 0;
 	}
 
 	/** Takes note of what the process had heard by then. */

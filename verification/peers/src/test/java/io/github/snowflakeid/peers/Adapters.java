@@ -85,7 +85,7 @@ final class Adapters {
 
 		private final SnowflakeIdGenerator generator = SnowflakeIdGenerator.builder()
 			.timeSource(this.timeSource)
-			.build();
+			.buildLeased();
 
 		private final LeaseOwner owner = LeaseOwner.ofThisProcess("peers");
 
