@@ -262,6 +262,17 @@ class CheckerTests {
 	}
 
 	@Test
+	void takesALossForRightWhereRedisWasStartedAgain() throws Exception {
+		lease(A, LeaseJournal.ACQUIRED, 3, 10, this.tick, this.tick + 2_000, 0);
+		lease(A, LeaseJournal.LOST, 3, 10, this.tick, this.tick + 2_000, 1_700);
+		calls(A, 1, id(1, 3, 0));
+		Timeline timeline = timeline(List.of(event(Kind.STORE_KILL, Fault.STORE, 1_500, 1_650)));
+		assertThat(new Checker(terms("redis"), this.directory, timeline).check().violations()).isEmpty();
+		assertThat(new Checker(terms("jdbc"), this.directory, timeline).check().violations())
+			.containsOnlyKeys(Check.KEPT);
+	}
+
+	@Test
 	void findsALeaseThatIsLostBeforeItHasExpired() throws Exception {
 		lease(A, LeaseJournal.ACQUIRED, 3, 10, this.tick, this.tick + 2_000, 0);
 		lease(A, LeaseJournal.LOST, 3, 10, this.tick, this.tick + 2_000, 700);
