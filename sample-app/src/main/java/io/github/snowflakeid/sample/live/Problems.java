@@ -46,7 +46,7 @@ final class Problems {
 		throw wrong(parameter, value, "true or false");
 	}
 
-	private static String quoted(String text) {
+	static String quoted(String text) {
 		return (text.length() > QUOTED_LENGTH) ? text.substring(0, QUOTED_LENGTH) + "..." : text;
 	}
 

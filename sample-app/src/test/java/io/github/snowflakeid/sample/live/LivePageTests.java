@@ -32,8 +32,8 @@ class LivePageTests {
 
 	@BeforeAll
 	static void start() {
-		application = LiveApplication.start("--snowflake.lease.file.directory=" + directory,
-				"--snowflake.lease.ttl=1s");
+		application = LiveApplication.start("--snowflake.lease.file.directory=" + directory, "--snowflake.lease.ttl=1s",
+				"--sample.page.hosts[0]=page.example", "--sample.page.hosts[1]=other.example");
 	}
 
 	@AfterAll
@@ -194,6 +194,34 @@ class LivePageTests {
 				application.post("/live/load/stop", "{}", "Origin", application.url(), "Sec-Fetch-Site", "same-origin")
 					.statusCode())
 			.isEqualTo(204);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "POST, /live/load/stop", "GET, /live/events", "GET, /live/decode?id=1", "GET, /", "GET, /page.js",
+			"GET, /webjars/uplot/dist/uPlot.esm.js" })
+	void aNameThatSomebodyElseLetsLeadHereIsRefused(String method, String path) throws Exception {
+		assertThat(application.sendAs("evil.example:8080", method, path)).startsWith("HTTP/1.1 403 ")
+			.contains("Host is 'evil.example:8080'; the page is served as localhost, as an IP address, and as what "
+					+ "sample.page.hosts names. If this is its name, start it with --sample.page.hosts=<name>");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "localhost", "LOCALHOST:8080", "localhost.", "sample.localhost:80", "127.0.0.1:8080",
+			"192.0.2.7", "[::1]:8080", "page.example", "Other.Example.:8080" })
+	void thePageIsServedByAddressAndAsWhatItIsToldToBe(String host) throws Exception {
+		assertThat(application.sendAs(host, "POST", "/live/load/stop")).startsWith("HTTP/1.1 204 ");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "notlocalhost",
+			"page.example.evil.example", "1.2.3.4x", "[evil.example]", "", ":8080" })
+	void noOtherNameWillDo(String host) throws Exception {
+		assertThat(application.sendAs(host, "POST", "/live/load/stop")).matches("(?s)HTTP/1.1 40[03] .*");
+	}
+
+	@Test
+	void idsAreServedUnderAnyName() throws Exception {
+		assertThat(application.sendAs("ids.example", "GET", "/ids")).startsWith("HTTP/1.1 200 ");
 	}
 
 	@ParameterizedTest
