@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
+import io.github.snowflakeid.sample.load.Texts;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
@@ -96,7 +97,7 @@ final class PageGuard implements HandlerInterceptor, WebMvcConfigurer {
 			.println(
 					("Host is '%s'; the page is served as localhost, as an IP address, and as what %s names. If this is "
 							+ "its name, start it with --%s=<name>")
-						.formatted(Problems.quoted(host), HOSTS, HOSTS));
+						.formatted(Texts.quoted(host), HOSTS, HOSTS));
 	}
 
 	/**

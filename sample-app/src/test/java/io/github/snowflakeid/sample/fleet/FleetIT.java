@@ -6,12 +6,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 import io.github.snowflakeid.sample.SampleProcess;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -55,6 +58,55 @@ class FleetIT {
 			process.kill();
 		}
 		Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> nodes.stream().noneMatch(ProcessHandle::isAlive));
+	}
+
+	@Test
+	@DisabledOnOs(OS.WINDOWS)
+	void noNodeOutlivesAFleetThatIsInterruptedWhileItStarts() throws Exception {
+		try (SampleProcess process = start("--fleet.nodes=2", "--fleet.restarts=0", "--load.duration=20s")) {
+			process.awaitError("starting 2 nodes");
+			Awaitility.await().until(() -> process.children().size() == 2);
+			List<ProcessHandle> nodes = process.children();
+			process.signal("TERM");
+			assertThat(process.exitCode()).isEqualTo(143);
+			assertThat(nodes).noneMatch(ProcessHandle::isAlive);
+			assertThat(process.errors()).last().isEqualTo("interrupted before all nodes were ready");
+		}
+	}
+
+	@Test
+	void aNodeDoesNotFinishItsStartOnceTheFleetIsGone() throws Exception {
+		List<ProcessHandle> nodes;
+		try (SampleProcess process = start("--fleet.nodes=1", "--fleet.restarts=0", "--load.duration=20s")) {
+			process.awaitError("starting 1 node,");
+			Awaitility.await().until(() -> process.children().size() == 1);
+			nodes = process.children();
+			process.kill();
+		}
+		Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> nodes.stream().noneMatch(ProcessHandle::isAlive));
+		assertThat(logs()).singleElement()
+			.satisfies((log) -> assertThat(log).content().doesNotContain("Started SampleApplication"));
+	}
+
+	@Test
+	void aStoreThatCannotBeReachedIsSaidInOneSentence() throws Exception {
+		try (SampleProcess process = start("--fleet.nodes=1", "--fleet.store=jdbc",
+				"--spring.datasource.url=jdbc:h2:tcp://localhost:1/none")) {
+			assertThat(process.exitCode()).isEqualTo(2);
+			assertThat(process.errors()).last()
+				.asString()
+				.startsWith("Node 1 did not start: exit code 2, and the last line of ")
+				.contains("The application cannot start: ", "localhost:1")
+				.endsWith(" For the stack trace, add --logging.level.org.springframework.boot.SpringApplication=error");
+		}
+	}
+
+	private List<Path> logs() throws IOException {
+		try (Stream<Path> files = Files.walk(this.directory)) {
+			return files.filter((file) -> file.getFileName().toString().startsWith("node-"))
+				.filter((file) -> file.toString().endsWith(".log"))
+				.toList();
+		}
 	}
 
 	@Test
