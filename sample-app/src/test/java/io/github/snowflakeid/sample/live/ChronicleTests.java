@@ -85,7 +85,7 @@ class ChronicleTests {
 	private static LiveState state(long at, long ids, long regressions, boolean catchingUp, @Nullable String refusal,
 			@Nullable Integer nodeId) {
 		Lease lease = new Lease(State.HOLDING, "file", "default", 3_000, 3_000, 0, 0, 0, null, false, List.of());
-		return new LiveState(at, 4_096_000, 2, 0, 0, 0, 0, new Totals(ids, 0, regressions, Map.of()), 0L, 10_000,
+		return new LiveState("i", at, 4_096_000, 2, 0, 0, 0, 0, new Totals(ids, 0, regressions, Map.of()), 0L, 10_000,
 				catchingUp, -2_000, 0, (nodeId != null) ? nodeId.longValue() : null, lease, "UP", refusal,
 				new LoadState(false, 2, 64, 0, null, null, null), null, List.of());
 	}

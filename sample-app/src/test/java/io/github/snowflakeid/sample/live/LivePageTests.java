@@ -2,6 +2,8 @@ package io.github.snowflakeid.sample.live;
 
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 import io.github.snowflakeid.IdGenerator;
 import io.github.snowflakeid.TimeSource;
@@ -17,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * What the page is made of, without a browser: the stream, the commands and their
@@ -101,6 +104,26 @@ class LivePageTests {
 				assertThat(late.next("history").findValues("at")).contains(state.path("at"));
 			}
 		}
+	}
+
+	@Test
+	void whoFindsNoRoomToLookOnIsToldWhenToComeAgain() throws Exception {
+		List<LiveApplication.Stream> streams = new ArrayList<>();
+		for (int i = 0; i < Viewers.MOST; i++) {
+			streams.add(application.look());
+		}
+		HttpResponse<String> response = application.get("/live/events");
+		for (LiveApplication.Stream stream : streams) {
+			stream.close();
+		}
+		await().until(() -> {
+			try (LiveApplication.Stream stream = application.look()) {
+				return stream.response().statusCode() == 200;
+			}
+		});
+		assertThat(response.statusCode()).isEqualTo(503);
+		assertThat(response.headers().firstValue("Retry-After")).hasValue("5");
+		assertThat(response.body()).contains("50 browsers look on, and no more can");
 	}
 
 	@Test
