@@ -190,8 +190,9 @@ function showNode(state) {
     const remaining = Math.max(0, lease.remainingMillis);
     show('lease-remaining', remaining > 0 ? `${tenths.format(remaining / 1000)} s left` : 'ended');
     byId('lease-bar').value = Math.min(1, remaining / lease.ttlMillis);
-    show('lease-text', `Leased in ${lease.store}, ${lease.state}. Renewed: ${whole.format(lease.renewed)}, `
-      + `failed: ${whole.format(lease.failed)}, lost: ${whole.format(lease.lost)}.`);
+    show('lease-text', `Leased in ${lease.store}, ${lease.state}. ${whole.format(lease.renewed)} `
+      + `${lease.renewed === 1 ? 'renewal' : 'renewals'}, ${whole.format(lease.failed)} failed, `
+      + `${whole.format(lease.lost)} lost.`);
   }
   const refused = Object.entries(state.totals.refused).filter(([, count]) => count > 0);
   show('refused', whole.format(refused.reduce((sum, [, count]) => sum + count, 0)));

@@ -110,7 +110,8 @@ final class Chronicle {
 	}
 
 	static String seconds(long millis) {
-		return String.format(Locale.ROOT, "%.1f s", millis / MILLIS_PER_SECOND);
+		return (Math.abs(millis) < MILLIS_PER_SECOND) ? millis + " ms"
+				: String.format(Locale.ROOT, "%.1f s", millis / MILLIS_PER_SECOND);
 	}
 
 	private static long sum(Map<String, Long> counts) {

@@ -216,7 +216,7 @@ public final class IdClient implements AutoCloseable {
 
 	private static String property(Answer answer, String name) {
 		try {
-			return JSON.readTree(answer.body()).path(name).asString("");
+			return Texts.sentence(JSON.readTree(answer.body()).path(name).asString(""));
 		}
 		catch (JacksonException ex) {
 			return "";

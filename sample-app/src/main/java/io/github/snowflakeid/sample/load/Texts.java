@@ -9,6 +9,8 @@ public final class Texts {
 
 	private static final int QUOTED_LENGTH = 40;
 
+	private static final int SENTENCE_LENGTH = 300;
+
 	private Texts() {
 	}
 
@@ -37,7 +39,16 @@ public final class Texts {
 	 * @return its start, without control characters
 	 */
 	public static String quoted(String text) {
-		String start = (text.length() > QUOTED_LENGTH) ? text.substring(0, QUOTED_LENGTH) + "..." : text;
+		return start(text, QUOTED_LENGTH);
+	}
+
+	/** Returns a sentence of somebody else's, fit for a line of a report. */
+	static String sentence(String text) {
+		return start(text, SENTENCE_LENGTH);
+	}
+
+	private static String start(String text, int length) {
+		String start = (text.length() > length) ? text.substring(0, length) + "..." : text;
 		return start.replaceAll("\\p{Cntrl}", "?");
 	}
 

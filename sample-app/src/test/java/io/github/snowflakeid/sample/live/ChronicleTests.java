@@ -37,6 +37,19 @@ class ChronicleTests {
 	}
 
 	@Test
+	void aShortTimeIsNotRoundedToNone() {
+		assertThat(Chronicle.seconds(10)).isEqualTo("10 ms");
+	}
+
+	@Test
+	void oneIdIsNotSeveral() {
+		now(state(1_000, 0, 1, true, null, 7));
+		now(state(2_000, 1, 1, false, null, 7));
+		assertThat(texts()).first()
+			.isEqualTo("The clock has caught up after 2.0 s: 1 id was issued meanwhile, no call was refused.");
+	}
+
+	@Test
 	void furtherStepsBackBelongToTheFirst() {
 		now(state(1_000, 1_000, 1, true, null, 7));
 		now(state(2_000, 3_000, 3, true, null, 7));

@@ -142,6 +142,13 @@ class IdClientTests {
 	}
 
 	@Test
+	void whatAServerSaysStaysInItsLine() {
+		this.status = 400;
+		this.body = "{\"detail\":\"no\\nduplicates 0 %s\"}".formatted("x".repeat(7000));
+		assertThat(failure().reason()).startsWith("HTTP 400 no?duplicates 0 xxx").hasSizeLessThan(400);
+	}
+
+	@Test
 	void whoDoesNotAnswerIsNotSaidToBeOutOfReach() {
 		assertThat(IdClient.describe(new SocketTimeoutException("Read timed out")))
 			.isEqualTo("does not answer within 10 s");
