@@ -129,10 +129,18 @@ dark.addEventListener('change', createCharts);
 
 // ---- the state
 
-let frozen = false;
+let instance = null;
 let newest = null;
 let lastHappening = 0;
 let fieldsAreSet = false;
+
+/** The application was started anew, perhaps in another way. */
+function startAnew(state) {
+  instance = state.instance;
+  lastHappening = 0;
+  byId('happenings').replaceChildren();
+  fieldsAreSet = false;
+}
 
 function showRate(state) {
   const share = 100 * state.idsPerSecond / state.cap;
@@ -182,8 +190,9 @@ function showNode(state) {
     const remaining = Math.max(0, lease.remainingMillis);
     show('lease-remaining', remaining > 0 ? `${tenths.format(remaining / 1000)} s left` : 'ended');
     byId('lease-bar').value = Math.min(1, remaining / lease.ttlMillis);
-    show('lease-text', `Leased in ${lease.store}, ${lease.state}. ${whole.format(lease.renewed)} renewals, `
-      + `${whole.format(lease.failed)} failed, ${whole.format(lease.lost)} lost.`);
+    show('lease-text', `Leased in ${lease.store}, ${lease.state}. ${whole.format(lease.renewed)} `
+      + `${lease.renewed === 1 ? 'renewal' : 'renewals'}, ${whole.format(lease.failed)} failed, `
+      + `${whole.format(lease.lost)} lost.`);
   }
   const refused = Object.entries(state.totals.refused).filter(([, count]) => count > 0);
   show('refused', whole.format(refused.reduce((sum, [, count]) => sum + count, 0)));
@@ -202,14 +211,12 @@ function showNode(state) {
 
 function showNewest(state) {
   newest = state.newest;
-  if (newest !== null) {
-    show('newest-decimal', newest.decimal);
-    show('newest-base32', newest.base32);
-    show('newest-base62', newest.base62);
-    show('newest-time', newest.timestamp);
-    show('newest-node', String(newest.nodeId));
-    show('newest-sequence', String(newest.sequence));
-  }
+  show('newest-decimal', newest?.decimal ?? '-');
+  show('newest-base32', newest?.base32 ?? '-');
+  show('newest-base62', newest?.base62 ?? '-');
+  show('newest-time', newest?.timestamp ?? '-');
+  show('newest-node', String(newest?.nodeId ?? '-'));
+  show('newest-sequence', String(newest?.sequence ?? '-'));
   const holders = state.lease === null
     ? ['This node alone: its node id is set by snowflake.node-id.']
     : state.lease.holders.map((holder) => `${holder.nodeId}: ${holder.application} on ${holder.host}, process `
@@ -229,11 +236,6 @@ function element(name, text) {
 
 function showHappenings(happenings) {
   const list = byId('happenings');
-  if (happenings.length > 0 && happenings[0].number < lastHappening) {
-    // the application was started anew
-    lastHappening = 0;
-    list.replaceChildren();
-  }
   for (const happening of happenings.filter((one) => one.number > lastHappening).reverse()) {
     const item = document.createElement('li');
     const time = element('time', timeOfDay(new Date(happening.at)));
@@ -250,7 +252,7 @@ function showHappenings(happenings) {
 }
 
 function showControls(state) {
-  frozen = state.frozenMillis > 0;
+  const frozen = state.frozenMillis > 0;
   const { running } = state.load;
   show('start', running ? 'Change' : 'Start');
   disable('start', frozen);
@@ -264,10 +266,10 @@ function showControls(state) {
     fieldsAreSet = true;
     byId('threads').value = state.load.threads;
     byId('batch').value = state.load.batch;
-    if (state.lease !== null) {
-      byId('seconds').value = Math.min(60, Math.ceil(1.7 * state.lease.ttlMillis / 1000));
-    }
-    byId('rival').disabled = state.lease === null || !state.lease.canBeLost;
+    byId('seconds').value = state.lease === null ? 5 : Math.min(60, Math.ceil(1.7 * state.lease.ttlMillis / 1000));
+    const rival = byId('rival');
+    rival.disabled = state.lease === null || !state.lease.canBeLost;
+    rival.checked = rival.checked && !rival.disabled;
     show('rival-hint', rivalHint(state.lease));
   }
 }
@@ -288,6 +290,9 @@ function disable(id, disabled) {
 }
 
 function showState(state) {
+  if (state.instance !== instance) {
+    startAnew(state);
+  }
   cap = state.cap;
   showControls(state);
   showRate(state);
@@ -299,11 +304,61 @@ function showState(state) {
 
 // ---- the connection
 
+const OF_THIS_MOMENT = ['rate', 'lead', 'node-id', 'lease-remaining', 'ids-rate', 'exhaustions-rate',
+  'regressions-rate', 'p50', 'p99', 'p999', 'cpu'];
+
 let events = null;
+let goneSince = null;
+
+/** Whoever looks at the page must not take what was for what is. */
+function showGone(why) {
+  goneSince ??= timeOfDay(new Date());
+  document.body.classList.add('gone');
+  show('connection', `${why} Since ${goneSince} nothing new is known: charts, totals and lists are of before. Trying again`);
+  OF_THIS_MOMENT.forEach((id) => show(id, '-'));
+  ['share', 'rate-text', 'lead-text', 'lease-text'].forEach((id) => show(id, ''));
+  show('health', 'not known');
+  byId('lease-bar').value = 0;
+}
+
+function showLive() {
+  goneSince = null;
+  document.body.classList.remove('gone');
+  show('connection', 'Live, five times a second');
+}
+
+/** The browser does not tell why there is no stream. */
+async function askWhy() {
+  const request = new AbortController();
+  try {
+    const response = await fetch('live/events', { signal: request.signal });
+    if (response.ok) {
+      request.abort();
+      return 0;
+    }
+    const problem = await response.json();
+    showGone(`${problem.detail || `${response.status} ${problem.title}`}.`);
+    return 1000 * Number(response.headers.get('Retry-After')) || RETRY_MILLIS;
+  } catch (error) {
+    showGone('The application does not answer.');
+    return RETRY_MILLIS;
+  }
+}
+
+async function connectAgain(closed) {
+  const millis = await askWhy();
+  setTimeout(() => {
+    // unless the page was hidden and shown meanwhile
+    if (events === closed && !document.hidden) {
+      connect();
+    }
+  }, millis);
+}
 
 function connect() {
-  events = new EventSource('live/events');
-  events.addEventListener('open', () => show('connection', 'Live, five times a second'));
+  const stream = new EventSource('live/events');
+  events = stream;
+  events.addEventListener('open', showLive);
   events.addEventListener('history', (event) => {
     points.at = [];
     points.rate = [];
@@ -320,10 +375,11 @@ function connect() {
     moveCharts();
   });
   events.addEventListener('error', () => {
-    show('connection', 'The application does not answer. Trying again');
     // a browser gives up by itself only after an answer that is no stream
-    if (events.readyState === EventSource.CLOSED) {
-      setTimeout(connect, RETRY_MILLIS);
+    if (stream.readyState === EventSource.CLOSED) {
+      connectAgain(stream);
+    } else {
+      showGone('The application does not answer.');
     }
   });
 }
@@ -338,23 +394,24 @@ document.addEventListener('visibilitychange', () => {
 
 // ---- the controls
 
-async function ask(path, options) {
-  show('problem', '');
+async function ask(form, path, options) {
+  const problemId = `${form}-problem`;
+  show(problemId, '');
   try {
     const response = await fetch(path, options);
     if (response.ok) {
       return response.status === 204 ? null : await response.json();
     }
     const problem = await response.json();
-    show('problem', problem.detail || `${response.status} ${problem.title}`);
+    show(problemId, problem.detail || `${response.status} ${problem.title}`);
   } catch (error) {
-    show('problem', 'The application does not answer.');
+    show(problemId, 'The application does not answer.');
   }
   return null;
 }
 
-function command(path, body = {}) {
-  return ask(`live/${path}`, {
+function command(form, path, body = {}) {
+  return ask(form, `live/${path}`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify(body),
@@ -372,11 +429,11 @@ function on(id, type, button, action) {
 
 const number = (id) => Number(byId(id).value);
 
-on('load-form', 'submit', 'start', () => command('load/start', { threads: number('threads'), batch: number('batch') }));
-on('stop', 'click', 'stop', () => command('load/stop'));
-on('clock-form', 'submit', 'back', () => command('clock/back', { millis: number('step') }));
-on('right', 'click', 'right', () => command('clock/right'));
-on('freeze-form', 'submit', 'freeze', () => command('freeze', { seconds: number('seconds'), rival: byId('rival').checked }));
+on('load-form', 'submit', 'start', () => command('load', 'load/start', { threads: number('threads'), batch: number('batch') }));
+on('stop', 'click', 'stop', () => command('load', 'load/stop'));
+on('clock-form', 'submit', 'back', () => command('clock', 'clock/back', { millis: number('step') }));
+on('right', 'click', 'right', () => command('clock', 'clock/right'));
+on('freeze-form', 'submit', 'freeze', () => command('freeze', 'freeze', { seconds: number('seconds'), rival: byId('rival').checked }));
 
 // ---- ids
 
@@ -396,7 +453,7 @@ function parts(reading) {
 
 byId('decode-form').addEventListener('submit', async (event) => {
   event.preventDefault();
-  const readings = await ask(`live/decode?id=${encodeURIComponent(byId('id').value)}`);
+  const readings = await ask('decode', `live/decode?id=${encodeURIComponent(byId('id').value)}`);
   byId('decoded').replaceChildren(...(readings || []).flatMap(parts));
 });
 
@@ -410,7 +467,7 @@ byId('take-newest').addEventListener('click', () => {
 byId('range-form').addEventListener('submit', async (event) => {
   event.preventDefault();
   const instant = (id) => encodeURIComponent(new Date(byId(id).value).toISOString());
-  const range = await ask(`live/range?from=${instant('from')}&until=${instant('until')}`);
+  const range = await ask('range', `live/range?from=${instant('from')}&until=${instant('until')}`);
   show('range', range === null ? '' : `where id between ${range.first} and ${range.last}`);
 });
 
@@ -421,6 +478,10 @@ function setSpan() {
   byId('until').value = local(now);
 }
 
+const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+document.querySelectorAll('.zone').forEach((zone) => {
+  zone.textContent = `local time, ${timeZone}`;
+});
 setSpan();
 createCharts();
 connect();

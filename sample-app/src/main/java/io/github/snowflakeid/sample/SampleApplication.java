@@ -20,6 +20,10 @@ public class SampleApplication {
 
 	private static final int BAD_ARGUMENTS = 2;
 
+	/** ZooKeeper has a stack trace for each attempt to connect. */
+	private static final Map<String, Object> OF_LOAD_MODE = Map.of("logging.level.root", "warn",
+			"logging.level.org.apache.zookeeper.ClientCnxn", "error");
+
 	/**
 	 * Starts the application.
 	 * @param args the arguments of Spring Boot, of {@link LoadMode} and of
@@ -35,7 +39,7 @@ public class SampleApplication {
 				System.exit(FleetMode.run(SampleApplication.class, args));
 			}
 			if (LoadMode.isRequested(args)) {
-				System.exit(LoadMode.run(application(Map.of("logging.level.root", "warn")), args));
+				System.exit(LoadMode.run(application(OF_LOAD_MODE), args));
 			}
 			application(Map.of()).run(args);
 		}
@@ -44,10 +48,13 @@ public class SampleApplication {
 			System.exit(BAD_ARGUMENTS);
 		}
 		catch (RuntimeException ex) {
-			if (StartFailureReporter.hasReported()) {
-				System.exit(BAD_ARGUMENTS);
+			String sentence = StartFailureReporter.sentence();
+			if (sentence == null) {
+				throw ex;
 			}
-			throw ex;
+			// last, where whoever has started this looks for it
+			System.err.println(sentence);
+			System.exit(BAD_ARGUMENTS);
 		}
 	}
 
@@ -56,6 +63,7 @@ public class SampleApplication {
 		Map<String, Object> properties = new HashMap<>(StartFailureReporter.DEFAULT_PROPERTIES);
 		properties.putAll(defaultProperties);
 		application.setDefaultProperties(properties);
+		application.addListeners(new StartFailureReporter());
 		return application;
 	}
 

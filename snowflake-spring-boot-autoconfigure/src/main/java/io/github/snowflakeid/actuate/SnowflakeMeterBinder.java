@@ -105,6 +105,11 @@ public final class SnowflakeMeterBinder implements MeterBinder {
 			.tags(tags)
 			.description("Time until the window of the leased node id ends, if it is not renewed")
 			.register(registry);
+		// constant, for comparison: the namespace tells fleets apart that are in one job
+		TimeGauge.builder("snowflake.lease.ttl", keeper, TimeUnit.SECONDS, (source) -> seconds(source.terms().ttl()))
+			.tags(tags.and("lease.namespace", keeper.terms().namespace()))
+			.description("How long a window lasts without renewal, by the namespace of the lease")
+			.register(registry);
 		renewals(registry, tags, keeper, "renewed", LeaseStatus::renewed);
 		renewals(registry, tags, keeper, "failed", LeaseStatus::failed);
 		renewals(registry, tags, keeper, "lost", LeaseStatus::lost);

@@ -167,6 +167,13 @@ class SnowflakeMeterBinderTests {
 	}
 
 	@Test
+	void showsTheTtlOfTheLeaseAndItsNamespace() {
+		ManualLease lease = leased();
+		assertThat(scrapedLine("snowflake_lease_ttl_seconds{generator=\"leased\",lease_namespace=\"%s\"}"
+			.formatted(lease.keeper().terms().namespace()))).isEqualTo(30);
+	}
+
+	@Test
 	void countsRenewalsByResult() {
 		ManualLease lease = leased();
 		lease.pass(Duration.ofSeconds(10));

@@ -2,7 +2,6 @@ package io.github.snowflakeid.sample.fleet;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 
 import io.github.snowflakeid.sample.load.BadOptionException;
 import io.github.snowflakeid.sample.load.IdClient;
+import io.github.snowflakeid.sample.load.Texts;
 import org.h2.tools.Server;
 import org.jspecify.annotations.Nullable;
 
@@ -66,10 +66,11 @@ final class Fleet implements AutoCloseable {
 					: null;
 		}
 		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
+			throw new BadOptionException("There can be no directory for the logs of the nodes in java.io.tmpdir, %s: %s"
+				.formatted(System.getProperty("java.io.tmpdir"), ex));
 		}
 		catch (SQLException ex) {
-			throw new IllegalStateException("The database of the leases cannot be served", ex);
+			throw new BadOptionException("The database of the leases cannot be served: " + Texts.message(ex));
 		}
 		for (int i = 0; i < options.nodes(); i++) {
 			this.nodes.add(new FleetNode(i + 1, this.directory, command(application, options.port(i)),
@@ -122,16 +123,21 @@ final class Fleet implements AutoCloseable {
 
 	/**
 	 * Starts all nodes and waits until they are ready.
+	 * @return whether they are, or shall end before that
 	 * @throws BadOptionException if one of them cannot start
 	 */
-	void start() {
-		this.nodes.forEach(FleetNode::start);
+	boolean start() {
+		for (FleetNode node : this.nodes) {
+			if (!this.ending) {
+				node.start();
+			}
+		}
 		long deadline = System.nanoTime() + START.toNanos();
 		while (!this.ending && !areAllReady()) {
 			lookAtNodes();
 			for (FleetNode node : this.nodes) {
 				NodeProcess process = node.current();
-				if (process != null && process.hasEndedByItself()) {
+				if (process != null && process.hasEndedByItself() && !endsWithinHearsay()) {
 					throw new BadOptionException(
 							"Node %d did not start: %s".formatted(node.number(), process.lastWords()));
 				}
@@ -142,6 +148,16 @@ final class Fleet implements AutoCloseable {
 			}
 			LockSupport.parkNanos(LOOK_NANOS);
 		}
+		return !this.ending;
+	}
+
+	/** Ctrl-C reaches the nodes, too, and may do so before this process hears of it. */
+	private boolean endsWithinHearsay() {
+		long deadline = System.nanoTime() + HEARSAY_NANOS;
+		while (!this.ending && deadline - System.nanoTime() > 0) {
+			LockSupport.parkNanos(LOOK_NANOS);
+		}
+		return this.ending;
 	}
 
 	private boolean areAllReady() {
@@ -180,6 +196,16 @@ final class Fleet implements AutoCloseable {
 	}
 
 	private void lookAfterNodes() {
+		try {
+			goOnLookingAfterNodes();
+		}
+		catch (RuntimeException ex) {
+			// the run would wait for the nodes for good
+			fail(Texts.message(ex));
+		}
+	}
+
+	private void goOnLookingAfterNodes() {
 		while (!this.ending && this.failure == null) {
 			if (isKillDue()) {
 				int kill = this.kills;

@@ -81,10 +81,10 @@ final class FleetIds implements IdSource {
 		catch (IOException ex) {
 			if (isCutOffOnPurpose(process)) {
 				node.unacknowledged();
-				throw FailedDraw.unacknowledged(ex.toString(), Duration.ZERO);
+				throw FailedDraw.unacknowledged(IdClient.describe(ex), Duration.ZERO);
 			}
 			node.lost();
-			throw FailedDraw.lost("node %d: %s".formatted(node.number(), ex));
+			throw FailedDraw.lost("node %d %s".formatted(node.number(), IdClient.describe(ex)));
 		}
 		node.received(process, count);
 		long last = -1;

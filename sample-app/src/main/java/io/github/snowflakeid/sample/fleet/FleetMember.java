@@ -22,6 +22,8 @@ public final class FleetMember {
 
 	private static final long MAX_SHUTDOWN_NANOS = TimeUnit.SECONDS.toNanos(20);
 
+	private static volatile boolean started;
+
 	private FleetMember() {
 	}
 
@@ -50,6 +52,7 @@ public final class FleetMember {
 			.map((arg) -> Path.of(arg.substring(OPTION.length())))
 			.forEach((portFile) -> application.addListeners(new WebServerPortFileWriter(portFile.toFile())));
 		application.run(args);
+		started = true;
 	}
 
 	private static void exitWithFleet() {
@@ -58,6 +61,10 @@ public final class FleetMember {
 		}
 		catch (IOException ex) {
 			// closed in another way
+		}
+		if (!started) {
+			// an end in order would wait until the start is over
+			Runtime.getRuntime().halt(1);
 		}
 		startDaemon("fleet-halt", () -> {
 			long end = System.nanoTime() + MAX_SHUTDOWN_NANOS;

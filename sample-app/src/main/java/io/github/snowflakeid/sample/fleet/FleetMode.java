@@ -10,6 +10,7 @@ import io.github.snowflakeid.sample.load.Interruption;
 import io.github.snowflakeid.sample.load.LoadReport;
 import io.github.snowflakeid.sample.load.LoadRun;
 import io.github.snowflakeid.sample.load.Progress;
+import io.github.snowflakeid.sample.load.Texts;
 
 /**
  * The command {@code --fleet}: starts nodes in processes of their own, draws ids from all
@@ -41,17 +42,21 @@ public final class FleetMode {
 		LoadRun run = new LoadRun(options.load(), Progress.of(options.load()));
 		try (Interruption interruption = new Interruption(); Fleet fleet = new Fleet(options, application)) {
 			if (!options.load().json()) {
-				System.err.printf("starting %d nodes, whose logs go to %s%n", options.nodes(), fleet.directory());
-			}
-			fleet.start();
-			IdClient.Description description = fleet.describe();
-			if (description == null) {
-				throw new BadOptionException("The endpoint snowflake of the nodes does not answer; leave it exposed");
+				System.err.printf("starting %s, whose logs go to %s%n", Texts.count(options.nodes(), "node"),
+						fleet.directory());
 			}
 			interruption.begin(() -> {
 				fleet.end();
 				run.stop("interrupted");
 			});
+			if (!fleet.start()) {
+				System.err.println("interrupted before all nodes were ready");
+				return interruption.exitCode(0);
+			}
+			IdClient.Description description = fleet.describe();
+			if (description == null) {
+				throw new BadOptionException("The endpoint snowflake of the nodes does not answer; leave it exposed");
+			}
 			FleetReport report = run(options, fleet, run,
 					new FleetIds(fleet.nodes(), description.layout(), fleet::isEnding));
 			System.out.print(options.load().json() ? LoadReport.json(report) : report.text());
@@ -61,7 +66,7 @@ public final class FleetMode {
 	}
 
 	private static FleetReport run(FleetOptions options, Fleet fleet, LoadRun run, FleetIds ids) {
-		List<String> sources = List.of("%d nodes over HTTP".formatted(options.nodes()));
+		List<String> sources = List.of(Texts.count(options.nodes(), "node") + " over HTTP");
 		LoadReport load = run.run(ids, sources, LoadRun.memoryForCheck(),
 				() -> fleet.keep(options.load().duration(), () -> run.stop("a node has failed")), fleet::isUnfinished);
 		List<FleetReport.Node> nodes = fleet.nodes().stream().map(FleetNode::report).toList();

@@ -1,7 +1,6 @@
 package io.github.snowflakeid.sample.fleet;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,7 +9,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import io.github.snowflakeid.sample.load.BadOptionException;
 import io.github.snowflakeid.sample.load.IdClient;
+import io.github.snowflakeid.sample.load.Texts;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +54,7 @@ final class NodeProcess {
 			return new NodeProcess(process, log, portFile, connections);
 		}
 		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
+			throw new BadOptionException("A node cannot be started: " + Texts.message(ex));
 		}
 	}
 
@@ -164,14 +165,18 @@ final class NodeProcess {
 		}
 	}
 
+	/** Returns the last line that is not of a stack trace. */
+	static String lastWords(String log) {
+		return log.lines()
+			.filter((line) -> !line.isBlank() && !line.matches("\\s+(at |\\.\\.\\. ).*"))
+			.reduce("", (before, line) -> line);
+	}
+
 	/** Says how it has ended, by the last line of its log. */
 	String lastWords() {
 		try {
-			String last = Files.readString(this.log, StandardCharsets.UTF_8)
-				.lines()
-				.filter((line) -> !line.isBlank())
-				.reduce("", (before, line) -> line);
-			return "exit code %d, and the last line of %s is: %s".formatted(this.process.exitValue(), this.log, last);
+			return "exit code %d, and the last line of %s is: %s".formatted(this.process.exitValue(), this.log,
+					lastWords(Files.readString(this.log, StandardCharsets.UTF_8)));
 		}
 		catch (IOException ex) {
 			return "exit code %d".formatted(this.process.exitValue());

@@ -11,6 +11,7 @@ import java.util.Objects;
 import io.github.snowflakeid.RefusalReason;
 import io.github.snowflakeid.sample.live.LiveState.Happening;
 import io.github.snowflakeid.sample.live.LiveState.Totals;
+import io.github.snowflakeid.sample.load.Texts;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,9 +62,10 @@ final class Chronicle {
 		if (start != null && !now.catchingUp()) {
 			Totals then = start.totals();
 			long refused = sum(now.totals().refused()) - sum(then.refused());
+			long ids = now.totals().ids() - then.ids();
 			tell(now.at(),
-					String.format(Locale.ROOT, "The clock has caught up after %s: %,d ids were issued meanwhile, %s.",
-							seconds(now.at() - start.at()), now.totals().ids() - then.ids(),
+					"The clock has caught up after %s: %s %s issued meanwhile, %s.".formatted(
+							seconds(now.at() - start.at()), Texts.count(ids, "id"), (ids == 1) ? "was" : "were",
 							(refused == 0) ? "no call was refused" : "calls refused: " + refused));
 			this.beforeCatchUp = null;
 		}
@@ -108,7 +110,8 @@ final class Chronicle {
 	}
 
 	static String seconds(long millis) {
-		return String.format(Locale.ROOT, "%.1f s", millis / MILLIS_PER_SECOND);
+		return (Math.abs(millis) < MILLIS_PER_SECOND) ? millis + " ms"
+				: String.format(Locale.ROOT, "%.1f s", millis / MILLIS_PER_SECOND);
 	}
 
 	private static long sum(Map<String, Long> counts) {

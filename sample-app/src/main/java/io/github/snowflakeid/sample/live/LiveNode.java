@@ -20,6 +20,7 @@ import io.github.snowflakeid.sample.live.LiveState.Holder;
 import io.github.snowflakeid.sample.load.Load;
 import io.github.snowflakeid.sample.load.LoadPlan;
 import io.github.snowflakeid.sample.load.LoadSnapshot;
+import io.github.snowflakeid.sample.load.Texts;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.stereotype.Component;
@@ -113,8 +113,8 @@ final class LiveNode implements SmartLifecycle {
 			closeLoad();
 			this.plan = plan;
 			this.load = Load.start(this.generator, plan);
-			tell("Load: %d %s, %d %s a call.".formatted(plan.threads(), (plan.threads() == 1) ? "thread" : "threads",
-					plan.batch(), (plan.batch() == 1) ? "id" : "ids"));
+			tell("Load: %s, %s a call.".formatted(Texts.count(plan.threads(), "thread"),
+					Texts.count(plan.batch(), "id")));
 		});
 	}
 
@@ -197,10 +197,8 @@ final class LiveNode implements SmartLifecycle {
 	private void requireAwake() {
 		if (this.timeSource.isFrozen()) {
 			long seconds = TimeUnit.MILLISECONDS.toSeconds(frozenMillis()) + 1;
-			ErrorResponseException problem = Problems.of(HttpStatus.CONFLICT,
-					"This node stands still for another %d s".formatted(seconds));
-			problem.getHeaders().set(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
-			throw problem;
+			throw Problems.later(HttpStatus.CONFLICT, "This node stands still for another %d s".formatted(seconds),
+					seconds);
 		}
 	}
 
@@ -230,7 +228,7 @@ final class LiveNode implements SmartLifecycle {
 			done.get();
 		}
 		catch (RejectedExecutionException ex) {
-			throw Problems.of(HttpStatus.SERVICE_UNAVAILABLE, "The application is about to end");
+			throw Problems.ending();
 		}
 		catch (ExecutionException ex) {
 			if (ex.getCause() instanceof ErrorResponseException problem) {

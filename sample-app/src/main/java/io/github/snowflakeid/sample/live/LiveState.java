@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * What the page shows, as it goes to the browsers. Ids are text, because JavaScript loses
  * digits above 2^53.
  *
+ * @param instance which run of the application this is
  * @param at when it was taken, by the machine's clock, in milliseconds
  * @param cap how many ids a second the layout has room for
  * @param cores how many cores the machine has
@@ -36,14 +37,14 @@ import org.jspecify.annotations.Nullable;
  * @param newest the newest id of the load, or null before the first
  * @param happenings what happened last, the latest first
  */
-record LiveState(long at, long cap, int cores, double idsPerSecond, double exhaustionsPerSecond,
+record LiveState(String instance, long at, long cap, int cores, double idsPerSecond, double exhaustionsPerSecond,
 		double regressionsPerSecond, double cpuCores, Totals totals, @Nullable Long leadMillis, long maxLeadMillis,
 		boolean catchingUp, long offsetMillis, long frozenMillis, @Nullable Long nodeId, @Nullable Lease lease,
 		String health, @Nullable String refusal, LoadState load, @Nullable NewestId newest,
 		List<Happening> happenings) {
 
 	LiveState with(List<Happening> happenings) {
-		return new LiveState(this.at, this.cap, this.cores, this.idsPerSecond, this.exhaustionsPerSecond,
+		return new LiveState(this.instance, this.at, this.cap, this.cores, this.idsPerSecond, this.exhaustionsPerSecond,
 				this.regressionsPerSecond, this.cpuCores, this.totals, this.leadMillis, this.maxLeadMillis,
 				this.catchingUp, this.offsetMillis, this.frozenMillis, this.nodeId, this.lease, this.health,
 				this.refusal, this.load, this.newest, happenings);

@@ -50,8 +50,9 @@ class LookupController {
 		if (readings.isEmpty()) {
 			long most = this.layout.maxId();
 			throw Problems.wrong("id", id,
-					"0 to %s in decimal, 13 characters up to %s in base32, or 11 up to %s in base62".formatted(
-							IdFormat.DECIMAL.format(most), IdFormat.BASE32.format(most), IdFormat.BASE62.format(most)));
+					"0 to %s in decimal, in 19 digits at most, 13 characters up to %s in base32, or 11 up to %s in base62"
+						.formatted(IdFormat.DECIMAL.format(most), IdFormat.BASE32.format(most),
+								IdFormat.BASE62.format(most)));
 		}
 		return readings;
 	}

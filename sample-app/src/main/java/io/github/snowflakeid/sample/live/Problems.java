@@ -2,8 +2,10 @@ package io.github.snowflakeid.sample.live;
 
 import java.util.Map;
 
+import io.github.snowflakeid.sample.load.Texts;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
@@ -13,7 +15,8 @@ import org.springframework.web.ErrorResponseException;
  */
 final class Problems {
 
-	private static final int QUOTED_LENGTH = 40;
+	/** About as long as a restart takes. */
+	private static final long RESTART_SECONDS = 5;
 
 	private Problems() {
 	}
@@ -22,8 +25,20 @@ final class Problems {
 		return new ErrorResponseException(status, ProblemDetail.forStatusAndDetail(status, detail), null);
 	}
 
+	/** For what will do later. */
+	static ErrorResponseException later(HttpStatus status, String detail, long seconds) {
+		ErrorResponseException problem = of(status, detail);
+		problem.getHeaders().set(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
+		return problem;
+	}
+
+	/** For everything that is asked of an application that stops. */
+	static ErrorResponseException ending() {
+		return later(HttpStatus.SERVICE_UNAVAILABLE, "The application is about to end", RESTART_SECONDS);
+	}
+
 	static ErrorResponseException wrong(String parameter, @Nullable Object value, String range) {
-		String given = (value != null) ? "is '%s'".formatted(quoted(value.toString())) : "is missing";
+		String given = (value != null) ? "is '%s'".formatted(Texts.quoted(value.toString())) : "is missing";
 		ErrorResponseException problem = of(HttpStatus.BAD_REQUEST,
 				"%s %s; it must be %s".formatted(parameter, given, range));
 		problem.getBody().setProperty("parameter", parameter);
@@ -44,10 +59,6 @@ final class Problems {
 			return flag;
 		}
 		throw wrong(parameter, value, "true or false");
-	}
-
-	private static String quoted(String text) {
-		return (text.length() > QUOTED_LENGTH) ? text.substring(0, QUOTED_LENGTH) + "..." : text;
 	}
 
 }

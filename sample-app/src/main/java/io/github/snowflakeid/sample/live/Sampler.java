@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.UUID;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.github.snowflakeid.GeneratorNumbers;
@@ -40,6 +41,8 @@ final class Sampler {
 	private static final double NANOS_PER_MICRO = 1e3;
 
 	private final OperatingSystemMXBean process = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+
+	private final String instance = UUID.randomUUID().toString();
 
 	private final SnowflakeIdGenerator generator;
 
@@ -92,7 +95,7 @@ final class Sampler {
 		boolean frozen = frozenMillis > 0;
 		boolean catchingUp = !frozen && this.generator.idNow() > wallTick(layout);
 		this.lease = lease(frozen, nanosNow, holders);
-		LiveState state = new LiveState(System.currentTimeMillis(), layout.idsPerSecond(),
+		LiveState state = new LiveState(this.instance, System.currentTimeMillis(), layout.idsPerSecond(),
 				Runtime.getRuntime().availableProcessors(), (numbersNow.ids() - this.numbers.ids()) / seconds,
 				(numbersNow.sequenceExhausted() - this.numbers.sequenceExhausted()) / seconds,
 				(numbersNow.clockRegressions() - this.numbers.clockRegressions()) / seconds,

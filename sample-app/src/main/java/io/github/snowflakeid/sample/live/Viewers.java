@@ -30,6 +30,8 @@ final class Viewers {
 	/** One minute of the charts. */
 	private static final int POINTS = 300;
 
+	private static final long RETRY_SECONDS = 5;
+
 	private static final long NO_TIMEOUT = 0;
 
 	private final Set<SseEmitter> emitters = ConcurrentHashMap.newKeySet();
@@ -75,11 +77,12 @@ final class Viewers {
 	SseEmitter join() {
 		synchronized (this.monitor) {
 			if (!this.open) {
-				throw Problems.of(HttpStatus.SERVICE_UNAVAILABLE, "The application is about to end");
+				throw Problems.ending();
 			}
 		}
 		if (this.emitters.size() >= MOST) {
-			throw Problems.of(HttpStatus.SERVICE_UNAVAILABLE, "%d browsers look on, and no more can".formatted(MOST));
+			throw Problems.later(HttpStatus.SERVICE_UNAVAILABLE, "%d browsers look on, and no more can".formatted(MOST),
+					RETRY_SECONDS);
 		}
 		SseEmitter emitter = new SseEmitter(NO_TIMEOUT);
 		emitter.onCompletion(() -> leave(emitter));

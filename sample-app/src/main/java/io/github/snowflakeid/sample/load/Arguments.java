@@ -40,16 +40,21 @@ public final class Arguments {
 		Arguments arguments = new Arguments(args);
 		arguments.requireKnown(command, options);
 		List<String> switched = arguments.arguments.getOptionValues(command);
-		if (switched == null || !switched.isEmpty()) {
-			throw new BadOptionException("Write --%s without a value".formatted(command));
+		if (switched == null) {
+			throw new BadOptionException("--%s is missing; write it, too: --%s %s".formatted(command, command,
+					Texts.quoted(String.join(" ", args))));
+		}
+		if (!switched.isEmpty()) {
+			throw new BadOptionException("--%s is %s; write it without a value".formatted(command,
+					Texts.quoted(String.join(",", switched))));
 		}
 		return arguments;
 	}
 
 	private void requireKnown(String command, List<String> options) {
 		if (!this.arguments.getNonOptionArgs().isEmpty()) {
-			throw new BadOptionException(
-					"%s is not an option; options start with --".formatted(this.arguments.getNonOptionArgs().get(0)));
+			throw new BadOptionException("%s is not an option; options start with --"
+				.formatted(Texts.quoted(this.arguments.getNonOptionArgs().get(0))));
 		}
 		Predicate<String> ofApplication = (name) -> SWITCHES_OF_THE_APPLICATION.contains(name)
 				|| (name.contains(".") && !name.startsWith("load") && !name.startsWith("fleet"));
@@ -59,8 +64,9 @@ public final class Arguments {
 			.findFirst()
 			.ifPresent((name) -> {
 				throw new BadOptionException(
-						"--%s is unknown; with --%s there are %s, and properties of the application".formatted(name,
-								command, options.stream().map("--"::concat).collect(Collectors.joining(", "))));
+						"--%s is unknown; with --%s there are %s, and properties of the application".formatted(
+								Texts.quoted(name), command,
+								options.stream().map("--"::concat).collect(Collectors.joining(", "))));
 			});
 	}
 
@@ -85,14 +91,15 @@ public final class Arguments {
 		String value = value(name, Integer.toString(defaultValue));
 		try {
 			int number = Integer.parseInt(value);
-			if (number >= min && number <= max) {
+			// the parser also takes digits of other scripts, and a plus sign
+			if (number >= min && number <= max && value.matches("-?[0-9]+")) {
 				return number;
 			}
 		}
 		catch (NumberFormatException ex) {
 			// said below
 		}
-		throw new BadOptionException("--%s is %s; it must be %d to %d".formatted(name, value, min, max));
+		throw new BadOptionException("--%s is %s; it must be %d to %d".formatted(name, Texts.quoted(value), min, max));
 	}
 
 	/**
@@ -113,8 +120,8 @@ public final class Arguments {
 		catch (IllegalArgumentException | ArithmeticException ex) {
 			// said below
 		}
-		throw new BadOptionException("--%s is %s; it must be %s to 1d, such as 500ms, 30s or 5m".formatted(name, value,
-				min.isZero() ? "0s" : DurationStyle.SIMPLE.print(min)));
+		throw new BadOptionException("--%s is %s; it must be %s to 1d, such as 500ms, 30s or 5m".formatted(name,
+				Texts.quoted(value), min.isZero() ? "0s" : DurationStyle.SIMPLE.print(min)));
 	}
 
 	/**
@@ -131,7 +138,7 @@ public final class Arguments {
 		return Arrays.stream(choices)
 			.filter((choice) -> lowerCase(choice).equals(value))
 			.findFirst()
-			.orElseThrow(() -> new BadOptionException("--%s is %s; it must be %s".formatted(name, value,
+			.orElseThrow(() -> new BadOptionException("--%s is %s; it must be %s".formatted(name, Texts.quoted(value),
 					Arrays.stream(choices).map(Arguments::lowerCase).collect(Collectors.joining(" or ")))));
 	}
 

@@ -3,7 +3,6 @@ package io.github.snowflakeid.sample.load;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.snowflakeid.SnowflakeLayout;
@@ -36,14 +35,13 @@ final class HttpIds implements IdSource, AutoCloseable {
 			}
 			catch (FailedDraw ex) {
 				if (ex.outcome() == FailedDraw.Outcome.LOST) {
-					throw new BadOptionException("--load.url is %s, which does not answer with %d ids: %s"
-						.formatted(url, options.batch(), ex.reason()));
+					throw new BadOptionException("--load.url is %s, which does not answer with %s: %s".formatted(url,
+							Texts.count(options.batch(), "id"), ex.reason()));
 				}
 				// it serves ids, only not now
 			}
 			catch (IOException ex) {
-				throw new BadOptionException("--load.url is %s, which cannot be reached: %s".formatted(url,
-						Objects.requireNonNullElse(ex.getMessage(), ex.toString())));
+				throw new BadOptionException("--load.url is %s, which %s".formatted(url, IdClient.describe(ex)));
 			}
 		}
 		return new HttpIds(clients);
@@ -64,11 +62,12 @@ final class HttpIds implements IdSource, AutoCloseable {
 	@Override
 	public void draw(long[] ids, int from, int count) throws FailedDraw {
 		int turn = this.turn.getAndIncrement() & Integer.MAX_VALUE;
+		IdClient client = this.clients.get(turn % this.clients.size());
 		try {
-			this.clients.get(turn % this.clients.size()).draw(ids, from, count);
+			client.draw(ids, from, count);
 		}
 		catch (IOException ex) {
-			throw FailedDraw.lost(ex.toString());
+			throw FailedDraw.lost("%s %s".formatted(client.ids(), IdClient.describe(ex)));
 		}
 	}
 

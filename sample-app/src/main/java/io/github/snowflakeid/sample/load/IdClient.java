@@ -2,11 +2,17 @@ package io.github.snowflakeid.sample.load;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.regex.Pattern;
 
 import io.github.snowflakeid.SnowflakeLayout;
+import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -33,6 +39,10 @@ import tools.jackson.databind.json.JsonMapper;
 public final class IdClient implements AutoCloseable {
 
 	private static final Timeout TIMEOUT = Timeout.ofSeconds(10);
+
+	private static final String NOT_IDS = "an answer that is not {\"ids\":[\"...\"]}";
+
+	private static final Pattern DIGITS = Pattern.compile("[0-9]{1,19}");
 
 	private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -61,6 +71,10 @@ public final class IdClient implements AutoCloseable {
 			.build();
 	}
 
+	URI ids() {
+		return this.ids;
+	}
+
 	/**
 	 * Draws ids by one request.
 	 * @param into where to put them
@@ -81,8 +95,8 @@ public final class IdClient implements AutoCloseable {
 		try {
 			parse(answer.body(), into, from, count);
 		}
-		catch (JacksonException | NumberFormatException ex) {
-			throw FailedDraw.lost("an answer that is not {\"ids\":[\"...\"]}");
+		catch (JacksonException ex) {
+			throw FailedDraw.lost(NOT_IDS);
 		}
 	}
 
@@ -133,11 +147,12 @@ public final class IdClient implements AutoCloseable {
 		return this.http.execute(request, Answer::of);
 	}
 
-	private static void parse(byte[] body, long[] into, int from, int count) {
+	private static void parse(byte[] body, long[] into, int from, int count) throws FailedDraw {
 		try (JsonParser parser = JSON.createParser(body)) {
 			if (parser.nextToken() != JsonToken.START_OBJECT) {
-				throw new NumberFormatException("no object");
+				throw FailedDraw.lost(NOT_IDS);
 			}
+			boolean found = false;
 			int received = 0;
 			while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
 				boolean ids = "ids".equals(parser.currentName());
@@ -145,19 +160,53 @@ public final class IdClient implements AutoCloseable {
 					parser.skipChildren();
 					continue;
 				}
+				found = true;
 				while (parser.nextToken() != JsonToken.END_ARRAY) {
-					long id = (parser.currentToken() == JsonToken.VALUE_STRING && received < count)
-							? Long.parseLong(parser.getString()) : -1;
-					if (id < 0) {
-						throw new NumberFormatException("no id, or one too many");
+					long id = id(parser);
+					if (received < count) {
+						into[from + received] = id;
 					}
-					into[from + received++] = id;
+					received++;
 				}
 			}
+			if (!found) {
+				throw FailedDraw.lost(NOT_IDS);
+			}
 			if (received != count) {
-				throw new NumberFormatException("too few ids");
+				throw FailedDraw.lost("%s in place of %,d".formatted(Texts.count(received, "id"), count));
 			}
 		}
+	}
+
+	private static long id(JsonParser parser) throws FailedDraw {
+		String text = parser.currentToken().isScalarValue() ? parser.getString() : "";
+		if (parser.currentToken() != JsonToken.VALUE_STRING) {
+			throw FailedDraw.lost("an id that is no text%s; ids must be texts, since JavaScript loses digits of numbers"
+				.formatted(text.isEmpty() ? "" : " but " + Texts.quoted(text)));
+		}
+		try {
+			if (DIGITS.matcher(text).matches()) {
+				return Long.parseLong(text);
+			}
+		}
+		catch (NumberFormatException ex) {
+			// said below
+		}
+		throw FailedDraw.lost("an id that is '%s'; ids must be 0 to %d".formatted(Texts.quoted(text), Long.MAX_VALUE));
+	}
+
+	/**
+	 * Says what has become of a request to which no answer came.
+	 * @param failure what was thrown
+	 * @return the end of a sentence about the server
+	 */
+	public static String describe(IOException failure) {
+		if (failure instanceof SocketTimeoutException && !(failure instanceof ConnectTimeoutException)) {
+			return "does not answer within %d s".formatted(TIMEOUT.toSeconds());
+		}
+		boolean unreachable = failure instanceof SocketTimeoutException || failure instanceof ConnectException
+				|| failure instanceof NoRouteToHostException || failure instanceof UnknownHostException;
+		return "%s: %s".formatted(unreachable ? "cannot be reached" : "gives no answer", Texts.message(failure));
 	}
 
 	private static String reason(Answer answer) {
@@ -167,7 +216,7 @@ public final class IdClient implements AutoCloseable {
 
 	private static String property(Answer answer, String name) {
 		try {
-			return JSON.readTree(answer.body()).path(name).asString("");
+			return Texts.sentence(JSON.readTree(answer.body()).path(name).asString(""));
 		}
 		catch (JacksonException ex) {
 			return "";

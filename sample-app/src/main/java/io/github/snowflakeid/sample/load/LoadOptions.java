@@ -91,7 +91,8 @@ public record LoadOptions(Duration duration, Duration warmUp, int threads, int b
 		}
 		try {
 			double rate = Double.parseDouble(value);
-			if (rate > 0 && rate <= MAX_RATE) {
+			// the parser also takes 1f and hexadecimal digits
+			if (rate > 0 && rate <= MAX_RATE && value.matches("[0-9.]+([eE][-+]?[0-9]+)?")) {
 				return rate;
 			}
 		}
@@ -100,7 +101,7 @@ public record LoadOptions(Duration duration, Duration warmUp, int threads, int b
 		}
 		throw new BadOptionException(
 				"--%s is %s; it must be a number of ids a second, more than 0 and at most 1000000000".formatted(RATE,
-						value));
+						Texts.quoted(value)));
 	}
 
 	private static List<URI> urls(@Nullable String value) {
@@ -120,7 +121,7 @@ public record LoadOptions(Duration duration, Duration warmUp, int threads, int b
 		}
 		throw new BadOptionException(("--%s has '%s'; it must be one or more URLs without a query, with commas between "
 				+ "them, such as http://localhost:8080/ids")
-			.formatted(URL, value));
+			.formatted(URL, Texts.quoted(value)));
 	}
 
 	private enum Report {

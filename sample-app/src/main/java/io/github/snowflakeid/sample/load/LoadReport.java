@@ -76,11 +76,9 @@ public record LoadReport(boolean passed, List<String> sources, int threads, int 
 	public String text() {
 		StringBuilder text = new StringBuilder();
 		line(text, "load",
-				String.format(Locale.ROOT, "%d threads, %s, %s, %s loop", this.threads,
-						(this.batch > 1) ? String.format(Locale.ROOT, "%,d ids a call", this.batch) : "1 id a call",
-						(this.targetIdsPerSecond != null)
-								? String.format(Locale.ROOT, "%,.0f ids/s asked for", this.targetIdsPerSecond)
-								: "as fast as possible",
+				String.format(Locale.ROOT, "%s, %s a call, %s, %s loop", Texts.count(this.threads, "thread"),
+						Texts.count(this.batch, "id"), (this.targetIdsPerSecond != null)
+								? Texts.rate(this.targetIdsPerSecond) + " ids/s asked for" : "as fast as possible",
 						this.loop));
 		line(text, "ids from", String.join(", ", this.sources));
 		line(text, "measured", String.format(Locale.ROOT, "%.1f s, after %.1f s of warm-up", this.measuredSeconds,
@@ -95,11 +93,10 @@ public record LoadReport(boolean passed, List<String> sources, int threads, int 
 			line(text, "layout", String.format(Locale.ROOT, "%d/%d/%d", this.layout.timestampBits(),
 					this.layout.nodeIdBits(), this.layout.sequenceBits()));
 		}
-		line(text, "ids", String.format(Locale.ROOT, "%,d in %,d calls", this.ids, this.calls));
-		line(text, "ids per second",
-				String.format(Locale.ROOT, "%,.0f", this.idsPerSecond)
-						+ ((this.capIdsPerSecond != null) ? String.format(Locale.ROOT, ", %.2f %% of the cap of %,d",
-								this.capSharePercent, this.capIdsPerSecond) : ""));
+		line(text, "ids", String.format(Locale.ROOT, "%,d in %s", this.ids, Texts.count(this.calls, "call")));
+		line(text, "ids per second", Texts.rate(this.idsPerSecond) + ((this.capIdsPerSecond != null)
+				? String.format(Locale.ROOT, ", %.2f %% of the cap of %,d", this.capSharePercent, this.capIdsPerSecond)
+				: ""));
 		line(text, "latency in us",
 				String.format(Locale.ROOT, "p50 %.2f   p90 %.2f   p99 %.2f   p99.9 %.2f   p99.99 %.2f   max %.2f",
 						this.latencyMicros.p50(), this.latencyMicros.p90(), this.latencyMicros.p99(),
@@ -123,13 +120,17 @@ public record LoadReport(boolean passed, List<String> sources, int threads, int 
 			.map((entry) -> String.format(Locale.ROOT, "%s %,d", entry.getKey(), entry.getValue()))
 			.collect(Collectors.joining(", "));
 		line(text, "refusals", String.format(Locale.ROOT, "%,d%s", refused, (refused > 0) ? ": " + reasons : ""));
-		line(text, "unacknowledged", String.format(Locale.ROOT,
-				"%,d requests, cut off on purpose; their ids, if any, reached nobody", this.unacknowledgedRequests));
-		line(text, "lost", String.format(Locale.ROOT, "%,d requests without an answer, or with one that is no id%s",
-				this.lostRequests, (this.firstLoss != null) ? "; the first: " + this.firstLoss : ""));
+		line(text, "unacknowledged",
+				String.format(Locale.ROOT, "%s, cut off on purpose; their ids, if any, reached nobody",
+						Texts.count(this.unacknowledgedRequests, "request")));
+		line(text, "lost",
+				String.format(Locale.ROOT, "%s without an answer, or with one that is not the ids asked for%s",
+						Texts.count(this.lostRequests, "request"),
+						(this.firstLoss != null) ? "; the first: " + this.firstLoss : ""));
 		Check check = this.duplicateCheck;
-		line(text, "duplicates", String.format(Locale.ROOT, "%,d in %,d ids, exactly%s", check.duplicates(),
-				check.ids(), (check.firstDuplicate() != null) ? "; the first is " + check.firstDuplicate() : ""));
+		line(text, "duplicates",
+				String.format(Locale.ROOT, "%,d in %s, exactly%s", check.duplicates(), Texts.count(check.ids(), "id"),
+						(check.firstDuplicate() != null) ? "; the first is " + check.firstDuplicate() : ""));
 		line(text, "decreases", String.format(Locale.ROOT, "%,d", this.decreases));
 		line(text, "memory of check", String.format(Locale.ROOT, "%,d MB of at most %,d MB",
 				megabytes(check.peakBytes()), megabytes(check.boundBytes())));

@@ -24,6 +24,8 @@ public final class Progress {
 
 	private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
 
+	private static final long FEW_IDS = 100;
+
 	private static final long BAR_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
 	private final @Nullable PrintStream out;
@@ -66,7 +68,9 @@ public final class Progress {
 		long now = System.nanoTime();
 		if (this.out != null && now - this.shownAt >= this.every) {
 			long ids = load.ids();
-			double rate = (ids - this.shownIds) * NANOS_PER_SECOND / (now - this.shownAt);
+			// of a few ids, how many fall into a second is chance
+			double rate = (ids - this.shownIds < FEW_IDS) ? ids * NANOS_PER_SECOND / (now - this.started)
+					: (ids - this.shownIds) * NANOS_PER_SECOND / (now - this.shownAt);
 			this.shownAt = now;
 			this.shownIds = ids;
 			print(this.out, (now - this.started) / NANOS_PER_SECOND, ids, rate);
@@ -75,7 +79,10 @@ public final class Progress {
 
 	private void print(PrintStream out, double seconds, long ids, double rate) {
 		double all = this.total.toNanos() / NANOS_PER_SECOND;
-		String text = String.format(Locale.ROOT, "%.0f of %.0f s   %,d ids   %,.0f ids/s", seconds, all, ids, rate);
+		String time = (Math.round(seconds) <= Math.round(all))
+				? String.format(Locale.ROOT, "%.0f of %.0f s", seconds, all)
+				: String.format(Locale.ROOT, "%.0f s, %.0f planned", seconds, all);
+		String text = "%s   %s   %s ids/s".formatted(time, Texts.count(ids, "id"), Texts.rate(rate));
 		if (this.bar) {
 			int done = (int) Math.min(WIDTH, Math.round(WIDTH * seconds / all));
 			// blanks cover what a longer line has left

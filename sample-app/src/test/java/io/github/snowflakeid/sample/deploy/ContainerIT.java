@@ -89,6 +89,7 @@ class ContainerIT {
 		String id = new JsonMapper().readTree(get(address + "/ids").body()).get("ids").get(0).asString();
 		assertThat(new JsonMapper().readTree(get(address + "/ids/" + id).body()).get("nodeId").asInt())
 			.isEqualTo(POD_INDEX);
+		assertThat(status(address + "/")).as("the page").isEqualTo(404);
 		pod.process().destroy();
 		assertThat(pod.process().waitFor()).isEqualTo(TERMINATED);
 		assertThat(pod.text()).contains("Graceful shutdown complete");

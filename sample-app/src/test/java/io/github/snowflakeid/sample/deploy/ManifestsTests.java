@@ -90,6 +90,12 @@ class ManifestsTests {
 			.containsEntry("prometheus.io/path", "/actuator/prometheus");
 	}
 
+	@ParameterizedTest
+	@MethodSource("pods")
+	void thePageIsOff(PodTemplateSpec pod) throws IOException {
+		assertThat(Manifests.environment(pod, 0)).containsEntry("SAMPLE_PAGE_ENABLED", "false");
+	}
+
 	@Test
 	void workloadsSelectTheirPods() throws IOException {
 		assertThat(Manifests.deployedPod().getMetadata().getLabels())

@@ -5,13 +5,17 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 import io.github.snowflakeid.sample.SampleProcess;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -58,6 +62,49 @@ class FleetIT {
 	}
 
 	@Test
+	@DisabledOnOs(OS.WINDOWS)
+	void noNodeOutlivesAFleetThatIsInterruptedWhileItStarts() throws Exception {
+		try (SampleProcess process = start("--fleet.nodes=2", "--fleet.restarts=0", "--load.duration=20s")) {
+			process.awaitError("starting 2 nodes");
+			Awaitility.await().until(() -> process.children().size() == 2);
+			List<ProcessHandle> nodes = process.children();
+			process.signal("TERM");
+			assertThat(process.exitCode()).isEqualTo(143);
+			assertThat(nodes).noneMatch(ProcessHandle::isAlive);
+			assertThat(process.errors()).last().isEqualTo("interrupted before all nodes were ready");
+		}
+	}
+
+	@Test
+	void aNodeThatStillWaitsForItsStoreDoesNotWaitForLongerThanTheFleetLives() throws Exception {
+		List<ProcessHandle> nodes;
+		try (SampleProcess process = start("--fleet.nodes=1", "--fleet.store=redis", "--spring.data.redis.port=1")) {
+			Awaitility.await()
+				.atMost(Duration.ofSeconds(60))
+				.until(() -> logs().stream()
+					.anyMatch((log) -> log.contains("No node id could be leased, trying again")));
+			nodes = process.children();
+			assertThat(nodes).hasSize(1);
+			process.kill();
+		}
+		// an end in order waits for the start, until it is cut short after 20 s
+		Awaitility.await().atMost(Duration.ofSeconds(15)).until(() -> nodes.stream().noneMatch(ProcessHandle::isAlive));
+	}
+
+	@Test
+	void aStoreThatCannotBeReachedIsSaidInOneSentence() throws Exception {
+		try (SampleProcess process = start("--fleet.nodes=1", "--fleet.store=jdbc",
+				"--spring.datasource.url=jdbc:h2:tcp://localhost:1/none")) {
+			assertThat(process.exitCode()).isEqualTo(2);
+			assertThat(process.errors()).last()
+				.asString()
+				.startsWith("Node 1 did not start: exit code 2, and the last line of ")
+				.contains("The application cannot start: ", "localhost:1")
+				.endsWith(" For the stack trace, add --logging.level.org.springframework.boot.SpringApplication=error");
+		}
+	}
+
+	@Test
 	void aPortInUseIsSaidInOneSentenceAndEndsWithExitCodeTwo() throws Exception {
 		try (ServerSocket taken = new ServerSocket(0);
 				SampleProcess process = SampleProcess.start(this.directory, "--fleet", "--fleet.nodes=1",
@@ -86,6 +133,16 @@ class FleetIT {
 		all[1] = "--fleet.port=0";
 		System.arraycopy(arguments, 0, all, 2, arguments.length);
 		return SampleProcess.start(this.directory, all);
+	}
+
+	private List<String> logs() throws IOException {
+		try (Stream<Path> files = Files.walk(this.directory)) {
+			List<String> logs = new ArrayList<>();
+			for (Path log : files.filter((file) -> file.getFileName().toString().matches("node-\\d+\\.log")).toList()) {
+				logs.add(Files.readString(log));
+			}
+			return logs;
+		}
 	}
 
 	private static long sum(JsonNode report, String field) {

@@ -66,6 +66,12 @@ class FleetOptionsTests {
 	}
 
 	@Test
+	void anOptionAloneDoesNotAskForAFleet() {
+		assertThatExceptionOfType(BadOptionException.class).isThrownBy(() -> FleetOptions.parse("--fleet.nodes=3"))
+			.withMessage("--fleet is missing; write it, too: --fleet --fleet.nodes=3");
+	}
+
+	@Test
 	void urlsAreNotForAFleet() {
 		assertThatExceptionOfType(BadOptionException.class).isThrownBy(() -> parse("--load.url=http://a/ids"))
 			.withMessageStartingWith("--load.url is unknown; with --fleet there are --fleet.nodes");

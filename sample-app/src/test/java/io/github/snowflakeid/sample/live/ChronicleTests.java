@@ -37,6 +37,19 @@ class ChronicleTests {
 	}
 
 	@Test
+	void aShortTimeIsNotRoundedToNone() {
+		assertThat(Chronicle.seconds(10)).isEqualTo("10 ms");
+	}
+
+	@Test
+	void oneIdIsNotSeveral() {
+		now(state(1_000, 0, 1, true, null, 7));
+		now(state(2_000, 1, 1, false, null, 7));
+		assertThat(texts()).first()
+			.isEqualTo("The clock has caught up after 2.0 s: 1 id was issued meanwhile, no call was refused.");
+	}
+
+	@Test
 	void furtherStepsBackBelongToTheFirst() {
 		now(state(1_000, 1_000, 1, true, null, 7));
 		now(state(2_000, 3_000, 3, true, null, 7));
@@ -85,7 +98,7 @@ class ChronicleTests {
 	private static LiveState state(long at, long ids, long regressions, boolean catchingUp, @Nullable String refusal,
 			@Nullable Integer nodeId) {
 		Lease lease = new Lease(State.HOLDING, "file", "default", 3_000, 3_000, 0, 0, 0, null, false, List.of());
-		return new LiveState(at, 4_096_000, 2, 0, 0, 0, 0, new Totals(ids, 0, regressions, Map.of()), 0L, 10_000,
+		return new LiveState("i", at, 4_096_000, 2, 0, 0, 0, 0, new Totals(ids, 0, regressions, Map.of()), 0L, 10_000,
 				catchingUp, -2_000, 0, (nodeId != null) ? nodeId.longValue() : null, lease, "UP", refusal,
 				new LoadState(false, 2, 64, 0, null, null, null), null, List.of());
 	}

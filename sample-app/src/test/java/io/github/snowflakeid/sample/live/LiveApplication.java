@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -63,6 +64,25 @@ final class LiveApplication implements AutoCloseable {
 			request.headers(headers);
 		}
 		return this.client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+	}
+
+	/**
+	 * Sends what a browser sends that knows the application by another name: Java's own
+	 * client does not lie about that.
+	 */
+	String sendAs(String host, String method, String path) throws IOException {
+		try (Socket socket = new Socket("localhost", URI.create(this.url).getPort())) {
+			socket.getOutputStream().write("""
+					%s %s HTTP/1.1
+					Host: %s
+					Content-Type: application/json
+					Content-Length: 2
+					Sec-Fetch-Site: same-origin
+					Connection: close
+
+					{}""".formatted(method, path, host).replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8));
+			return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+		}
 	}
 
 	Stream look() throws Exception {

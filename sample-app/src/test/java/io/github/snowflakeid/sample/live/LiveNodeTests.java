@@ -68,6 +68,18 @@ class LiveNodeTests {
 	}
 
 	@Test
+	void eachRunIsToldFromTheOneBefore() throws Exception {
+		assertThat(instance()).isNotEmpty().isNotEqualTo(instance());
+	}
+
+	private static String instance() throws Exception {
+		try (LiveApplication application = LiveApplication.start("--snowflake.node-id=7",
+				"--snowflake.lease.store=none"); LiveApplication.Stream stream = application.look()) {
+			return stream.next("state").path("instance").asString();
+		}
+	}
+
+	@Test
 	void withoutLeasesTheNodeIdIsShownAlone() throws Exception {
 		try (LiveApplication application = LiveApplication.start("--snowflake.node-id=7",
 				"--snowflake.lease.store=none"); LiveApplication.Stream stream = application.look()) {

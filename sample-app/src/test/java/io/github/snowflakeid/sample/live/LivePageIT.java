@@ -1,6 +1,8 @@
 package io.github.snowflakeid.sample.live;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -8,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -19,6 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.Keys;
@@ -58,17 +62,21 @@ class LivePageIT {
 	@BeforeAll
 	static void start() throws IOException {
 		browser = Browser.start();
-		Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-		application = new ProcessBuilder(java.toString(), "-Dspring.aot.enabled=false", "-jar",
-				Path.of("target", "sample-app.jar").toString(), "--server.port=0", "--snowflake.lease.store=jdbc",
-				"--spring.datasource.url=jdbc:h2:mem:page", "--snowflake.lease.ttl=5s")
-			.redirectErrorStream(true)
-			.redirectOutput(LOG.toFile())
-			.start();
-		await().atMost(Duration.ofSeconds(90)).until(() -> Files.readString(LOG).contains("Started SampleApplication"));
+		application = start(LOG, "--server.port=0", "--snowflake.lease.store=jdbc",
+				"--spring.datasource.url=jdbc:h2:mem:page", "--snowflake.lease.ttl=5s");
 		Matcher port = PORT.matcher(Files.readString(LOG));
 		assertThat(port.find()).isTrue();
 		url = "http://localhost:" + port.group(1) + "/";
+	}
+
+	private static Process start(Path log, String... arguments) throws IOException {
+		List<String> command = new ArrayList<>(
+				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+						"-Dspring.aot.enabled=false", "-jar", Path.of("target", "sample-app.jar").toString()));
+		command.addAll(List.of(arguments));
+		Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+		await().atMost(Duration.ofSeconds(90)).until(() -> Files.readString(log).contains("Started SampleApplication"));
+		return process;
 	}
 
 	@AfterAll
@@ -185,9 +193,108 @@ class LivePageIT {
 		browser.run("document.getElementById('threads').value = 65");
 		browser.element("start").click();
 		browser.await("the problem",
-				() -> browser.text("problem").equals("threads is '65'; it must be a whole number from 1 to 64"));
+				() -> browser.text("load-problem").equals("threads is '65'; it must be a whole number from 1 to 64"));
 		// the browser says on its own that an answer was a problem
 		assertThat(browser.logged()).hasSize(1).first().asString().contains("400");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			load   | document.getElementById('threads').value = 65            | threads is '65'; it must be
+			clock  | document.getElementById('step').options[0].value = 10001 | millis is '10001'; it must be
+			freeze | document.getElementById('seconds').value = 61            | seconds is '61'; it must be
+			decode | document.getElementById('id').value = 'x'                | id is 'x'; it must be
+			range  | document.getElementById('from').value = '2001-01-01T00:00:00' | 2001-01-01T
+			""")
+	void anErrorStandsBesideWhatItIsAbout(String form, String script, String problem) {
+		open();
+		browser.run("document.getElementById('step').selectedIndex = 0;" + script
+				+ ";const form = document.getElementById('%s-form'); form.noValidate = true; form.requestSubmit()"
+					.formatted(form));
+		browser.await("the problem", () -> browser.text(form + "-problem").contains(problem));
+		assertThat(browser.run("const card = (id) => document.getElementById(id).closest('.card, fieldset');"
+				+ "return card('%1$s-problem').contains(document.querySelector('#%1$s-form button[type=submit]'))"
+					.formatted(form)))
+			.isEqualTo(true);
+		assertThat(browser.logged()).hasSize(1).first().asString().contains("400");
+	}
+
+	@Test
+	void timesSayThatTheyAreLocal() {
+		open();
+		assertThat(browser.run("return document.querySelector('#from').labels[0].textContent")).asString()
+			.matches("From, local time, \\S+ ");
+	}
+
+	@Test
+	void whoFindsNoRoomIsToldWhy() throws Exception {
+		List<InputStream> streams = new ArrayList<>();
+		try {
+			for (int i = 0; i < Viewers.MOST; i++) {
+				streams.add(
+						CLIENT
+							.send(HttpRequest.newBuilder(URI.create(url + "live/events")).build(),
+									HttpResponse.BodyHandlers.ofInputStream())
+							.body());
+			}
+			browser.open(url, 1440, 900, "light");
+			browser.await("the reason",
+					() -> browser.text("connection").startsWith("50 browsers look on, and no more can. Since "));
+		}
+		finally {
+			for (InputStream stream : streams) {
+				stream.close();
+			}
+		}
+		browser.await("room", () -> browser.text("connection").equals("Live, five times a second"));
+		assertThat(browser.logged()).isNotEmpty().allSatisfy((line) -> assertThat(line).contains("503"));
+	}
+
+	@Test
+	void theNextRunOfTheApplicationIsShownAsItIs(@TempDir Path directory) throws Exception {
+		String port = "--server.port=" + freePort();
+		String page = port.replace("--server.port=", "http://localhost:") + "/";
+		Process first = start(directory.resolve("1.log"), port, "--snowflake.lease.store=jdbc",
+				"--spring.datasource.url=jdbc:h2:mem:first", "--snowflake.lease.ttl=10s");
+		Process second = first;
+		try {
+			browser.open(page, 1440, 900, "light");
+			startLoad();
+			browser.await("an id", () -> browser.text("newest-decimal").matches("\\d+"));
+			browser.run("document.getElementById('rival').checked = true");
+			assertThat(browser.run("return document.getElementById('seconds').value")).isEqualTo("17");
+			first.destroyForcibly().waitFor();
+			browser.await("the end to be seen", () -> browser.text("health").equals("not known"));
+			assertThat(browser.text("connection")).startsWith("The application does not answer. Since ");
+			assertThat(List.of("rate", "node-id", "lease-remaining", "cpu"))
+				.allSatisfy((id) -> assertThat(browser.text(id)).isEqualTo("-"));
+			assertThat(browser.violations()).isEmpty();
+			second = start(directory.resolve("2.log"), port, "--snowflake.lease.store=file", "--snowflake.lease.ttl=3s",
+					"--snowflake.lease.file.directory=" + directory.resolve("leases"));
+			browser.await("the next run", () -> browser.text("health").equals("UP"));
+			assertThat(browser.text("happenings")).isEmpty();
+			assertThat(browser.text("newest-decimal")).isEqualTo("-");
+			assertThat(browser.run("return document.getElementById('seconds').value")).isEqualTo("6");
+			assertThat(browser.run("const box = document.getElementById('rival'); return box.checked || !box.disabled"))
+				.isEqualTo(false);
+			browser.element("start").click();
+			browser.await("the first event",
+					() -> browser.text("happenings").contains("Load: 2 threads, 64 ids a call."));
+		}
+		finally {
+			first.destroyForcibly();
+			second.destroyForcibly();
+			browser.open(url, 1440, 900, "light");
+			browser.logged();
+			browser.requests();
+			browser.open(url, 1440, 900, "light");
+		}
+	}
+
+	private static int freePort() throws IOException {
+		try (ServerSocket socket = new ServerSocket(0)) {
+			return socket.getLocalPort();
+		}
 	}
 
 	@ParameterizedTest

@@ -2,6 +2,8 @@ package io.github.snowflakeid.sample.live;
 
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 import io.github.snowflakeid.IdGenerator;
 import io.github.snowflakeid.TimeSource;
@@ -17,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * What the page is made of, without a browser: the stream, the commands and their
@@ -32,8 +35,8 @@ class LivePageTests {
 
 	@BeforeAll
 	static void start() {
-		application = LiveApplication.start("--snowflake.lease.file.directory=" + directory,
-				"--snowflake.lease.ttl=1s");
+		application = LiveApplication.start("--snowflake.lease.file.directory=" + directory, "--snowflake.lease.ttl=1s",
+				"--sample.page.hosts[0]=page.example", "--sample.page.hosts[1]=other.example");
 	}
 
 	@AfterAll
@@ -101,6 +104,26 @@ class LivePageTests {
 				assertThat(late.next("history").findValues("at")).contains(state.path("at"));
 			}
 		}
+	}
+
+	@Test
+	void whoFindsNoRoomToLookOnIsToldWhenToComeAgain() throws Exception {
+		List<LiveApplication.Stream> streams = new ArrayList<>();
+		for (int i = 0; i < Viewers.MOST; i++) {
+			streams.add(application.look());
+		}
+		HttpResponse<String> response = application.get("/live/events");
+		for (LiveApplication.Stream stream : streams) {
+			stream.close();
+		}
+		await().until(() -> {
+			try (LiveApplication.Stream stream = application.look()) {
+				return stream.response().statusCode() == 200;
+			}
+		});
+		assertThat(response.statusCode()).isEqualTo(503);
+		assertThat(response.headers().firstValue("Retry-After")).hasValue("5");
+		assertThat(response.body()).contains("50 browsers look on, and no more can");
 	}
 
 	@Test
@@ -194,6 +217,34 @@ class LivePageTests {
 				application.post("/live/load/stop", "{}", "Origin", application.url(), "Sec-Fetch-Site", "same-origin")
 					.statusCode())
 			.isEqualTo(204);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "POST, /live/load/stop", "GET, /live/events", "GET, /live/decode?id=1", "GET, /", "GET, /page.js",
+			"GET, /webjars/uplot/dist/uPlot.esm.js" })
+	void aNameThatSomebodyElseLetsLeadHereIsRefused(String method, String path) throws Exception {
+		assertThat(application.sendAs("evil.example:8080", method, path)).startsWith("HTTP/1.1 403 ")
+			.contains("Host is 'evil.example:8080'; the page is served as localhost, as an IP address, and as what "
+					+ "sample.page.hosts names. If this is its name, start it with --sample.page.hosts=<name>");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "localhost", "LOCALHOST:8080", "localhost.", "sample.localhost:80", "127.0.0.1:8080",
+			"192.0.2.7", "[::1]:8080", "page.example", "Other.Example.:8080" })
+	void thePageIsServedByAddressAndAsWhatItIsToldToBe(String host) throws Exception {
+		assertThat(application.sendAs(host, "POST", "/live/load/stop")).startsWith("HTTP/1.1 204 ");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "notlocalhost",
+			"page.example.evil.example", "1.2.3.4x", "[evil.example]", "", ":8080" })
+	void noOtherNameWillDo(String host) throws Exception {
+		assertThat(application.sendAs(host, "POST", "/live/load/stop")).matches("(?s)HTTP/1.1 40[03] .*");
+	}
+
+	@Test
+	void idsAreServedUnderAnyName() throws Exception {
+		assertThat(application.sendAs("ids.example", "GET", "/ids")).startsWith("HTTP/1.1 200 ");
 	}
 
 	@ParameterizedTest

@@ -54,6 +54,13 @@ class LookupControllerTests {
 	}
 
 	@Test
+	void anIdWithTooManyZerosIsNotSentBackWithARangeThatItIsIn() {
+		assertThatExceptionOfType(ErrorResponseException.class)
+			.isThrownBy(() -> this.controller.decode("0".repeat(22) + "7"))
+			.satisfies((problem) -> assertThat(problem.getBody().getDetail()).contains("in 19 digits at most"));
+	}
+
+	@Test
 	void anIdBeyondTheLayoutIsExplained() {
 		SnowflakeLayout narrow = SnowflakeLayout.DEFAULT.withBits(41, 3, 9);
 		LookupController controller = new LookupController(

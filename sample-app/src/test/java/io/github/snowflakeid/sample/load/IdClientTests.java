@@ -1,9 +1,14 @@
 package io.github.snowflakeid.sample.load;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,11 +16,13 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import com.sun.net.httpserver.HttpServer;
+import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -78,10 +85,29 @@ class IdClientTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "", "[]", "{}", "{\"ids\":[]}", "{\"ids\":[\"1\"]}", "{\"ids\":[\"1\",\"2\",\"3\"]}",
-			"{\"ids\":[1,2]}", "{\"ids\":[\"1\",\"x\"]}", "{\"ids\":[\"1\",\"-2\"]}", "{\"ids\":[\"1\",\"2\"",
-			"{\"ids\":[\"1\",\"9223372036854775808\"]}", "<html>" })
-	void anAnswerThatIsNotTheIdsAskedForIsALoss(String body) {
+	@CsvSource(delimiter = '|', quoteCharacter = '`',
+			textBlock = """
+					{"ids":[]}              | 0 ids in place of 2
+					{"ids":["1"]}           | 1 id in place of 2
+					{"ids":["1","2","3"]}   | 3 ids in place of 2
+					{"ids":[1,2]}           | an id that is no text but 1; ids must be texts, since JavaScript loses digits of numbers
+					{"ids":[{}]}            | an id that is no text; ids must be texts, since JavaScript loses digits of numbers
+					{"ids":["1","x"]}       | an id that is 'x'; ids must be 0 to 9223372036854775807
+					{"ids":["1","-2"]}      | an id that is '-2'; ids must be 0 to 9223372036854775807
+					{"ids":["1","+2"]}      | an id that is '+2'; ids must be 0 to 9223372036854775807
+					{"ids":["1","9223372036854775808"]}  | an id that is '9223372036854775808'; ids must be 0 to 9223372036854775807
+					{"ids":["1","12345678901234567890"]} | an id that is '12345678901234567890'; ids must be 0 to 9223372036854775807
+					""")
+	void idsThatAreNotThoseAskedForAreALossThatSaysWhatTheyAre(String body, String reason) {
+		this.body = body;
+		FailedDraw failure = failure();
+		assertThat(failure.outcome()).isEqualTo(FailedDraw.Outcome.LOST);
+		assertThat(failure.reason()).isEqualTo(reason);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "[]", "{}", "{\"ids\":7}", "{\"ids\":[\"1\",\"2\"", "<html>" })
+	void anAnswerWithoutIdsIsALoss(String body) {
 		this.body = body;
 		FailedDraw failure = failure();
 		assertThat(failure.outcome()).isEqualTo(FailedDraw.Outcome.LOST);
@@ -113,6 +139,33 @@ class IdClientTests {
 		FailedDraw failure = failure();
 		assertThat(failure.outcome()).isEqualTo(FailedDraw.Outcome.LOST);
 		assertThat(failure.reason()).isEqualTo("HTTP 400 count is '2'; it must be a number from 1 to 1");
+	}
+
+	@Test
+	void whatAServerSaysStaysInItsLine() {
+		this.status = 400;
+		this.body = "{\"detail\":\"no\\nduplicates 0 %s\"}".formatted("x".repeat(7000));
+		assertThat(failure().reason()).startsWith("HTTP 400 no?duplicates 0 xxx").hasSizeLessThan(400);
+	}
+
+	@Test
+	void whoDoesNotAnswerIsNotSaidToBeOutOfReach() {
+		assertThat(IdClient.describe(new SocketTimeoutException("Read timed out")))
+			.isEqualTo("does not answer within 10 s");
+	}
+
+	@Test
+	void whoCannotBeReachedIsSaidToBe() {
+		assertThat(List.of(new ConnectException("refused"), new UnknownHostException("refused"),
+				new NoRouteToHostException("refused"), new ConnectTimeoutException("refused")))
+			.extracting(IdClient::describe)
+			.containsOnly("cannot be reached: refused");
+	}
+
+	@Test
+	void whoHangsUpGivesNoAnswer() {
+		assertThat(IdClient.describe(new SocketException("Connection reset")))
+			.isEqualTo("gives no answer: Connection reset");
 	}
 
 	@Test

@@ -96,6 +96,28 @@ class LoadModeIT {
 	}
 
 	@Test
+	void aStoreThatCannotBeReachedIsSaidInOneSentenceAndEndsWithExitCodeTwo() throws Exception {
+		try (SampleProcess process = start("--load", "--load.duration=1s", "--snowflake.lease.store=jdbc",
+				"--spring.datasource.url=jdbc:h2:tcp://localhost:1/none")) {
+			assertThat(process.output()).isEmpty();
+			assertThat(process.exitCode()).isEqualTo(2);
+			assertThat(process.errors()).singleElement().asString().contains("localhost:1").endsWith("=error");
+		}
+	}
+
+	@Test
+	void aServerThatHangsIsNotSaidToBeOutOfReach() throws Exception {
+		try (ServerSocket mute = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+				SampleProcess process = start("--load",
+						"--load.url=http://127.0.0.1:%d/ids".formatted(mute.getLocalPort()))) {
+			assertThat(process.exitCode()).isEqualTo(2);
+			assertThat(process.errors())
+				.containsExactly("--load.url is http://127.0.0.1:%d/ids, which does not answer within 10 s"
+					.formatted(mute.getLocalPort()));
+		}
+	}
+
+	@Test
 	void anUnknownOptionIsABadArgument() throws Exception {
 		try (SampleProcess process = start("--load", "--load.thread=8")) {
 			assertThat(process.exitCode()).isEqualTo(2);

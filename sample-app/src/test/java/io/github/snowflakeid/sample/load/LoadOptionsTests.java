@@ -54,7 +54,7 @@ class LoadOptionsTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "0", "-1", "1001", "abc", "1.5", "99999999999" })
+	@ValueSource(strings = { "0", "-1", "1001", "abc", "1.5", "99999999999", "+3", "\u0663" })
 	void theNumberOfThreadsMustBeInRange(String value) {
 		assertRefused("--load.threads is %s; it must be 1 to 1000".formatted(value), "--load.threads=" + value);
 	}
@@ -73,7 +73,7 @@ class LoadOptionsTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "0", "-1", "NaN", "Infinity", "many", "1e10" })
+	@ValueSource(strings = { "0", "-1", "NaN", "Infinity", "many", "1e10", "1f", "0x1p3", "+1" })
 	void theRateMustBeInRange(String value) {
 		assertRefused("--load.rate is %s; it must be a number of ids a second, more than 0 and at most 1000000000"
 			.formatted(value), "--load.rate=" + value);
@@ -115,11 +115,24 @@ class LoadOptionsTests {
 				option + "=8");
 	}
 
+	@Test
+	void loadModeIsAskedForWithoutAValue() {
+		assertThatExceptionOfType(BadOptionException.class).isThrownBy(() -> LoadOptions.parse("--load=8"))
+			.withMessage("--load is 8; write it without a value");
+	}
+
+	@Test
+	void anOptionAloneDoesNotAskForLoadMode() {
+		assertThatExceptionOfType(BadOptionException.class).isThrownBy(() -> LoadOptions.parse("--load.threads=8"))
+			.withMessage("--load is missing; write it, too: --load --load.threads=8");
+	}
+
 	@ParameterizedTest
-	@ValueSource(strings = { "--load.threads=8", "--load=8" })
-	void loadModeIsAskedForWithoutAValue(String option) {
-		assertThatExceptionOfType(BadOptionException.class).isThrownBy(() -> LoadOptions.parse(option))
-			.withMessage("Write --load without a value");
+	@ValueSource(strings = { "--load.threads=", "--load.duration=", "--load.rate=", "--load.loop=", "--load.report=",
+			"--load.url=", "--load.", "" })
+	void aLongValueDoesNotComeBackWhole(String option) {
+		assertThatExceptionOfType(BadOptionException.class).isThrownBy(() -> parse(option + "x".repeat(7000)))
+			.satisfies((refusal) -> assertThat(refusal.getMessage()).hasSizeLessThan(400));
 	}
 
 	@Test

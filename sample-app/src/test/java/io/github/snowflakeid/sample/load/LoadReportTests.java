@@ -45,10 +45,24 @@ class LoadReportTests {
 			.contains("ended early        interrupted")
 			.contains("refusals           7: LEASE_EXPIRED 7")
 			.contains("unacknowledged     8 requests")
-			.contains("lost               9 requests without an answer, or with one that is no id; the first: HTTP 500")
+			.contains(
+					"lost               9 requests without an answer, or with one that is not the ids asked for; the first: HTTP 500")
 			.contains("duplicates         1 in 60,000 ids, exactly; the first is 123")
 			.contains("decreases          10")
 			.contains("memory of check    12 MB of at most 50 MB");
+	}
+
+	@Test
+	void oneThingIsNotSeveral() {
+		LoadReport one = new LoadReport(true, List.of("a"), 1, 1, "open", 0.4, 0, 2.5, null, null, null, 1, 1, 0.4,
+				null, null, new LoadReport.Latency(1, 1, 1, 1, 1, 1), 0, null, Map.of(), 1, 1, null, 0,
+				new LoadReport.Check(1, 0, null, 1, 1));
+		assertThat(one.text()).contains("1 thread, 1 id a call, 0.40 ids/s asked for, open loop")
+			.contains("1 in 1 call" + System.lineSeparator())
+			.contains("ids per second     0.40" + System.lineSeparator())
+			.contains("1 request, cut off")
+			.contains("1 request without an answer")
+			.contains("0 in 1 id, exactly");
 	}
 
 	@Test

@@ -26,7 +26,26 @@ class ProgressTests {
 	@Test
 	void elsewhereThereAreLines() {
 		String text = show(new Progress(this.out, false, Duration.ofSeconds(2)));
-		assertThat(text).matches("\\d of 2 s {3}[\\d,]+ ids {3}[\\d,]+ ids/s\\R");
+		assertThat(text).matches("\\d of 2 s {3}[\\d,]+ ids? {3}[\\d,.]+ ids/s\\R");
+	}
+
+	@Test
+	void whoGoesOnForLongerThanPlannedSaysSo() {
+		Progress progress = new Progress(this.out, false, Duration.ofSeconds(1));
+		try (Load load = Load.start(() -> 1, LoadPlan.atRate(1, 1, 10))) {
+			progress.start();
+			while (!this.bytes.toString(StandardCharsets.UTF_8).contains("2 s, 1 planned   ")) {
+				progress.show(load);
+			}
+		}
+	}
+
+	@Test
+	void aLowRateIsThatOfTheWholeTime() {
+		String text = show(new Progress(this.out, false, Duration.ofSeconds(2)));
+		// 10 a second, and the first at once
+		double rate = Double.parseDouble(text.replaceFirst("(?s).* ([\\d.]+) ids/s\\R", "$1"));
+		assertThat(rate).isBetween(8.0, 12.0);
 	}
 
 	private String show(Progress progress) {

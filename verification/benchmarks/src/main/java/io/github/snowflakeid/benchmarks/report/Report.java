@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiPredicate;
 import java.util.function.DoubleFunction;
 import java.util.function.IntFunction;
 import java.util.function.ToDoubleFunction;
@@ -45,8 +46,10 @@ public final class Report {
 	/** The ends of the names of the benchmarks of texts. */
 	private static final Map<String, String> TEXTS = texts();
 
-	/** Figures of the runs at the cap in which less is better. */
-	private static final Map<String, String> CAP_FIGURES = capFigures();
+	/** The libraries in the table of texts, as the benchmarks' names begin. */
+	private static final List<String> TEXT_LIBRARIES = List.of("snowflake", "tsidCreator", "hypersistenceTsid", "jdk");
+
+	private static final Map<String, String> LATENCIES = latencies();
 
 	/** Closer than this, two figures of one run are called equal. */
 	private static final double EQUAL = 0.03;
@@ -70,15 +73,14 @@ public final class Report {
 		return texts;
 	}
 
-	private static Map<String, String> capFigures() {
-		Map<String, String> figures = new LinkedHashMap<>();
-		figures.put("cpuCores", "cores");
-		figures.put("p50Micros", "p50");
-		figures.put("p99Micros", "p99");
-		figures.put("p999Micros", "p99.9");
-		figures.put("p9999Micros", "p99.99");
-		figures.put("maxMicros", "longest call");
-		return figures;
+	private static Map<String, String> latencies() {
+		Map<String, String> latencies = new LinkedHashMap<>();
+		latencies.put("p50Micros", "p50");
+		latencies.put("p99Micros", "p99");
+		latencies.put("p999Micros", "p99.9");
+		latencies.put("p9999Micros", "p99.99");
+		latencies.put("maxMicros", "longest call");
+		return latencies;
 	}
 
 	private Report(Measurements measurements) {
@@ -135,13 +137,13 @@ public final class Report {
 			.filter((contestant) -> !contestant.equals(Measurements.OURS))
 			.map((contestant) -> "%s %s".formatted(contestant, this.measurements.machine("version." + contestant)))
 			.toList());
-		model.put("wide", calls("NextIdBenchmark.wide", WIDE));
-		model.put("shared", calls("NextIdBenchmark.shared", SHARED));
+		model.put("wide", calls("an id where the sequence does not run out", "NextIdBenchmark.wide", WIDE));
+		model.put("shared", calls("an id of the layout that all share", "NextIdBenchmark.shared", SHARED));
 		model.put("floors", List.of(floor("the clock", "FloorBenchmark.clock"), floor("an add", "FloorBenchmark.add"),
 				floor("clock and add", "FloorBenchmark.clockAndAdd")));
 		model.put("leased", nanos(this.measurements.jmh("LeasedBenchmark.nextId", "", 1, 0).nanos()));
 		model.put("bytes", "%.3f".formatted(ours("NextIdBenchmark.wide", 1).bytes()));
-		model.put("batches", WIDE.stream().map(this::batches).toList());
+		model.put("batches", batches());
 		model.put("batchBytes", "%.1f".formatted(batch(Measurements.OURS, 1024).bytes() / 1024));
 		model.put("formats", formats());
 		model.put("caps", SATURATION_THREADS.stream().map(this::cap).toList());
@@ -151,7 +153,6 @@ public final class Report {
 		why(model);
 		targets();
 		model.put("targets", this.targets);
-		peers();
 		model.put("others", this.others);
 		return model;
 	}
@@ -184,7 +185,11 @@ public final class Report {
 		return this.measurements.jmh("BatchBenchmark.batch", contestant, 1, size);
 	}
 
-	private List<Map<String, Object>> calls(String benchmark, List<String> contestants) {
+	private List<Map<String, Object>> calls(String what, String benchmark, List<String> contestants) {
+		for (int threads : THREADS) {
+			less("%s, %s".formatted(what, threads(threads)), contestants,
+					(contestant) -> this.measurements.jmh(benchmark, contestant, threads, 0).nanos(), Report::nanos);
+		}
 		return contestants.stream()
 			.map((contestant) -> row(contestant, (threads) -> this.measurements.jmh(benchmark, contestant, threads, 0)))
 			.toList();
@@ -202,38 +207,49 @@ public final class Report {
 					.toList());
 	}
 
-	private Map<String, Object> batches(String contestant) {
-		return Map.of("name", contestant, "cells",
-				List.of(1, 16, 1024).stream().map((size) -> nanos(batch(contestant, size).nanos() / size)).toList());
+	private List<Map<String, Object>> batches() {
+		List<Integer> sizes = List.of(1, 16, 1024);
+		for (int size : sizes) {
+			less("an id of a batch of " + size, WIDE, (contestant) -> batch(contestant, size).nanos() / size,
+					Report::nanos);
+		}
+		return WIDE.stream()
+			.map((contestant) -> Map.<String, Object>of("name", contestant, "cells",
+					sizes.stream().map((size) -> nanos(batch(contestant, size).nanos() / size)).toList()))
+			.toList();
 	}
 
 	private List<Map<String, Object>> formats() {
 		List<Map<String, Object>> rows = new ArrayList<>();
-		TEXTS.forEach((what,
-				name) -> rows.add(Map.of("name", name, "cells",
-						List.of("snowflake", "tsidCreator", "hypersistenceTsid", "jdk")
-							.stream()
-							.map((library) -> format(library + what))
-							.toList())));
+		TEXTS.forEach((what, name) -> {
+			less(name, TEXT_LIBRARIES, (library) -> format(library + what), Report::nanos);
+			rows.add(Map.of("name", name, "cells",
+					TEXT_LIBRARIES.stream()
+						.map((library) -> format(library + what))
+						.map((nanos) -> Double.isNaN(nanos) ? "" : nanos(nanos))
+						.toList()));
+		});
 		return rows;
 	}
 
-	private String format(String benchmark) {
+	private double format(String benchmark) {
 		try {
-			return nanos(this.measurements.jmh("FormatBenchmark." + benchmark, "", 1, 0).nanos());
+			return this.measurements.jmh("FormatBenchmark." + benchmark, "", 1, 0).nanos();
 		}
 		catch (IllegalArgumentException ex) {
 			// a library does not have them all
-			return "";
+			return Double.NaN;
 		}
 	}
 
 	private Map<String, Object> cap(int threads) {
-		return Map.of("threads", (threads == 1) ? "1 thread" : threads + " threads", "rows",
+		compareAtTheCap(threads(threads), threads);
+		return Map.of("threads", threads(threads), "rows",
 				CAPPED.stream().map((contestant) -> saturation(contestant, threads)).toList());
 	}
 
 	private List<Map<String, Object>> virtual() {
+		compareAtTheCap("10,000 virtual threads", VIRTUAL_THREADS);
 		List<Map<String, Object>> rows = new ArrayList<>();
 		rows.add(saturation("park", VIRTUAL_THREADS));
 		CAPPED.forEach((contestant) -> rows.add(saturation(contestant, VIRTUAL_THREADS)));
@@ -246,7 +262,7 @@ public final class Report {
 		cells.add("%,.0f".formatted(at(contestant, threads, "idsPerSecond")));
 		cells.add(floor ? "" : "%.1f %%".formatted(at(contestant, threads, "shareOfCapPercent")));
 		cells.add("%.2f".formatted(at(contestant, threads, "cpuCores")));
-		for (String percentile : List.of("p50Micros", "p99Micros", "p999Micros", "p9999Micros", "maxMicros")) {
+		for (String percentile : LATENCIES.keySet()) {
 			cells.add(micros(at(contestant, threads, percentile)));
 		}
 		cells.add("%.2f - %.2f".formatted(at(contestant, threads, "leastPerThread"),
@@ -310,8 +326,8 @@ public final class Report {
 		callsPerSecond(4, 1.3);
 		for (int threads : SATURATION_THREADS) {
 			double share = at(Measurements.OURS, threads, "shareOfCapPercent");
-			target("share of the cap, %d threads".formatted(threads).replace(" 1 threads", " 1 thread"),
-					"at least 99.5 %", "%.2f %%".formatted(share), share >= 99.5);
+			target("share of the cap, " + threads(threads), "at least 99.5 %", "%.2f %%".formatted(share),
+					share >= 99.5);
 		}
 		double cores = at(Measurements.OURS, 1, "cpuCores");
 		double cheapest = peersAt(1, "cpuCores").min().orElseThrow();
@@ -355,7 +371,7 @@ public final class Report {
 			double peer = Math.min(this.measurements.jmh("FormatBenchmark.tsidCreator" + what, "", 1, 0).nanos(),
 					this.measurements.jmh("FormatBenchmark.hypersistenceTsid" + what, "", 1, 0).nanos());
 			target(Objects.requireNonNull(TEXTS.get(what)), "not slower than the faster TSID library",
-					"%s, peer %s".formatted(nanos(ours), nanos(peer)), ours <= peer * (1 + EQUAL));
+					"%s, peer %s".formatted(nanos(ours), nanos(peer)), ours <= peer);
 		}
 		for (String jdk : List.of(this.measurements.machine("java17"), this.measurements.machine("javaNewest"))) {
 			for (String mode : List.of("class-path", "aot")) {
@@ -403,32 +419,62 @@ public final class Report {
 	}
 
 	/**
-	 * Lists, without being asked to, each figure in which a peer is as good or better.
+	 * Compares everything in the tables of the cap but lead and duplicates, of which none
+	 * is the best.
 	 */
-	private void peers() {
-		for (int threads : THREADS) {
-			compare("an id where the sequence does not run out, %d threads".formatted(threads), WIDE,
-					(peer) -> this.measurements.jmh("NextIdBenchmark.wide", peer, threads, 0).nanos(), Report::nanos);
-		}
-		for (int threads : SATURATION_THREADS) {
-			CAP_FIGURES.forEach((figure, name) -> compare("at the cap, %d threads, %s".formatted(threads, name), CAPPED,
-					(peer) -> at(peer, threads, figure),
-					name.equals("cores") ? (cores) -> "%.2f".formatted(cores) : Report::micros));
+	private void compareAtTheCap(String who, int threads) {
+		String where = "at the cap, %s, ".formatted(who);
+		more(where + "ids a second", CAPPED, (peer) -> at(peer, threads, "idsPerSecond"), "%,.0f"::formatted);
+		less(where + "cores", CAPPED, (peer) -> at(peer, threads, "cpuCores"), "%.2f"::formatted);
+		LATENCIES
+			.forEach((figure, name) -> less(where + name, CAPPED, (peer) -> at(peer, threads, figure), Report::micros));
+		if (threads > 1) {
+			more(where + "least that a thread got", CAPPED, (peer) -> at(peer, threads, "leastPerThread"),
+					"%.2f"::formatted);
+			less(where + "most that a thread got", CAPPED, (peer) -> at(peer, threads, "mostPerThread"),
+					"%.2f"::formatted);
 		}
 	}
 
-	private void compare(String what, List<String> contestants, ToDoubleFunction<String> figure,
+	private void less(String what, List<String> contestants, ToDoubleFunction<String> figure,
 			DoubleFunction<String> text) {
+		compare(what, contestants, figure, text, (peer, ours) -> peer <= ours * (1 + EQUAL));
+	}
+
+	private void more(String what, List<String> contestants, ToDoubleFunction<String> figure,
+			DoubleFunction<String> text) {
+		compare(what, contestants, figure, text, (peer, ours) -> peer >= ours * (1 - EQUAL));
+	}
+
+	/**
+	 * Lists, without being asked to, a figure in which a peer is as good or better.
+	 * Called by whatever makes a table, so that no table is left out.
+	 */
+	private void compare(String what, List<String> contestants, ToDoubleFunction<String> figure,
+			DoubleFunction<String> text, BiPredicate<Double, Double> asGood) {
 		double ours = figure.applyAsDouble(Measurements.OURS);
 		List<String> better = contestants.stream()
 			.filter((peer) -> !peer.equals(Measurements.OURS))
-			.filter((peer) -> figure.applyAsDouble(peer) <= ours * (1 + EQUAL))
-			.map((peer) -> "%s %s".formatted(peer, text.apply(figure.applyAsDouble(peer))))
+			.filter((peer) -> asGood.test(figure.applyAsDouble(peer), ours))
+			.map((peer) -> "%s %s".formatted(name(peer), text.apply(figure.applyAsDouble(peer))))
 			.toList();
 		if (!better.isEmpty()) {
-			this.others.add("%s: %s; ours %s".formatted(what.replace(" 1 threads", " 1 thread"),
-					String.join(", ", better), text.apply(ours)));
+			this.others.add("%s: %s; ours %s".formatted(what, String.join(", ", better), text.apply(ours)));
 		}
+	}
+
+	/** The benchmarks of texts have names of methods. */
+	private static String name(String peer) {
+		return switch (peer) {
+			case "tsidCreator" -> "tsid-creator";
+			case "hypersistenceTsid" -> "hypersistence-tsid";
+			case "jdk" -> "JDK";
+			default -> peer;
+		};
+	}
+
+	private static String threads(int threads) {
+		return (threads == 1) ? "1 thread" : threads + " threads";
 	}
 
 	static String nanos(double nanos) {
