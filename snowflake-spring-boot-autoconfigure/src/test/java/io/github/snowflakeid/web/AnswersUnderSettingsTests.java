@@ -19,8 +19,10 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 import io.github.snowflakeid.ScriptedTimeSource;
+import io.github.snowflakeid.SnowflakeIdGenerator;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import org.springframework.beans.propertyeditors.StringTrimmerEditor;
@@ -53,6 +55,7 @@ import org.springframework.web.filter.ShallowEtagHeaderFilter;
 import org.springframework.web.reactive.accept.RequestedContentTypeResolverBuilder;
 import org.springframework.web.reactive.config.WebFluxConfigurer;
 import org.springframework.web.servlet.config.annotation.ContentNegotiationConfigurer;
+import org.springframework.web.servlet.config.annotation.CorsRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyAdvice;
 
@@ -124,6 +127,8 @@ class AnswersUnderSettingsTests {
 			"waits":0,"waited":"PT0S","refused":{"CLOCK_REGRESSION":1,"SEQUENCE_EXHAUSTED":0,"LEASE_EXPIRED":0,\
 			"END_OF_LIFE":0}}}}}
 			""";
+
+	private static final String ORIGIN = "https://shop.example";
 
 	private static final HttpClient client = HttpClient.newHttpClient();
 
@@ -199,6 +204,23 @@ class AnswersUnderSettingsTests {
 	void idsNeedNothingThatConvertsOrNegotiates(WebApplicationType type, Setting setting) {
 		try (ConfigurableApplicationContext context = start(type, setting)) {
 			assertThat(ofIds(answers(context))).isEqualTo(ofIds(ANSWERS));
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "SERVLET", "REACTIVE" })
+	void preflightsAreAnsweredAsTheApplicationSays(WebApplicationType type) {
+		Class<?> source = (type == WebApplicationType.SERVLET) ? OwnMvc.class : OwnWebFlux.class;
+		try (ConfigurableApplicationContext context = start(type, new Setting(source, List.of()))) {
+			HttpRequest preflight = HttpRequest
+				.newBuilder(URI
+					.create("http://localhost:" + context.getEnvironment().getProperty("local.server.port") + "/ids"))
+				.method("OPTIONS", BodyPublishers.noBody())
+				.headers("Origin", ORIGIN, "Access-Control-Request-Method", "GET")
+				.build();
+			HttpResponse<byte[]> response = client.sendAsync(preflight, BodyHandlers.ofByteArray()).join();
+			assertThat(response.headers().allValues("Access-Control-Allow-Origin")).containsExactly(ORIGIN);
+			assertThat(context.getBean(SnowflakeIdGenerator.class).numbers().ids()).isZero();
 		}
 	}
 
@@ -359,6 +381,11 @@ class AnswersUnderSettingsTests {
 	static class OwnMvc implements WebMvcConfigurer {
 
 		@Override
+		public void addCorsMappings(CorsRegistry registry) {
+			registry.addMapping("/**").allowedOrigins(ORIGIN);
+		}
+
+		@Override
 		public void configureContentNegotiation(ContentNegotiationConfigurer configurer) {
 			configurer.ignoreAcceptHeader(true).defaultContentType(MediaType.APPLICATION_PDF);
 		}
@@ -373,6 +400,11 @@ class AnswersUnderSettingsTests {
 	@Configuration(proxyBeanMethods = false)
 	@Import(Advice.class)
 	static class OwnWebFlux implements WebFluxConfigurer {
+
+		@Override
+		public void addCorsMappings(org.springframework.web.reactive.config.CorsRegistry registry) {
+			registry.addMapping("/**").allowedOrigins(ORIGIN);
+		}
 
 		@Override
 		public void configureContentTypeResolver(RequestedContentTypeResolverBuilder builder) {

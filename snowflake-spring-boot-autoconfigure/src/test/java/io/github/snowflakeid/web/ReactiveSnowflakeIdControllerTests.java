@@ -5,6 +5,8 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.snowflakeid.ScriptedTimeSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import reactor.core.scheduler.Schedulers;
 
 import org.springframework.boot.WebApplicationType;
@@ -47,6 +49,19 @@ class ReactiveSnowflakeIdControllerTests extends AbstractSnowflakeIdControllerTe
 			assertThat(get(port(context), "/api/ids").statusCode()).isEqualTo(200);
 		}
 		assertThat(nonBlocking).hasValue(false);
+	}
+
+	@Test
+	@EnabledForJreRange(min = JRE.JAVA_21)
+	void waitsOnTheThreadsOfSpringWhereVirtualOnesAreEnabled() {
+		AtomicReference<String> thread = new AtomicReference<>();
+		try (ConfigurableApplicationContext context = start(Application.class, "--snowflake.node-id=1",
+				"--spring.threads.virtual.enabled=true", "--spring.task.execution.thread-name-prefix=own-")) {
+			context.getBean(ScriptedTimeSource.class)
+				.beforeNextReading(() -> thread.set(Thread.currentThread().getName()));
+			assertThat(get(port(context), "/ids").statusCode()).isEqualTo(200);
+		}
+		assertThat(thread.get()).startsWith("own-");
 	}
 
 	/** It waits for the lease store. */
