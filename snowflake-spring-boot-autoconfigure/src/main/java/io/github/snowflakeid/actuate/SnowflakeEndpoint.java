@@ -65,7 +65,8 @@ public final class SnowflakeEndpoint {
 
 	@ReadOperation
 	DecodedIds decode(@Selector String id, @Nullable IdFormat format) {
-		long parsed = parse(id, (format != null) ? format : IdFormat.DECIMAL);
+		IdFormat idFormat = (format != null) ? format : IdFormat.DECIMAL;
+		long parsed = parse(id, idFormat);
 		Map<String, DecodedId> decoded = new TreeMap<>();
 		long maxId = 0;
 		for (Map.Entry<String, SnowflakeIdGenerator> entry : this.generators.entrySet()) {
@@ -76,7 +77,8 @@ public final class SnowflakeEndpoint {
 			}
 		}
 		if (decoded.isEmpty()) {
-			throw invalid(String.format(Locale.ROOT, "id is %s; it must be 0 to %d", id, maxId));
+			throw invalid(String.format(Locale.ROOT, "id is %s; it must be %s to %s", id, idFormat.format(0),
+					idFormat.format(maxId)));
 		}
 		return new DecodedIds(decoded);
 	}
@@ -90,7 +92,7 @@ public final class SnowflakeEndpoint {
 		}
 	}
 
-	private static InvalidEndpointRequestException invalid(String reason) {
+	static InvalidEndpointRequestException invalid(String reason) {
 		return new InvalidEndpointRequestException(reason, reason);
 	}
 

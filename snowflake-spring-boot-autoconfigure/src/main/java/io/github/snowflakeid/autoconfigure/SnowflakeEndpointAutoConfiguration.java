@@ -4,10 +4,12 @@ import java.util.Map;
 
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.actuate.SnowflakeEndpoint;
+import io.github.snowflakeid.actuate.SnowflakeEndpointWebExtension;
 import io.github.snowflakeid.lease.LeaseKeeper;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -34,6 +36,13 @@ public final class SnowflakeEndpointAutoConfiguration {
 	SnowflakeEndpoint snowflakeEndpoint(Map<String, SnowflakeIdGenerator> generators,
 			ObjectProvider<LeaseKeeper> keepers) {
 		return new SnowflakeEndpoint(generators, keepers.stream().toList());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnAvailableEndpoint(endpoint = SnowflakeEndpoint.class, exposure = EndpointExposure.WEB)
+	SnowflakeEndpointWebExtension snowflakeEndpointWebExtension(SnowflakeEndpoint endpoint) {
+		return new SnowflakeEndpointWebExtension(endpoint);
 	}
 
 }

@@ -1,47 +1,75 @@
 package io.github.snowflakeid.web;
 
 import java.util.List;
+import java.util.Map;
 
 import io.github.snowflakeid.IdGenerator;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 
-import org.springframework.http.HttpEntity;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.MediaType;
-import org.springframework.util.MultiValueMap;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.server.ServerWebExchange;
 
 /**
- * Serves ids on Spring WebFlux.
+ * Serves ids on Spring WebFlux. A call may wait for its ids, so they are not drawn on the
+ * event loop.
  */
 class ReactiveSnowflakeIdController extends SnowflakeIdController {
 
-	ReactiveSnowflakeIdController(IdGenerator generator, int maxCount) {
+	private final Scheduler scheduler;
+
+	ReactiveSnowflakeIdController(IdGenerator generator, int maxCount, Scheduler scheduler) {
 		super(generator, maxCount);
+		this.scheduler = scheduler;
 	}
 
-	// Every type besides JSON, or a client that accepts anything would match both methods
-	@GetMapping(produces = { MediaType.APPLICATION_JSON_VALUE, MediaType.ALL_VALUE })
-	HttpEntity<byte[]> json(@RequestParam MultiValueMap<String, String> parameters) {
-		return answer(json(values(parameters, "count"), values(parameters, "format")), MediaType.APPLICATION_JSON);
+	@GetMapping
+	Mono<Void> ids(ServerWebExchange exchange) {
+		ServerHttpRequest request = exchange.getRequest();
+		return Mono
+			.fromCallable(() -> draw(HttpMethod.HEAD.equals(request.getMethod()), accept(request),
+					values(request, "count"), values(request, "format")))
+			.subscribeOn(this.scheduler)
+			.flatMap((answer) -> send(answer, exchange.getResponse()));
 	}
 
-	@GetMapping(produces = MediaType.TEXT_PLAIN_VALUE)
-	HttpEntity<byte[]> text(@RequestParam MultiValueMap<String, String> parameters) {
-		return answer(text(values(parameters, "count"), values(parameters, "format")), TEXT);
+	// As a map, because one alone would be converted as the application says
+	@GetMapping("/{id}")
+	Mono<Void> id(@PathVariable Map<String, String> path, ServerWebExchange exchange) {
+		return send(decode(path.getOrDefault("id", ""), values(exchange.getRequest(), "format")),
+				exchange.getResponse());
 	}
 
-	private static String @Nullable [] values(MultiValueMap<String, String> parameters, String name) {
-		List<String> values = parameters.get(name);
+	private static @Nullable String accept(ServerHttpRequest request) {
+		List<String> values = request.getHeaders().get(HttpHeaders.ACCEPT);
+		return (values != null) ? String.join(",", values) : null;
+	}
+
+	private static String @Nullable [] values(ServerHttpRequest request, String name) {
+		List<String> values = request.getQueryParams().get(name);
 		return (values != null) ? values.toArray(String[]::new) : null;
 	}
 
-	private static HttpEntity<byte[]> answer(byte[] body, MediaType contentType) {
-		HttpHeaders headers = new HttpHeaders();
-		headers.setContentType(contentType);
+	private static Mono<Void> send(Answer answer, ServerHttpResponse response) {
+		response.setStatusCode(answer.status());
+		HttpHeaders headers = response.getHeaders();
+		headers.setContentType(answer.contentType());
 		headers.setCacheControl(DO_NOT_STORE);
-		return new HttpEntity<>(body, headers);
+		if (answer.retryAfter() != null) {
+			headers.set(HttpHeaders.RETRY_AFTER, answer.retryAfter());
+		}
+		byte[] body = answer.body();
+		if (body == null) {
+			return response.setComplete();
+		}
+		headers.setContentLength(body.length);
+		return response.writeWith(Mono.fromSupplier(() -> response.bufferFactory().wrap(body)));
 	}
 
 }

@@ -1,18 +1,22 @@
 package io.github.snowflakeid.web;
 
 import java.io.IOException;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.Map;
 
 import io.github.snowflakeid.IdGenerator;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.MediaType;
+import org.springframework.http.HttpMethod;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
 
 /**
- * Serves ids on Spring MVC. Reads the request and writes the response itself: resolving
- * arguments and copying headers would take longer than the ids.
+ * Serves ids on Spring MVC.
  */
 class ServletSnowflakeIdController extends SnowflakeIdController {
 
@@ -20,24 +24,39 @@ class ServletSnowflakeIdController extends SnowflakeIdController {
 		super(generator, maxCount);
 	}
 
-	// Every type besides JSON, or a client that accepts anything would match both methods
-	@GetMapping(produces = { MediaType.APPLICATION_JSON_VALUE, MediaType.ALL_VALUE })
-	void json(HttpServletRequest request, HttpServletResponse response) throws IOException {
-		byte[] body = json(request.getParameterValues("count"), request.getParameterValues("format"));
-		send(body, MediaType.APPLICATION_JSON_VALUE, response);
+	@GetMapping
+	void ids(HttpServletRequest request, HttpServletResponse response) throws IOException {
+		boolean headerOnly = HttpMethod.HEAD.matches(request.getMethod());
+		send(draw(headerOnly, accept(request), request.getParameterValues("count"),
+				request.getParameterValues("format")), response);
 	}
 
-	@GetMapping(produces = MediaType.TEXT_PLAIN_VALUE)
-	void text(HttpServletRequest request, HttpServletResponse response) throws IOException {
-		byte[] body = text(request.getParameterValues("count"), request.getParameterValues("format"));
-		send(body, TEXT.toString(), response);
+	// As a map, because one alone would be converted as the application says
+	@GetMapping("/{id}")
+	void id(@PathVariable Map<String, String> path, HttpServletRequest request, HttpServletResponse response)
+			throws IOException {
+		send(decode(path.getOrDefault("id", ""), request.getParameterValues("format")), response);
 	}
 
-	private static void send(byte[] body, String contentType, HttpServletResponse response) throws IOException {
-		response.setContentType(contentType);
-		response.setContentLength(body.length);
+	private static @Nullable String accept(HttpServletRequest request) {
+		Enumeration<String> values = request.getHeaders(HttpHeaders.ACCEPT);
+		return values.hasMoreElements() ? String.join(",", Collections.list(values)) : null;
+	}
+
+	private static void send(Answer answer, HttpServletResponse response) throws IOException {
+		// One that is forced upon all responses would not be the one of these bytes
+		response.setCharacterEncoding((String) null);
+		response.setStatus(answer.status().value());
+		response.setContentType(answer.contentType().toString());
 		response.setHeader(HttpHeaders.CACHE_CONTROL, DO_NOT_STORE);
-		response.getOutputStream().write(body);
+		if (answer.retryAfter() != null) {
+			response.setHeader(HttpHeaders.RETRY_AFTER, answer.retryAfter());
+		}
+		byte[] body = answer.body();
+		if (body != null) {
+			response.setContentLength(body.length);
+			response.getOutputStream().write(body);
+		}
 	}
 
 }

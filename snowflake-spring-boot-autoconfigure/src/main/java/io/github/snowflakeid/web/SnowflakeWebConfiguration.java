@@ -1,17 +1,19 @@
 package io.github.snowflakeid.web;
 
+import java.util.concurrent.Executor;
+
 import io.github.snowflakeid.IdGenerator;
 import reactor.core.scheduler.Schedulers;
 
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnThreading;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
 import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.web.server.WebFilter;
-import org.springframework.web.util.pattern.PathPattern;
-import org.springframework.web.util.pattern.PathPatternParser;
+import org.springframework.core.env.Environment;
 
 /**
  * The controller that serves ids over HTTP. The auto-configuration imports it if
@@ -39,23 +41,16 @@ public final class SnowflakeWebConfiguration {
 	@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
 	static class Reactive {
 
-		@Bean
-		ReactiveSnowflakeIdController snowflakeIdController(IdGenerator generator,
-				@Value("${snowflake.web.max-count:10000}") int maxCount) {
-			return new ReactiveSnowflakeIdController(generator, maxCount);
-		}
-
 		/**
-		 * A call may wait for its ids, and Spring WebFlux would let it wait on the event
-		 * loop: by itself it moves a controller method to another thread only if virtual
-		 * threads are enabled.
+		 * Waiting callers get the threads that Spring WebFlux has for methods that block.
 		 */
 		@Bean
-		@ConditionalOnThreading(Threading.PLATFORM)
-		WebFilter snowflakeIdWebFilter(@Value("${snowflake.web.path:/ids}") String path) {
-			PathPattern ids = PathPatternParser.defaultInstance.parse(path);
-			return (exchange, chain) -> ids.matches(exchange.getRequest().getPath().pathWithinApplication())
-					? chain.filter(exchange).subscribeOn(Schedulers.boundedElastic()) : chain.filter(exchange);
+		ReactiveSnowflakeIdController snowflakeIdController(IdGenerator generator,
+				@Value("${snowflake.web.max-count:10000}") int maxCount, Environment environment,
+				@Qualifier(TaskExecutionAutoConfiguration.APPLICATION_TASK_EXECUTOR_BEAN_NAME) ObjectProvider<Executor> executors) {
+			Executor executor = Threading.VIRTUAL.isActive(environment) ? executors.getIfAvailable() : null;
+			return new ReactiveSnowflakeIdController(generator, maxCount,
+					(executor != null) ? Schedulers.fromExecutor(executor) : Schedulers.boundedElastic());
 		}
 
 	}

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
+import io.github.snowflakeid.IdFormat;
 import io.github.snowflakeid.ScriptedTimeSource;
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.SnowflakeLayout;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.json.JsonWriter;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -35,7 +37,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * The endpoint over real HTTP, with two generators of different layouts.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = { "spring.main.web-application-type=servlet",
-		"spring.web.error.include-message=always", "management.endpoints.web.exposure.include=snowflake" })
+		"management.endpoints.web.exposure.include=snowflake" })
 class SnowflakeEndpointTests {
 
 	@LocalServerPort
@@ -48,14 +50,14 @@ class SnowflakeEndpointTests {
 						{"generators":{\
 						"orders":{"layout":{"timestampBits":41,"nodeIdBits":10,"sequenceBits":12,"tick":"PT0.001S",\
 						"epoch":"2025-01-01T00:00:00Z","endOfLife":"2094-09-07T15:47:35.552Z","idsPerSecond":4096000,\
-						"fitsJavaScript":false},"nodeId":7,"lead":"PT0S","refusal":null,"numbers":{"ids":3,"sequenceExhausted":0,\
+						"fitsJavaScript":false},"nodeId":7,"lead":"PT0S","numbers":{"ids":3,"sequenceExhausted":0,\
 						"clockRegressions":0,"waits":0,"waited":"PT0S","refused":{"CLOCK_REGRESSION":0,"SEQUENCE_EXHAUSTED":0,\
-						"LEASE_EXPIRED":0,"END_OF_LIFE":0}},"lease":null},\
+						"LEASE_EXPIRED":0,"END_OF_LIFE":0}}},\
 						"small":{"layout":{"timestampBits":39,"nodeIdBits":4,"sequenceBits":8,"tick":"PT0.001S",\
 						"epoch":"2025-01-01T00:00:00Z","endOfLife":"2042-06-03T21:56:53.888Z","idsPerSecond":256000,\
-						"fitsJavaScript":true},"nodeId":null,"lead":"PT0S","refusal":"LEASE_EXPIRED","numbers":{"ids":0,"sequenceExhausted":0,\
+						"fitsJavaScript":true},"lead":"PT0S","refusal":"LEASE_EXPIRED","numbers":{"ids":0,"sequenceExhausted":0,\
 						"clockRegressions":0,"waits":0,"waited":"PT0S","refused":{"CLOCK_REGRESSION":0,"SEQUENCE_EXHAUSTED":0,\
-						"LEASE_EXPIRED":0,"END_OF_LIFE":0}},"lease":null}}}""");
+						"LEASE_EXPIRED":0,"END_OF_LIFE":0}}}}}""");
 	}
 
 	@Test
@@ -90,6 +92,46 @@ class SnowflakeEndpointTests {
 		assertThat(get("/xyz").body()).contains(
 				"id: 'xyz' is not a decimal id, 1 to 19 digits, at most 9223372036854775807: the character at index 0 "
 						+ "does not belong there");
+	}
+
+	@Test
+	void saysWhatIsWrongWithAFormat() {
+		assertThat(get("/5?format=hex").body()).contains("format is 'hex'; it must be decimal, base32 or base62");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/x", "/5?format=x" })
+	void quotesTheBeginningOfWhatIsLong(String path) {
+		HttpResponse<String> response = get(path + "x".repeat(7000));
+		assertThat(response.statusCode()).isEqualTo(400);
+		assertThat(response.body()).contains("x".repeat(39)).doesNotContain("x".repeat(41));
+	}
+
+	@Test
+	void answersProblems() {
+		assertThat(get("/xyz").headers().firstValue("Content-Type")).contains("application/problem+json");
+	}
+
+	@Test
+	void namesTheRangeOfIdsInTheirFormat() {
+		SnowflakeEndpoint endpoint = new SnowflakeEndpoint(Map.of("small", new Application().small()), List.of());
+		assertThatExceptionOfType(InvalidEndpointRequestException.class)
+			.isThrownBy(() -> endpoint.decode("7ZZZZZZZZZZZZ", IdFormat.BASE32))
+			.withMessage("id is 7ZZZZZZZZZZZZ; it must be 0000000000000 to 001ZZZZZZZZZZ");
+	}
+
+	@Test
+	void writesLeasesAsItWritesAllElse() {
+		ManualLease lease = new ManualLease(new ScriptedTimeSource(), "7");
+		lease.start();
+		SnowflakeEndpointWebExtension extension = new SnowflakeEndpointWebExtension(
+				new SnowflakeEndpoint(Map.of("leased", lease.generator()), List.of(lease.keeper())));
+		assertThat(JsonWriter.standard().writeToString(extension.state().getBody())).contains("""
+				"lease":{"state":"HOLDING","namespace":"default","nodeIds":"7","ttl":"PT30S",\
+				"until":"2026-01-01T00:00:30.001Z","remaining":"PT30.001S","renewed":0,"failed":0,"lost":0,\
+				"holders":[{"nodeId":7,"application":"shop","host":"host-1","pid":4711,\
+				"since":"2026-01-01T00:00:00Z","expires":"2026-01-01T00:00:30Z",\
+				"highWaterMark":"2026-01-01T00:00:30.001Z"}]}""");
 	}
 
 	@Test

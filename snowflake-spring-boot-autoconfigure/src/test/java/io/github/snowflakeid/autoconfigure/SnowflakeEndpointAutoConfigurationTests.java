@@ -3,6 +3,7 @@ package io.github.snowflakeid.autoconfigure;
 import io.github.snowflakeid.IdGenerator;
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.actuate.SnowflakeEndpoint;
+import io.github.snowflakeid.actuate.SnowflakeEndpointWebExtension;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -20,6 +21,20 @@ class SnowflakeEndpointAutoConfigurationTests {
 	@Test
 	void offersTheEndpointWhereItIsExposed() {
 		this.runner.run((context) -> assertThat(context).hasSingleBean(SnowflakeEndpoint.class));
+	}
+
+	@Test
+	void extendsItForTheWebWhereItIsExposedThere() {
+		this.runner.run((context) -> assertThat(context).hasSingleBean(SnowflakeEndpointWebExtension.class));
+	}
+
+	@Test
+	void extendsNothingForTheWebWhereItIsExposedElsewhere() {
+		this.runner
+			.withPropertyValues("management.endpoints.web.exposure.include=", "spring.jmx.enabled=true",
+					"management.endpoints.jmx.exposure.include=snowflake")
+			.run((context) -> assertThat(context).hasSingleBean(SnowflakeEndpoint.class)
+				.doesNotHaveBean(SnowflakeEndpointWebExtension.class));
 	}
 
 	@Test

@@ -2,8 +2,6 @@ package io.github.snowflakeid.autoconfigure;
 
 import io.github.snowflakeid.IdGenerator;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledForJreRange;
-import org.junit.jupiter.api.condition.JRE;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.assertj.ApplicationContextAssertProvider;
@@ -18,8 +16,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 class SnowflakeWebAutoConfigurationTests {
 
 	private static final String CONTROLLER = "snowflakeIdController";
-
-	private static final String FILTER = "snowflakeIdWebFilter";
 
 	private final WebApplicationContextRunner servlet = configured(new WebApplicationContextRunner());
 
@@ -81,23 +77,6 @@ class SnowflakeWebAutoConfigurationTests {
 			.withPropertyValues("snowflake.web.max-count=0")
 			.run((context) -> assertThat(context).getFailure()
 				.hasMessage("snowflake.web.max-count is 0; it must be 1 to 1000000"));
-	}
-
-	@Test
-	void keepsWaitingCallersOffTheEventLoop() {
-		this.reactive.run((context) -> assertThat(context).hasBean(FILTER));
-	}
-
-	@Test
-	@EnabledForJreRange(min = JRE.JAVA_21)
-	void leavesWaitingToSpringWhereVirtualThreadsAreEnabled() {
-		this.reactive.withPropertyValues("spring.threads.virtual.enabled=true")
-			.run((context) -> assertThat(context).doesNotHaveBean(FILTER));
-	}
-
-	@Test
-	void filtersNothingInServletApplication() {
-		this.servlet.run((context) -> assertThat(context).doesNotHaveBean(FILTER));
 	}
 
 	private static <S extends AbstractApplicationContextRunner<S, C, A>, C extends ConfigurableApplicationContext, A extends ApplicationContextAssertProvider<C>> S configured(

@@ -3,6 +3,7 @@ package io.github.snowflakeid.web;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
@@ -116,8 +117,14 @@ abstract class AbstractSnowflakeIdControllerTests {
 		assertThat(contentType(get("/ids", accept))).isEqualTo("application/json");
 	}
 
+	@Test
+	void declaresJsonToWhomeverItCannotUnderstand() {
+		assertThat(contentType(get("/ids", "nonsense"))).isEqualTo("application/json");
+	}
+
 	@ParameterizedTest
-	@ValueSource(strings = { "text/*", "text/plain, application/json;q=0.5", "text/plain, */*;q=0.1" })
+	@ValueSource(strings = { "text/*", "text/plain, application/json;q=0.5", "text/plain, */*;q=0.1",
+			"text/plain, application/json", "text/html, text/*;q=0.1", "application/json;q=0, */*" })
 	void prefersTextWhereTheClientDoes(String accept) {
 		assertThat(contentType(get("/ids", accept))).startsWith("text/plain");
 	}
@@ -170,6 +177,33 @@ abstract class AbstractSnowflakeIdControllerTests {
 				"count is '%s'; it must be a number from 1 to 10000".formatted(count.replace("%20", " ")));
 	}
 
+	/** The JDK takes signs and the digits of all scripts. */
+	@ParameterizedTest
+	@CsvSource({ "%2B3,+3", "-3,-3", "%D9%A3,\u0663", "%EF%BC%93,\uFF13", "0x3,0x3", "3%20,'3 '" })
+	void refusesWhatIsNotWrittenInDigits(String count, String quoted) {
+		assertProblem(get("/ids?count=" + count), 400,
+				"count is '" + quoted + "'; it must be a number from 1 to 10000");
+	}
+
+	@Test
+	void refusesCountWithoutValue() {
+		assertProblem(get("/ids?count"), 400, "count is ''; it must be a number from 1 to 10000");
+	}
+
+	@Test
+	void refusesSeveralFormats() {
+		assertProblem(get("/ids/5?format=decimal&format=base32"), 400,
+				"format is 'decimal,base32'; it must be decimal, base32 or base62");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/ids?count=x", "/ids?format=x", "/ids/5?format=x", "/ids/x" })
+	void quotesTheBeginningOfWhatIsLong(String path) {
+		HttpResponse<String> response = get(path + "x".repeat(3500));
+		assertThat(response.statusCode()).isEqualTo(400);
+		assertThat(response.body()).contains("x".repeat(40)).doesNotContain("x".repeat(41));
+	}
+
 	@Test
 	void refusesSeveralCounts() {
 		assertProblem(get("/ids?count=1&count=2"), 400, "count is '1,2'; it must be a number from 1 to 10000");
@@ -189,6 +223,17 @@ abstract class AbstractSnowflakeIdControllerTests {
 	}
 
 	@Test
+	void decodesIdsWithLeadingZeros() {
+		assertThat(json(get("/ids/0000000000000000005")).get("id").asString()).isEqualTo("5");
+	}
+
+	@Test
+	void refusesMoreLeadingZerosThanAnIdHasDigits() {
+		assertProblem(get("/ids/00000000000000000005"), 400, "id is '00000000000000000005'; it must be from 0 to "
+				+ MAX_ID + " in this format, with 19 digits at most");
+	}
+
+	@Test
 	void namesTheRangeOfIdsInTheirFormat() {
 		assertProblem(get("/ids/xyz?format=base32"), 400,
 				"id is 'xyz'; it must be from 0000000000000 to 3ZZZZZZZZZZZZ in this format");
@@ -198,6 +243,40 @@ abstract class AbstractSnowflakeIdControllerTests {
 	@ValueSource(strings = { "/ids?count=0", "/ids/xyz" })
 	void answersProblemsToClientsThatAcceptTextOnly(String path) {
 		assertThat(contentType(get(path, "text/plain"))).isEqualTo("application/problem+json");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "application/json", "text/plain" })
+	void drawsNoIdsForWhomeverAsksForTheHeaderOnly(String accept) {
+		long before = this.generator.numbers().ids();
+		assertThat(contentType(ask("HEAD", this.port, "/ids?count=1000", accept))).startsWith(accept);
+		assertThat(this.generator.numbers().ids()).isEqualTo(before);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/ids?count=0", "/ids/xyz" })
+	void saysInTheHeaderWhatTheStatusWouldBe(String path) {
+		assertThat(ask("HEAD", this.port, path).statusCode()).isEqualTo(400);
+	}
+
+	@Test
+	void saysInTheHeaderThatIdsAreRefused() {
+		letClockFallBehind();
+		assertThat(ask("HEAD", this.port, "/ids").statusCode()).isEqualTo(503);
+	}
+
+	@Test
+	void answersTheHeaderOfAnyGenerator() {
+		try (ConfigurableApplicationContext context = start(OwnGenerator.class)) {
+			assertThat(ask("HEAD", port(context), "/ids").statusCode()).isEqualTo(200);
+		}
+	}
+
+	@Test
+	void drawsNoIdsForWhomeverAsksWhatMayBeAsked() {
+		long before = this.generator.numbers().ids();
+		assertThat(ask("OPTIONS", this.port, "/ids").headers().firstValue("Allow")).contains("GET,HEAD,OPTIONS");
+		assertThat(this.generator.numbers().ids()).isEqualTo(before);
 	}
 
 	@Test
@@ -315,13 +394,13 @@ abstract class AbstractSnowflakeIdControllerTests {
 		this.time.stepWall(Duration.ofHours(-1));
 	}
 
-	private ConfigurableApplicationContext start(Class<?> source, String... arguments) {
+	ConfigurableApplicationContext start(Class<?> source, String... arguments) {
 		return new SpringApplicationBuilder(source).web(type())
 			.properties("server.port=0", "snowflake.web.enabled=true")
 			.run(arguments);
 	}
 
-	private static int port(ConfigurableApplicationContext context) {
+	static int port(ConfigurableApplicationContext context) {
 		return context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
 	}
 
@@ -329,8 +408,13 @@ abstract class AbstractSnowflakeIdControllerTests {
 		return get(this.port, path, accept);
 	}
 
-	private HttpResponse<String> get(int port, String path, String... accept) {
-		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path));
+	HttpResponse<String> get(int port, String path, String... accept) {
+		return ask("GET", port, path, accept);
+	}
+
+	private HttpResponse<String> ask(String method, int port, String path, String... accept) {
+		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+			.method(method, BodyPublishers.noBody());
 		for (String value : accept) {
 			request.header("Accept", value);
 		}

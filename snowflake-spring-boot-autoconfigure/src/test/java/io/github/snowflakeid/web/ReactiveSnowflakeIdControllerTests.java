@@ -3,11 +3,20 @@ package io.github.snowflakeid.web;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.github.snowflakeid.ScriptedTimeSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import reactor.core.scheduler.Schedulers;
 
 import org.springframework.boot.WebApplicationType;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Import;
 import org.springframework.test.context.TestPropertySource;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.method.HandlerTypePredicate;
+import org.springframework.web.reactive.config.PathMatchConfigurer;
+import org.springframework.web.reactive.config.WebFluxConfigurer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -31,6 +40,30 @@ class ReactiveSnowflakeIdControllerTests extends AbstractSnowflakeIdControllerTe
 		assertThat(nonBlocking).hasValue(false);
 	}
 
+	@Test
+	void doesNotWaitOnTheEventLoopBelowAPrefixOfTheApplication() {
+		AtomicReference<Boolean> nonBlocking = new AtomicReference<>();
+		try (ConfigurableApplicationContext context = start(Prefixed.class, "--snowflake.node-id=1")) {
+			ScriptedTimeSource own = context.getBean(ScriptedTimeSource.class);
+			own.beforeNextReading(() -> nonBlocking.set(Schedulers.isInNonBlockingThread()));
+			assertThat(get(port(context), "/api/ids").statusCode()).isEqualTo(200);
+		}
+		assertThat(nonBlocking).hasValue(false);
+	}
+
+	@Test
+	@EnabledForJreRange(min = JRE.JAVA_21)
+	void waitsOnTheThreadsOfSpringWhereVirtualOnesAreEnabled() {
+		AtomicReference<String> thread = new AtomicReference<>();
+		try (ConfigurableApplicationContext context = start(Application.class, "--snowflake.node-id=1",
+				"--spring.threads.virtual.enabled=true", "--spring.task.execution.thread-name-prefix=own-")) {
+			context.getBean(ScriptedTimeSource.class)
+				.beforeNextReading(() -> thread.set(Thread.currentThread().getName()));
+			assertThat(get(port(context), "/ids").statusCode()).isEqualTo(200);
+		}
+		assertThat(thread.get()).startsWith("own-");
+	}
+
 	/** It waits for the lease store. */
 	@Test
 	void actuatorEndpointIsNotReadOnTheEventLoop() {
@@ -38,6 +71,17 @@ class ReactiveSnowflakeIdControllerTests extends AbstractSnowflakeIdControllerTe
 		this.time.beforeNextReading(() -> nonBlocking.set(Schedulers.isInNonBlockingThread()));
 		assertThat(get("/actuator/snowflake").statusCode()).isEqualTo(200);
 		assertThat(nonBlocking).hasValue(false);
+	}
+
+	// Without @Configuration, or it would be that of all tests here
+	@Import(Application.class)
+	static class Prefixed implements WebFluxConfigurer {
+
+		@Override
+		public void configurePathMatching(PathMatchConfigurer configurer) {
+			configurer.addPathPrefix("/api", HandlerTypePredicate.forAnnotation(RestController.class));
+		}
+
 	}
 
 }

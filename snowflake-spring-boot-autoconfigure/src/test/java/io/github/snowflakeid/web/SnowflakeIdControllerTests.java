@@ -21,8 +21,9 @@ class SnowflakeIdControllerTests {
 		ServletSnowflakeIdController proxy = (ServletSnowflakeIdController) factory.getProxy();
 		MockHttpServletRequest request = new MockHttpServletRequest();
 		request.setParameter("count", "2");
+		request.addHeader("Accept", "text/plain");
 		MockHttpServletResponse response = new MockHttpServletResponse();
-		proxy.text(request, response);
+		proxy.ids(request, response);
 		assertThat(response.getContentAsString()).isEqualTo("5\n5\n");
 	}
 
