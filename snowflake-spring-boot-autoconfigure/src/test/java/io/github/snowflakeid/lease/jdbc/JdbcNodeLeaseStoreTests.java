@@ -2,16 +2,17 @@ package io.github.snowflakeid.lease.jdbc;
 
 import java.sql.Connection;
 
+import io.github.snowflakeid.lease.LeaseStoreException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * What needs no server.
@@ -36,16 +37,19 @@ class JdbcNodeLeaseStoreTests {
 
 	@Test
 	void namesTheDatabasesThatItKnows() {
-		assertThatIllegalStateException().isThrownBy(() -> LeaseSql.of("Oracle", "snowflake_"))
-			.withMessageContainingAll("'Oracle'", "PostgreSQL, MySQL, MariaDB or H2", "@SnowflakeDataSource",
+		assertThat(LeaseSql.of("Oracle", "snowflake_")).isNull();
+		LeaseFailures failures = new LeaseFailures(new DriverManagerDataSource(), "snowflake_");
+		assertThat(failures.unsupported("Oracle")).matches(LeaseStoreException::isLasting)
+			.hasMessageContainingAll("'Oracle'", "PostgreSQL, MySQL, MariaDB or H2", "@SnowflakeDataSource",
 					"snowflake.lease.store");
 	}
 
 	@Test
 	void failsLikeThePool() {
 		JdbcNodeLeaseStore store = new JdbcNodeLeaseStore(new RuntimeExceptionDataSource());
-		assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(() -> store.holders("test"))
-			.withMessage("closed");
+		assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> store.holders("test"))
+			.withMessageContaining("closed")
+			.withCauseInstanceOf(UnsupportedOperationException.class);
 	}
 
 	private static final class RuntimeExceptionDataSource extends SimpleDriverDataSource {
