@@ -43,11 +43,6 @@ class AheadOfTimeTests {
 	}
 
 	@Test
-	void letsJacksonWriteDecodedIds() throws Exception {
-		assertWritable("io.github.snowflakeid.web.SnowflakeIdController$DecodedId", "nodeId");
-	}
-
-	@Test
 	void letsJacksonWriteTheStateInTheEndpoint() throws Exception {
 		assertWritable("io.github.snowflakeid.actuate.SnowflakeEndpoint$LayoutDescription", "endOfLife");
 	}
