@@ -149,7 +149,8 @@ class ZooKeeperLeaseStoreAutoConfigurationTests {
 					.isThrownBy(() -> client.getData().forPath("/secret/ids/shop/rows/5"));
 			});
 		connected().withPropertyValues(PREFIX + "base-path=/secret/ids")
-			.run((context) -> assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> acquire(context, "shop"))
+			.run((context) -> assertThatExceptionOfType(LeaseStoreException.class)
+				.isThrownBy(() -> acquire(context, "shop"))
 				.withMessageContaining("NOAUTH"));
 	}
 

@@ -96,8 +96,7 @@ class SharedReadingTests {
 		};
 		for (int i = 0; i < 10; i++) {
 			assertThatIllegalStateException().isThrownBy(this.reading::get)
-				.withMessage("The lease store does not say who is there; it has not done so yet. "
-						+ "store is down")
+				.withMessage("The lease store does not say who is there; it has not done so yet. " + "store is down")
 				.withCauseInstanceOf(IllegalArgumentException.class);
 		}
 		assertThat(this.readings).hasValue(1);

@@ -347,9 +347,8 @@ final class LeaseDatabase {
 				String state = warning.getSQLState();
 				if (state == null || (!state.startsWith(NOTICE) && !HARMLESS.contains(state))) {
 					throw new MayBeLostException(String.format(Locale.ROOT,
-							"a change was made, but with a warning, so it may be lost again: %s (code %d)", warning.getMessage(),
-							warning.getErrorCode()),
-							warning);
+							"a change was made, but with a warning, so it may be lost again: %s (code %d)",
+							warning.getMessage(), warning.getErrorCode()), warning);
 				}
 				warning = warning.getNextWarning();
 			}

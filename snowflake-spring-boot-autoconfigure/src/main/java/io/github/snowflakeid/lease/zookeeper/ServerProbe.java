@@ -39,17 +39,7 @@ final class ServerProbe {
 			return "looking up the servers takes long";
 		}
 		CompletableFuture<String> words = new CompletableFuture<>();
-		LeaseThreads.daemon(() -> {
-			try {
-				words.complete(probe(connectString));
-			}
-			catch (RuntimeException ex) {
-				words.complete(Words.of(ex));
-			}
-			finally {
-				this.busy.set(false);
-			}
-		}, "snowflake-lease-zookeeper-probe").start();
+		LeaseThreads.daemon(() -> probe(connectString, words), "snowflake-zookeeper-probe").start();
 		try {
 			return words.get(LIMIT_MILLIS, TimeUnit.MILLISECONDS);
 		}
@@ -62,6 +52,18 @@ final class ServerProbe {
 		}
 		catch (ExecutionException ex) {
 			return Words.of(ex);
+		}
+	}
+
+	private void probe(String connectString, CompletableFuture<String> words) {
+		try {
+			words.complete(probe(connectString));
+		}
+		catch (RuntimeException ex) {
+			words.complete(Words.of(ex));
+		}
+		finally {
+			this.busy.set(false);
 		}
 	}
 
