@@ -109,8 +109,7 @@ class ZooKeeperDamageTests {
 		String servers = server.getConnectString() + "/no/such/znode";
 		try (CuratorFramework lost = connect(servers, new RetryForever(10))) {
 			assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> acquire(storeOn(lost), "5"))
-				.withMessageContainingAll("the chroot /no/such/znode does not exist", servers,
-						"Create that znode");
+				.withMessageContainingAll("the chroot /no/such/znode does not exist", servers, "Create that znode");
 			assertQuiet();
 		}
 	}
