@@ -2,8 +2,10 @@ package io.github.snowflakeid.lease;
 
 import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.regex.Pattern;
@@ -18,6 +20,10 @@ public final class Words {
 	/** Line ends of all kinds, and whatever else moves a cursor or turns a line round. */
 	private static final Pattern UNPRINTABLE = Pattern.compile("[\\s\\p{Cntrl}\\p{Cf}\\u2028\\u2029]+");
 
+	/** In URLs, which drivers quote when they do not like them. */
+	private static final Pattern SECRET = Pattern
+		.compile("(?<=://)[^?\\s]*(?=@)|(?i)(?<=(?:password|passwd|pwd|secret)\\d?=)[^&;,)\\s]+");
+
 	private static final int LONGEST = 600;
 
 	private static final String MORE = " ...";
@@ -26,12 +32,14 @@ public final class Words {
 	}
 
 	/**
-	 * Makes one line of a text, so that nobody can forge a line of a log.
+	 * Makes one line of a text, so that nobody can forge a line of a log, and leaves out
+	 * users and passwords of URLs.
 	 * @param text the text, or null
 	 * @return one line without a period at its end; empty for null
 	 */
 	public static String oneLine(@Nullable String text) {
 		String line = (text != null) ? UNPRINTABLE.matcher(text).replaceAll(" ").strip() : "";
+		line = SECRET.matcher(line).replaceAll("***");
 		return line.endsWith(".") && !line.endsWith("..") ? line.substring(0, line.length() - 1) : line;
 	}
 
@@ -79,6 +87,12 @@ public final class Words {
 	private static String ofFile(FileSystemException failure, String message) {
 		if (failure instanceof NoSuchFileException) {
 			return message + " does not exist";
+		}
+		if (failure instanceof FileAlreadyExistsException) {
+			return message + " is there already, and is not what is needed";
+		}
+		if (failure instanceof NotDirectoryException) {
+			return message + " is no directory";
 		}
 		return (failure instanceof AccessDeniedException) ? "access to " + message + " is denied" : message;
 	}

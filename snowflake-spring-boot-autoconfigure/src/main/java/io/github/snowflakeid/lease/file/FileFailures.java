@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -27,7 +28,9 @@ final class FileFailures {
 		if (says(cause, "No space left", "Disk quota exceeded", "not enough space")) {
 			return failure(directory, cause, "Make room on the disk of this directory.", false);
 		}
-		if (says(cause, "Read-only file system") || cause instanceof AccessDeniedException
+		// not even the directory could be made: there is no such place for files
+		boolean nowhere = cause instanceof NoSuchFileException && directory.startsWith(missing(cause));
+		if (nowhere || says(cause, "Read-only file system") || cause instanceof AccessDeniedException
 				|| says(cause, "Operation not permitted", "Permission denied")) {
 			return failure(directory, cause,
 					"Set snowflake.lease.file.directory to one where the user of this process may read and write, or let it "
@@ -45,6 +48,11 @@ final class FileFailures {
 					true);
 		}
 		return failure(directory, cause, "See that snowflake.lease.file.directory is on a disk that works.", false);
+	}
+
+	private static String missing(IOException cause) {
+		String file = ((FileSystemException) cause).getFile();
+		return (file != null) ? file : "";
 	}
 
 	private static LeaseStoreException failure(Path directory, IOException cause, String remedy, boolean lasting) {

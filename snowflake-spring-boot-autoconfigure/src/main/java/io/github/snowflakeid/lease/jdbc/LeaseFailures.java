@@ -13,6 +13,7 @@ import javax.sql.DataSource;
 import io.github.snowflakeid.lease.LeaseStoreException;
 import io.github.snowflakeid.lease.Words;
 import io.github.snowflakeid.lease.jdbc.LeaseDatabase.MayBeLostException;
+import io.github.snowflakeid.lease.jdbc.LeaseRisks.UnusableTablesException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.BeanWrapper;
@@ -28,13 +29,24 @@ import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 final class LeaseFailures {
 
 	private static final Pattern URL = Pattern.compile(
-			"jdbc:(?<product>[a-z0-9]+):(?://(?:[^/@?;]*@)?)?(?<place>[^?;]*).*",
+			"jdbc:(?<product>[a-z0-9]+):(?://(?:[^/?;]*@)?)?(?<place>[^?;]*).*",
 			Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
-	/** What H2 adds to each message. */
-	private static final Pattern STATEMENT = Pattern.compile("; SQL statement: .*$");
+	/** What drivers add to what the database says: MariaDB's, PostgreSQL's, H2's. */
+	private static final Pattern ADDITIONS = Pattern.compile("^\\(conn=\\d+\\) | Position: \\d+|; SQL statement: .*$");
+
+	private static final Pattern TLS = Pattern.compile("\\b(ssl|tls)\\b|secure transport", Pattern.CASE_INSENSITIVE);
+
+	private static final Pattern OTHER_PROTOCOL = Pattern.compile(
+			"protocol error|protocol version|wrong protocol|packet.*order|greater than max ?allowed ?packet",
+			Pattern.CASE_INSENSITIVE);
 
 	private static final String RUNS = "See that the database runs and that this machine reaches it.";
+
+	private static final String OTHER_SERVER = "What answers there is no such database: see that host and port in the URL "
+			+ "of the DataSource (spring.datasource.url) are its own.";
+
+	private static final String PROTOCOL_VIOLATION = "08P01";
 
 	private static final Set<Integer> NO_DATABASE = Set.of(1049, 90149, 90146, 90013);
 
@@ -44,11 +56,16 @@ final class LeaseFailures {
 
 	private static final Set<Integer> NO_RIGHT = Set.of(1044, 1142, 1143, 1227, 1370, 90096);
 
+	/** Access denied, host not allowed, account locked, password expired. */
+	private static final Set<Integer> NO_LOGIN = Set.of(1045, 1130, 1820, 1862, 3118, 4151, 28000);
+
 	private static final Set<Integer> READ_ONLY_SERVER = Set.of(1290, 1836);
 
 	private static final Set<Integer> FULL = Set.of(1021, 1114, 1041, 90031);
 
 	private static final Set<Integer> TOO_MANY = Set.of(1040, 1203, 1226);
+
+	private static final Set<Integer> BUSY = Set.of(1205, 1969, 3024, 50200);
 
 	private static final int READ_ONLY_H2 = 90097;
 
@@ -72,7 +89,7 @@ final class LeaseFailures {
 		if (ex instanceof LeaseStoreException failure) {
 			return failure;
 		}
-		if (ex instanceof SQLException || causeOf(SQLException.class, ex) != null) {
+		if (causeOf(SQLException.class, ex) != null || lacksDriver(words(ex))) {
 			return of(ex, false);
 		}
 		if (target() instanceof AbstractRoutingDataSource) {
@@ -93,9 +110,13 @@ final class LeaseFailures {
 		if (ex instanceof MayBeLostException) {
 			return failure(ex, "Let commits wait for the standby until it answers, as docs/leases.md says.", false);
 		}
+		if (ex instanceof UnusableTablesException) {
+			return failure(ex, "Create the tables as the script of this database does, or change them to that.", true);
+		}
 		SQLException last = last(ex);
 		String state = (last != null && last.getSQLState() != null) ? last.getSQLState() : "";
 		int code = (last != null) ? last.getErrorCode() : 0;
+		String words = words(ex);
 		if (isOf(state, code, NO_DATABASE, "3D000")) {
 			return failure(ex,
 					"Create the database, or set the URL of the DataSource (spring.datasource.url) to one that exists.",
@@ -120,7 +141,7 @@ final class LeaseFailures {
 							+ "one's connections writable.",
 					true);
 		}
-		if (isOf(state, code, READ_ONLY_SERVER, "25006")) {
+		if (isOf(state, code, READ_ONLY_SERVER, "25006") && !words.contains("-session-mem-used")) {
 			return failure(ex, "The server is a replica, or may only be read: point the DataSource at the primary "
 					+ "(PostgreSQL: targetServerType=primary in the URL).", false);
 		}
@@ -130,18 +151,32 @@ final class LeaseFailures {
 							+ "prepareThreshold=0 in the URL of the DataSource.",
 					false);
 		}
-		if (isAboutTls(ex)) {
+		if (state.equals(PROTOCOL_VIOLATION)) {
+			return failure(ex, OTHER_SERVER, true);
+		}
+		if (words.contains("pg_hba.conf")) {
+			return failure(ex,
+					"Let pg_hba.conf admit this user from this machine, or set another user (spring.datasource.username). Where it admits users over TLS only, set sslmode=require in the URL of the DataSource.",
+					true);
+		}
+		if (lacksDriver(words)) {
+			return failure(ex,
+					"Add the driver of this database to the dependencies, or correct the URL of the DataSource "
+							+ "(spring.datasource.url).",
+					true);
+		}
+		if (TLS.matcher(words).find() || causeOf(SSLException.class, ex) != null) {
 			return failure(ex,
 					"Let both sides agree on TLS: sslmode (PostgreSQL) or sslMode (MySQL, MariaDB) in the URL of the "
 							+ "DataSource, and a certificate that this JVM trusts.",
 					true);
 		}
-		if (state.startsWith("28")) {
+		if (isOf(state, code, NO_LOGIN, "28000", "28P01") || words.contains("password")) {
 			return failure(ex, "Set user and password of the DataSource (spring.datasource.username, "
 					+ "spring.datasource.password) to what the database knows, and let it admit that user from here.",
 					true);
 		}
-		if (isOf(state, code, FULL, "53100", "53200")) {
+		if (isOf(state, code, FULL, "53100", "53200") || words.contains("-session-mem-used")) {
 			return failure(ex, "Make room on the disk, or in the memory, of the database.", false);
 		}
 		if (isOf(state, code, TOO_MANY, "53300")) {
@@ -154,11 +189,14 @@ final class LeaseFailures {
 							+ "machine can look it up.",
 					false);
 		}
-		if (isOtherProtocol(ex)) {
+		if (isOf(state, code, BUSY, "57014", "55P03", "70100")) {
 			return failure(ex,
-					"What answers there is no such database: see that host and port in the URL of the DataSource "
-							+ "(spring.datasource.url) are its own.",
-					true);
+					"Somebody holds a lock on these tables, or the database has too much to do: see what its "
+							+ "sessions wait for.",
+					false);
+		}
+		if (OTHER_PROTOCOL.matcher(words).find()) {
+			return failure(ex, OTHER_SERVER, true);
 		}
 		if (state.startsWith("42") || state.startsWith("0A")) {
 			return failure(ex,
@@ -188,10 +226,18 @@ final class LeaseFailures {
 	private LeaseStoreException failure(Exception ex, String remedy, boolean lasting) {
 		SQLException last = last(ex);
 		String state = (last != null) ? last.getSQLState() : null;
-		String words = STATEMENT.matcher(Words.of(ex)).replaceFirst("");
+		String words = words(ex);
 		return new LeaseStoreException(place(),
 				(state != null) ? String.format(Locale.ROOT, "%s (SQLState %s)", words, state) : words, remedy, lasting,
 				ex);
+	}
+
+	private static boolean lacksDriver(String words) {
+		return words.startsWith("No suitable driver") || words.startsWith("Failed to load driver class");
+	}
+
+	private static String words(Exception ex) {
+		return ADDITIONS.matcher(Words.of(ex)).replaceAll("");
 	}
 
 	private String missingTables() {
@@ -202,22 +248,6 @@ final class LeaseFailures {
 
 	private static boolean isOf(String state, int code, Set<Integer> codes, String... states) {
 		return Set.of(states).contains(state) || codes.contains(code);
-	}
-
-	private static boolean isAboutTls(Exception ex) {
-		if (causeOf(SSLException.class, ex) != null) {
-			return true;
-		}
-		SQLException last = last(ex);
-		String words = (last != null && last.getMessage() != null) ? last.getMessage() : "";
-		return words.contains("SSL") || words.contains("no encryption") || words.contains("secure transport");
-	}
-
-	private static boolean isOtherProtocol(Exception ex) {
-		SQLException last = last(ex);
-		String words = (last != null && last.getMessage() != null) ? last.getMessage().toLowerCase(Locale.ROOT) : "";
-		return words.contains("protocol error") || words.contains("protocol version")
-				|| words.contains("packet") && words.contains("order") || words.contains("wrong protocol");
 	}
 
 	private static @Nullable SQLException last(Throwable ex) {

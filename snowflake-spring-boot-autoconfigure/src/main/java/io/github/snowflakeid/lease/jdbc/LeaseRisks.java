@@ -13,8 +13,6 @@ import java.util.concurrent.TimeUnit;
 import io.github.snowflakeid.TimeSource;
 import io.github.snowflakeid.lease.jdbc.LeaseDatabase.Session;
 
-import org.springframework.dao.InvalidDataAccessResourceUsageException;
-
 /**
  * Looks for what makes a database lose what it has committed, and what no statement can
  * change for itself. Tables that a crash empties are refused; of anything else the log
@@ -41,23 +39,22 @@ final class LeaseRisks {
 	/**
 	 * Looks, if it is time to.
 	 * @param session leads to the database
-	 * @throws InvalidDataAccessResourceUsageException if the tables cannot be used
+	 * @throws UnusableTablesException if the tables cannot be used
 	 */
-	void check(Session session) {
+	void check(Session session) throws UnusableTablesException {
 		long now = this.timeSource.nanoTime();
 		if (now - this.nextLook < 0) {
 			return;
 		}
 		this.nextLook = now + PAUSE_NANOS;
 		for (Risk risk : read(session)) {
-			String text = String.format(Locale.ROOT, "The database of the lease store: %s is '%s': %s", risk.name(),
-					risk.found(), risk.cost());
+			String text = String.format(Locale.ROOT, "%s is '%s': %s", risk.name(), risk.found(), risk.cost());
 			if (risk.forgets()) {
 				this.nextLook = now;
-				throw new InvalidDataAccessResourceUsageException(text);
+				throw new UnusableTablesException(text);
 			}
 			if (this.told.add(risk)) {
-				logger.log(Level.WARNING, text);
+				logger.log(Level.WARNING, "The database of the lease store: {0}", text);
 			}
 		}
 	}
@@ -78,6 +75,19 @@ final class LeaseRisks {
 			logger.log(Level.DEBUG, "The settings of the lease store's database cannot be read", ex);
 			return List.of();
 		}
+	}
+
+	/**
+	 * These tables would lose what they were told to keep.
+	 */
+	static final class UnusableTablesException extends SQLException {
+
+		private static final long serialVersionUID = 1L;
+
+		UnusableTablesException(String message) {
+			super(message);
+		}
+
 	}
 
 	/** Something that was found, and what it costs. */

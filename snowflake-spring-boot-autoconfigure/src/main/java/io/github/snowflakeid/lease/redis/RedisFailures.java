@@ -4,6 +4,7 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
@@ -16,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeanWrapper;
 import org.springframework.beans.BeansException;
 import org.springframework.beans.PropertyAccessorFactory;
-import org.springframework.dao.InvalidDataAccessApiUsageException;
 import org.springframework.data.redis.connection.RedisClusterConfiguration;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.RedisSentinelConfiguration;
@@ -26,6 +26,13 @@ import org.springframework.data.redis.connection.RedisSentinelConfiguration;
  * for it, and what to do.
  */
 final class RedisFailures {
+
+	/** Where in the script it was, which is ours, and what it was called with. */
+	private static final Pattern OURS = Pattern.compile(
+			"^ERR Error running script \\(call to f_\\w+\\): |@user_script: ?\\d+: -?|, with args beginning with: .*");
+
+	/** How TLS begins to say that it was not spoken to in TLS: a byte, 21. */
+	private static final String[] ALERT = { "first byte: 21", "reply: \u0015" };
 
 	private static final String RUNS = "See that Redis runs and that this machine reaches it.";
 
@@ -62,6 +69,11 @@ final class RedisFailures {
 		}
 	}
 
+	/** Leaves out where in our script it was. */
+	static String withoutOurs(String words) {
+		return OURS.matcher(words).replaceAll("");
+	}
+
 	/**
 	 * Translates a failure.
 	 * @param place where it was
@@ -71,13 +83,13 @@ final class RedisFailures {
 		if (ex instanceof LeaseStoreException failure) {
 			return failure;
 		}
-		if (ex instanceof InvalidDataAccessApiUsageException) {
+		List<String> said = said(ex);
+		if (any(said, "spring.data.redis.masterreplica")) {
 			return new LeaseStoreException(place, Words.oneLine(ex.getMessage()),
 					"Configure a single server (spring.data.redis.host), Sentinel or Cluster.", true, ex);
 		}
-		List<String> said = said(ex);
 		if (any(said, "WRONGPASS", "NOAUTH", "invalid password", "invalid username-password", "without any password",
-				"Client sent AUTH")) {
+				"Client sent AUTH", "unauthenticated")) {
 			return failure(place, ex,
 					"Set spring.data.redis.username and spring.data.redis.password to what the server "
 							+ "knows; of sentinels spring.data.redis.sentinel.username and .password.",
@@ -114,6 +126,25 @@ final class RedisFailures {
 							+ "spring.data.redis.sentinel.master and .nodes for Sentinel, else spring.data.redis.host and .port.",
 					true);
 		}
+		if (any(said, "using sentinel for masterId", "using SENTINEL MASTER")) {
+			boolean unknown = any(said, "for masterId") || words(ex).contains("unknown command");
+			return failure(place, ex,
+					"See that spring.data.redis.sentinel.nodes are sentinels, and spring.data.redis.sentinel.master the "
+							+ "name that they know.",
+					unknown);
+		}
+		if (any(said, "CLUSTERDOWN", "MASTERDOWN", "NOREPLICAS")) {
+			return failure(place, ex,
+					"See what has become of the other servers of this Redis: a replica needs its master, a master the "
+							+ "replicas of min-replicas-to-write, and a Cluster one master for each slot.",
+					false);
+		}
+		if (any(said, "BUSY ")) {
+			return failure(place, ex, "Somebody's script does not end: SCRIPT KILL ends it.", false);
+		}
+		if (any(said, "LOADING ")) {
+			return failure(place, ex, "Redis is reading its data, which ends by itself.", false);
+		}
 		if (any(said, "OOM ")) {
 			return failure(place, ex,
 					"Give Redis more memory (maxmemory), or keep leases in another Redis than a cache.", false);
@@ -129,7 +160,7 @@ final class RedisFailures {
 			return failure(place, ex, "Let Redis take more clients (maxclients), or let them hold fewer connections.",
 					false);
 		}
-		if (causeOf(SSLException.class, ex) || any(said, "SSL", "TLS")) {
+		if (causeOf(SSLException.class, ex) || any(said, "SSL", "TLS") || any(said, ALERT)) {
 			return failure(place, ex,
 					"Let both sides agree on TLS: spring.data.redis.ssl.enabled, and for a certificate of your "
 							+ "own spring.data.redis.ssl.bundle.",
@@ -155,7 +186,18 @@ final class RedisFailures {
 	}
 
 	private static LeaseStoreException failure(String place, RuntimeException ex, String remedy, boolean lasting) {
-		return new LeaseStoreException(place, Words.of(ex), remedy, lasting, ex);
+		return new LeaseStoreException(place, withoutOurs(words(ex)), remedy, lasting, ex);
+	}
+
+	/** Jedis keeps why it could not connect beside what it says. */
+	private static String words(RuntimeException ex) {
+		Throwable last = ex;
+		while (last.getCause() != null) {
+			last = last.getCause();
+		}
+		String words = Words.of(ex);
+		String beside = (last.getSuppressed().length > 0) ? Words.of(last.getSuppressed()[0]) : "";
+		return words.contains(beside) ? words : String.format(Locale.ROOT, "%s: %s", words, beside);
 	}
 
 	private static List<String> said(Throwable ex) {

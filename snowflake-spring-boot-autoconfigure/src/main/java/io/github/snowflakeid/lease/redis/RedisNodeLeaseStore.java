@@ -433,8 +433,10 @@ public final class RedisNodeLeaseStore implements NodeLeaseStore, AutoCloseable 
 						text(reply.get(1)), text(reply.get(2)), text(reply.get(3)), text(reply.get(4))),
 						"Point spring.data.redis at the master, or use Sentinel or Cluster, which find it.", false);
 			}
-			case "blind" -> throw failure(namespace, String.format(Locale.ROOT,
-					"INFO, which tells whether Redis may have forgotten leases, does not work: %s", text(reply.get(1))),
+			case "blind" -> throw failure(namespace,
+					String.format(Locale.ROOT,
+							"INFO, which tells whether Redis may have forgotten leases, does not work: %s",
+							RedisFailures.withoutOurs(text(reply.get(1)))),
 					"Allow the user of spring.data.redis the command, as in ACL SETUSER <user> +info.", true);
 			default -> {
 				return reply;

@@ -6,6 +6,7 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +26,12 @@ final class ServerProbe {
 	private static final int CONNECT_MILLIS = 500;
 
 	private static final long LIMIT_MILLIS = 1_000;
+
+	private static final String ACCEPTS = "accepts connections, but does not answer as ZooKeeper does: it has no quorum, "
+			+ "has too many clients, wants TLS, or is something else";
+
+	/** It may end a connection before this side knows that it has one. */
+	private static final Set<String> ENDED = Set.of("Broken pipe", "Connection reset");
 
 	private final AtomicBoolean busy = new AtomicBoolean();
 
@@ -78,10 +85,12 @@ final class ServerProbe {
 	private static String probe(InetSocketAddress server) {
 		try (Socket socket = new Socket()) {
 			socket.connect(new InetSocketAddress(server.getHostString(), server.getPort()), CONNECT_MILLIS);
-			return "accepts connections, but does not answer as ZooKeeper does: it has no quorum, wants TLS, or is "
-					+ "something else";
+			return ACCEPTS;
 		}
 		catch (IOException ex) {
+			if (ENDED.contains(Words.of(ex))) {
+				return ACCEPTS;
+			}
 			return "says: " + Words.of(ex);
 		}
 	}

@@ -220,10 +220,10 @@ final class ZooKeeperCall {
 			this.lastReply = this.timeSource.nanoTime();
 			Code code = code(event);
 			if (code != Code.OK && (code == null || !expected.contains(code))) {
-				String words = String.format(Locale.ROOT, "it has answered %s to %s of %s",
-						(code != null) ? code : event.getResultCode(), event.getType(), event.getPath());
-				throw NOT_ALLOWED.contains(code) ? new ZooKeeperFailure(words, RIGHTS, true)
-						: ZooKeeperFailure.silent(words);
+				String path = (event.getPath() != null) ? " of " + event.getPath() : "";
+				String words = String.format(Locale.ROOT, "it has answered %s to %s%s",
+						(code != null) ? code : event.getResultCode(), event.getType(), path);
+				throw answered(code, words);
 			}
 			return event;
 		}
@@ -240,6 +240,21 @@ final class ZooKeeperCall {
 		catch (ExecutionException ex) {
 			throw new IllegalStateException(ex.getCause());
 		}
+	}
+
+	private static ZooKeeperFailure answered(@Nullable Code code, String words) {
+		if (NOT_ALLOWED.contains(code)) {
+			return new ZooKeeperFailure(words, RIGHTS, true);
+		}
+		if (code == Code.NOCHILDRENFOREPHEMERALS) {
+			return new ZooKeeperFailure(words, "The base path is the znode of somebody's session: set "
+					+ "snowflake.lease.zookeeper.base-path to one that is for leases only.", true);
+		}
+		if (code == Code.QUOTAEXCEEDED) {
+			return new ZooKeeperFailure(words, "Raise the quota of the base path, or set "
+					+ "snowflake.lease.zookeeper.base-path to one with more room.", false);
+		}
+		return ZooKeeperFailure.silent(words);
 	}
 
 	private static @Nullable Code code(CuratorEvent event) {

@@ -12,7 +12,9 @@ class ZooKeeperFailure extends IllegalStateException {
 
 	private static final long serialVersionUID = 1L;
 
-	private static final String RUNS = "See that ZooKeeper runs, has a quorum, and that this machine reaches it.";
+	private static final String RUNS = "See that ZooKeeper runs and has a quorum, that "
+			+ "snowflake.lease.zookeeper.connect-string names its servers, or the CuratorFramework does, and that this "
+			+ "machine reaches them. For TLS bring a CuratorFramework.";
 
 	private final String remedy;
 

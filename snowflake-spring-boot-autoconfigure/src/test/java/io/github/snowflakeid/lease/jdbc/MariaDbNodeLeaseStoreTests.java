@@ -58,6 +58,11 @@ class MariaDbNodeLeaseStoreTests extends AbstractCommittedLeaseTests {
 	}
 
 	static DB newServer(String... arguments) throws Exception {
+		return newServer(false, arguments);
+	}
+
+	/** With users and their rights, or without. */
+	static DB newServer(boolean withUsers, String... arguments) throws Exception {
 		// By default all builds on a machine share one, and the first to end deletes it.
 		File directory = Files.createTempDirectory("mariadb").toFile();
 		directory.deleteOnExit();
@@ -66,6 +71,7 @@ class MariaDbNodeLeaseStoreTests extends AbstractCommittedLeaseTests {
 			.setBaseDir(new File(directory, "base"))
 			.setDataDir(new File(directory, "data"))
 			.setTmpDir(new File(directory, "tmp").getPath())
+			.setSecurityDisabled(!withUsers)
 			.setDeletingTemporaryBaseAndDataDirsOnShutdown(true);
 		if (System.getProperty("user.name").equals("root")) {
 			configuration.addArg("--user=root");
