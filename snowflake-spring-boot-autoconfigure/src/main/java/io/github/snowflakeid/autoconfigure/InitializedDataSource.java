@@ -10,6 +10,7 @@ import io.github.snowflakeid.lease.LeaseStoreException;
 import io.github.snowflakeid.lease.Words;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.sql.init.DatabaseInitializationMode;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -91,7 +92,7 @@ final class InitializedDataSource extends DelegatingDataSource {
 		}
 	}
 
-	private static SQLException sqlException(Throwable ex) {
+	private static @Nullable SQLException sqlException(Throwable ex) {
 		Throwable cause = ex;
 		while (cause != null && !(cause instanceof SQLException)) {
 			cause = cause.getCause();

@@ -163,6 +163,7 @@ public final class LeaseKeeper {
 			}
 			this.timeSource.park(remaining);
 		}
+		run.startsUntil = null;
 	}
 
 	/** Says whether a failure stays until somebody does something about it. */
@@ -419,9 +420,11 @@ public final class LeaseKeeper {
 					until);
 		}
 		Instant startsUntil = run.startsUntil;
-		return (startsUntil != null && this.timeSource.instant().isBefore(startsUntil))
-				? String.format(Locale.ROOT, "It is tried again until %s, when the start gives up", startsUntil)
-				: "It is tried again, and ids are refused meanwhile";
+		if (startsUntil == null) {
+			return "It is tried again, and ids are refused meanwhile";
+		}
+		return isLasting(run.failure) ? "To wait is in vain, so the start gives up"
+				: String.format(Locale.ROOT, "It is tried again until %s, when the start gives up", startsUntil);
 	}
 
 	/**

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -556,7 +557,7 @@ public final class FileNodeLeaseStore implements NodeLeaseStore, AutoCloseable {
 			}
 		}
 		catch (DirectoryIteratorException ex) {
-			throw failure(ex.getCause());
+			throw failure(Objects.requireNonNull(ex.getCause()));
 		}
 		catch (IOException ex) {
 			throw failure(ex);

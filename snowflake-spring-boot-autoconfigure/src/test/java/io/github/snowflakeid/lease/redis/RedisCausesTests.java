@@ -17,6 +17,7 @@ import io.github.snowflakeid.lease.OddServers;
 import io.github.snowflakeid.lease.Told;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -35,6 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Why a Redis gives no lease, and what a person is told.
  */
+@Tag("once")
 @Timeout(60)
 class RedisCausesTests {
 
