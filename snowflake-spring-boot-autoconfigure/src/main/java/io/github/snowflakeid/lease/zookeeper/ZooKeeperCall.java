@@ -79,7 +79,7 @@ final class ZooKeeperCall {
 			}
 		}
 		catch (InterruptedException ex) {
-			throw interrupted(ex);
+			throw interrupted();
 		}
 	}
 
@@ -235,7 +235,7 @@ final class ZooKeeperCall {
 			throw ZooKeeperFailure.silent("no answer within " + this.timeout);
 		}
 		catch (InterruptedException ex) {
-			throw interrupted(ex);
+			throw interrupted();
 		}
 		catch (ExecutionException ex) {
 			throw new IllegalStateException(ex.getCause());
@@ -261,7 +261,7 @@ final class ZooKeeperCall {
 		return Code.get(event.getResultCode());
 	}
 
-	private static ZooKeeperFailure interrupted(InterruptedException ex) {
+	private static ZooKeeperFailure interrupted() {
 		Thread.currentThread().interrupt();
 		return ZooKeeperFailure.silent("interrupted while waiting for an answer");
 	}
