@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -45,7 +46,7 @@ class TroubleshootingPageTests {
 	}
 
 	/** Up to the first value that is put in, or the first period. */
-	private static TreeSet<String> cures() throws IOException {
+	private static Set<String> cures() throws IOException {
 		try (Stream<Path> sources = Files.walk(SOURCES)) {
 			return sources.filter((file) -> file.toString().endsWith(".java"))
 				.flatMap((file) -> sentences(file).stream())
