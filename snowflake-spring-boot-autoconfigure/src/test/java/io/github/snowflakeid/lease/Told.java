@@ -107,7 +107,7 @@ public final class Told {
 
 	private static LeaseKeeper keeper(NodeLeaseStore store) {
 		TimeSource timeSource = TimeSource.system();
-		SnowflakeIdGenerator generator = SnowflakeIdGenerator.builder().timeSource(timeSource).build();
+		SnowflakeIdGenerator generator = SnowflakeIdGenerator.builder().timeSource(timeSource).buildLeased();
 		LeaseTerms terms = new LeaseTerms("shop", SnowflakeLayout.DEFAULT, NodeIdRanges.of(5, 5),
 				Duration.ofSeconds(30), Duration.ofSeconds(10));
 		return new LeaseKeeper(generator, store, terms, "shop", timeSource);
