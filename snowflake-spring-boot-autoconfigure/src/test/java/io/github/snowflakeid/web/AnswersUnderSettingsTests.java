@@ -115,7 +115,7 @@ class AnswersUnderSettingsTests {
 			 1 to 19 digits, at most 9223372036854775807: the character at index 0 does not belong there"}
 			GET /ids with Accept: text/plain
 			503 application/problem+json no-store 3590 {"title":"Service Unavailable","status":503,\
-			"detail":"The wall clock is PT1H behind the newest id, more than snowflake.max-lead (PT10S) allows. Set \
+			"detail":"The wall clock is PT1H behind the newest id, more than max-lead (PT10S) allows. Set \
 			the machine's clock right; ids are issued again once it is back in range.","reason":"CLOCK_REGRESSION"}
 			HEAD /ids
 			503 application/problem+json no-store

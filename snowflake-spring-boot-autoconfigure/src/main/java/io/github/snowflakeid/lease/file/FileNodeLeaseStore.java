@@ -74,7 +74,7 @@ import org.jspecify.annotations.Nullable;
  * the same node id at the same time.
  * <p>
  * Calls end by themselves as fast as the disk answers. If it does not take a write -
- * full, read-only, gone - they throw {@link UncheckedIOException}. An interrupt does not
+ * full, read-only, gone - they throw {@link LeaseStoreException}. An interrupt does not
  * disturb them, and is still there when they return.
  */
 public final class FileNodeLeaseStore implements NodeLeaseStore, AutoCloseable {

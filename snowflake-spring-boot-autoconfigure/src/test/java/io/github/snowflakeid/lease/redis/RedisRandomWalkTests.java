@@ -21,16 +21,16 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * fault in the script, one is.
  */
 @Tag("once")
-@Timeout(240)
+@Timeout(480)
 class RedisRandomWalkTests {
 
-	private static final Duration LENGTH = Duration.ofSeconds(Long.getLong("snowflake.test.walk.seconds", 25));
+	private static final Duration LENGTH = Duration.ofSeconds(Long.getLong("redis.walk.seconds", 25));
 
 	/** Those with this text in their names. */
 	private static final String NAMED = System.getProperty("redis.fault", "");
 
 	/** A mutant is found after some seconds. */
-	private static final Duration MOST = Duration.ofMinutes(2);
+	private static final Duration MOST = Duration.ofMinutes(6);
 
 	private final long seed = Long.getLong("snowflake.test.seed", System.nanoTime());
 

@@ -59,7 +59,6 @@ class ZooKeeperCausesTests {
 	@BeforeAll
 	static void startServer() throws Exception {
 		System.setProperty("zookeeper.extendedTypesEnabled", "true");
-		System.setProperty("zookeeper.enforceQuota", "true");
 		server = new TestingServer(new InstanceSpec(null, -1, -1, -1, true, -1, -1, -1), true);
 		admin = CuratorFrameworkFactory.newClient(server.getConnectString(), new RetryNTimes(0, 0));
 		admin.start();
