@@ -90,19 +90,6 @@ class MariaDbNodeLeaseStoreTests extends AbstractCommittedLeaseTests {
 		return server;
 	}
 
-	/** By default it has 30 s to start, which a busy disk may take. */
-	private static final class PatientDb extends DB {
-
-		PatientDb(DBConfiguration configuration) throws ManagedProcessException {
-			super(configuration);
-			this.dbStartMaxWaitInMS = 180_000;
-			prepareDirectories();
-			unpackEmbeddedDb();
-			install();
-		}
-
-	}
-
 	/** The server comes without time zones. This one changes twice, in 2026. */
 	private static void createNewYorkTime(JdbcTemplate jdbc) {
 		for (String table : List.of("time_zone", "time_zone_name", "time_zone_transition_type",
@@ -287,6 +274,19 @@ class MariaDbNodeLeaseStoreTests extends AbstractCommittedLeaseTests {
 			});
 		}
 		assertThat(atOnce(acquirers)).extracting(NodeLease::nodeId).doesNotHaveDuplicates();
+	}
+
+	/** By default it has 30 s to start, which a busy disk may take. */
+	private static final class PatientDb extends DB {
+
+		PatientDb(DBConfiguration configuration) throws ManagedProcessException {
+			super(configuration);
+			this.dbStartMaxWaitInMS = 180_000;
+			prepareDirectories();
+			unpackEmbeddedDb();
+			install();
+		}
+
 	}
 
 }

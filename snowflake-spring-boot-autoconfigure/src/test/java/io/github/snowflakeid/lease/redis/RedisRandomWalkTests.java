@@ -32,7 +32,7 @@ class RedisRandomWalkTests {
 	/** A mutant is found after some seconds. */
 	private static final Duration MOST = Duration.ofMinutes(6);
 
-	private final long seed = Long.getLong("snowflake.test.seed", System.nanoTime());
+	private final long seed = Long.getLong("redis.seed", System.nanoTime());
 
 	@Test
 	void noTickOfNodeIdIsGrantedTwice() throws IOException {
