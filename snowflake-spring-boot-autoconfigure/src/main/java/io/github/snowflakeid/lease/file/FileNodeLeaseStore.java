@@ -8,6 +8,7 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -427,6 +428,7 @@ public final class FileNodeLeaseStore implements NodeLeaseStore, AutoCloseable {
 	 */
 	private Path openNamespace(LeaseTerms terms) throws IOException {
 		Path namespace = directory(terms.namespace());
+		requireDirectory(namespace);
 		Path file = namespace.resolve(NAMESPACE_FILE);
 		// before looking at the file, which another thread may be about to create
 		boolean wasSeen = this.seen.contains(terms.namespace());
@@ -448,6 +450,19 @@ public final class FileNodeLeaseStore implements NodeLeaseStore, AutoCloseable {
 			this.seen.add(terms.namespace());
 		}
 		return namespace;
+	}
+
+	/**
+	 * Newer JDKs say of a path below a file that it does not exist, and older ones not.
+	 */
+	private static void requireDirectory(Path namespace) throws IOException {
+		Path path = namespace;
+		while (path != null && !Files.isDirectory(path)) {
+			if (Files.exists(path)) {
+				throw new NotDirectoryException(path.toString());
+			}
+			path = path.getParent();
+		}
 	}
 
 	private void createNamespace(Path namespace, Path file, LeaseTerms terms) throws IOException {

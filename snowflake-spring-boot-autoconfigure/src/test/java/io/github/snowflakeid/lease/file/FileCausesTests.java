@@ -30,13 +30,14 @@ class FileCausesTests {
 	@Test
 	void directoryThatIsAFile() throws Exception {
 		Path file = Files.writeString(this.directory.resolve("leases"), "theirs");
-		Told.assertGivesUp(store(file), problem(file, file + "/shop/namespace: Not a directory"), FOR_LEASES_ALONE);
+		Told.assertGivesUp(store(file), problem(file, file + " is no directory"), FOR_LEASES_ALONE);
 	}
 
 	@Test
 	void directoryBelowAFile() throws Exception {
-		Path file = Files.writeString(this.directory.resolve("file"), "theirs").resolve("leases");
-		Told.assertGivesUp(store(file), problem(file, file + "/shop/namespace: Not a directory"), FOR_LEASES_ALONE);
+		Path file = Files.writeString(this.directory.resolve("file"), "theirs");
+		Told.assertGivesUp(store(file.resolve("leases")), problem(file.resolve("leases"), file + " is no directory"),
+				FOR_LEASES_ALONE);
 	}
 
 	@Test
@@ -113,8 +114,8 @@ class FileCausesTests {
 	@Test
 	void namespaceThatIsAFile() throws Exception {
 		Files.writeString(this.directory.resolve("shop"), "theirs");
-		Told.assertGivesUp(store(this.directory),
-				problem(this.directory, this.directory + "/shop/namespace: Not a directory"), FOR_LEASES_ALONE);
+		Told.assertGivesUp(store(this.directory), problem(this.directory, this.directory + "/shop is no directory"),
+				FOR_LEASES_ALONE);
 	}
 
 	@Test
