@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -230,12 +231,19 @@ class LivePageIT {
 	void whoFindsNoRoomIsToldWhy() throws Exception {
 		List<InputStream> streams = new ArrayList<>();
 		try {
-			for (int i = 0; i < Viewers.MOST; i++) {
-				streams.add(
-						CLIENT
-							.send(HttpRequest.newBuilder(URI.create(url + "live/events")).build(),
-									HttpResponse.BodyHandlers.ofInputStream())
-							.body());
+			// the page of the test before may still look on
+			browser.open("about:blank", 1440, 900, "light");
+			while (streams.size() < Viewers.MOST) {
+				HttpResponse<InputStream> response = CLIENT.send(
+						HttpRequest.newBuilder(URI.create(url + "live/events")).build(),
+						HttpResponse.BodyHandlers.ofInputStream());
+				if (response.statusCode() == 200) {
+					streams.add(response.body());
+				}
+				else {
+					response.body().close();
+					LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+				}
 			}
 			browser.open(url, 1440, 900, "light");
 			browser.await("the reason",
