@@ -130,9 +130,9 @@ class FailureReportTests {
 	void closedPort() throws Exception {
 		int port = this.odd.closed();
 		Report report = start("snowflake.lease.store=redis", "spring.data.redis.port=" + port,
-				"spring.data.redis.host=127.0.0.1", "snowflake.lease.acquire-timeout=2s");
+				"spring.data.redis.host=127.0.0.1", "snowflake.lease.acquire-timeout=12s");
 		assertThat(report.description())
-			.startsWith("No node id could be leased within snowflake.lease.acquire-timeout (PT2S). Redis at 127.0.0.1:"
+			.startsWith("No node id could be leased within snowflake.lease.acquire-timeout (PT12S). Redis at 127.0.0.1:"
 					+ port + ", database 0, hash snowflake:{default}: Connection refused (since ");
 		assertThat(report.action())
 			.isEqualTo("See that Redis runs and that this machine reaches it. To wait for longer "
