@@ -175,7 +175,7 @@ public final class LeaseKeeper {
 	private LeaseAcquisitionException refusal(Run run, Duration timeout, boolean interrupted) {
 		RuntimeException failure = run.failure;
 		String detail = (failure != null) ? problem(failure) + sinceText(run)
-				: "The lease store has not answered, or the keeper was stopped";
+				: this.store.place() + " has not answered, or the keeper was stopped";
 		String within = interrupted ? "before the start was interrupted"
 				: String.format(Locale.ROOT, "within snowflake.lease.acquire-timeout (%s)", timeout);
 		String reason = isLasting(failure) ? "at all" : within;

@@ -32,6 +32,13 @@ class LeaseOwnerTests {
 		assertThat(owner.application()).isEqualTo("a".repeat(199) + "b");
 	}
 
+	// FINDINGS W11
+	@Test
+	void linesAreNotForged() {
+		assertThat(new LeaseOwner("id", "h\u2028x", 1, "shop\n2026-11-30 INFO all is well\r\u001b[2K")).asString()
+			.isEqualTo("shop 2026-11-30 INFO all is well [2K on h x, pid 1");
+	}
+
 	@Test
 	void charactersAreNotCutInHalf() {
 		assertThat(new LeaseOwner("id", "h", 1, "a".repeat(199) + "\uD83D\uDE00").application())

@@ -32,6 +32,17 @@ class LeaseRulesTests {
 
 	private static final Duration MAX_LEAD = Duration.ofSeconds(10);
 
+	// FINDINGS W12
+	@Test
+	void storeWithAnOlderTokenHasForgotten() {
+		LeaseOwner owner = new LeaseOwner("me", "host", 1, "app");
+		NodeLease lease = new NodeLease("shop", 5, owner, 20, 21, 100, 200);
+		assertThat(LeaseRules.lost(new LeaseRow(5, owner, 10, 0, 1, 150), lease))
+			.hasMessageContaining("tokens only grow, and the store has token 10, though it acknowledged 20 before");
+		assertThat(LeaseRules.lost(new LeaseRow(5, owner, 30, 0, 1, 150), lease))
+			.hasMessageContaining("a copy of this process has renewed it");
+	}
+
 	@Test
 	void takesOnlyWhatNobodyHolds() {
 		assertThat(candidates("0-3", row(0, LEASED, 0), row(1, 0, 0), row(3, LEASED, 0))).containsExactlyInAnyOrder(1L,

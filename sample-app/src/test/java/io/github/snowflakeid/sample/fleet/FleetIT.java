@@ -94,12 +94,12 @@ class FleetIT {
 	@Test
 	void aStoreThatCannotBeReachedIsSaidInOneSentence() throws Exception {
 		try (SampleProcess process = start("--fleet.nodes=1", "--fleet.store=jdbc",
-				"--spring.datasource.url=jdbc:h2:tcp://localhost:1/none", "--snowflake.lease.acquire-timeout=1s")) {
+				"--spring.datasource.url=jdbc:h2:tcp://localhost:1/none", "--snowflake.lease.acquire-timeout=10s")) {
 			assertThat(process.exitCode()).isEqualTo(2);
 			assertThat(process.errors()).last()
 				.asString()
 				.startsWith("Node 1 did not start: exit code 2, and the last line of ")
-				.contains("No node id could be leased within snowflake.lease.acquire-timeout (PT1S). ",
+				.contains("No node id could be leased within snowflake.lease.acquire-timeout (PT10S). ",
 						"H2 at tcp://localhost:1/none");
 		}
 	}

@@ -98,13 +98,13 @@ class LoadModeIT {
 	@Test
 	void aStoreThatCannotBeReachedIsSaidInOneSentenceAndEndsWithExitCodeTwo() throws Exception {
 		try (SampleProcess process = start("--load", "--load.duration=1s", "--snowflake.lease.store=jdbc",
-				"--spring.datasource.url=jdbc:h2:tcp://localhost:1/none", "--snowflake.lease.acquire-timeout=1s")) {
+				"--spring.datasource.url=jdbc:h2:tcp://localhost:1/none", "--snowflake.lease.acquire-timeout=10s")) {
 			assertThat(process.output()).isEmpty();
 			assertThat(process.exitCode()).isEqualTo(2);
 			assertThat(process.errors()).allSatisfy((line) -> assertThat(line).contains("H2 at tcp://localhost:1/none"))
 				.last()
 				.asString()
-				.startsWith("No node id could be leased within snowflake.lease.acquire-timeout (PT1S). ");
+				.startsWith("No node id could be leased within snowflake.lease.acquire-timeout (PT10S). ");
 		}
 	}
 
