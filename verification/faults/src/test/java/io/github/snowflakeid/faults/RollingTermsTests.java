@@ -91,7 +91,7 @@ class RollingTermsTests {
 			NodeProcess old = issuing(start(redis, OLD));
 			for (List<String> kind : List.of(NEW, NEW_AND_PATIENT)) {
 				List<String> arguments = new ArrayList<>(kind);
-				arguments.add("--snowflake.lease.acquire-timeout=2s");
+				arguments.add("--snowflake.lease.acquire-timeout=6s");
 				assertThat(start(redis, arguments).awaitOutput())
 					.anySatisfy((line) -> assertThat(line).contains("No node id could be leased", "this node's is PT5S",
 							"whose snowflake.lease.ttl + snowflake.max-lead is PT3S",
