@@ -81,8 +81,7 @@ class FleetIT {
 		try (SampleProcess process = start("--fleet.nodes=1", "--fleet.store=redis", "--spring.data.redis.port=1")) {
 			Awaitility.await()
 				.atMost(Duration.ofSeconds(60))
-				.until(() -> logs().stream()
-					.anyMatch((log) -> log.contains("No node id could be leased, trying again")));
+				.until(() -> logs().stream().anyMatch((log) -> log.contains("It is tried again until")));
 			nodes = process.children();
 			assertThat(nodes).hasSize(1);
 			process.kill();
