@@ -27,12 +27,12 @@ public final class ClockRegressionException extends IdRefusedException {
 				lead, maxLead), lead, maxLead);
 	}
 
-	/** Of a node id whose former ids lie ahead of a clock that may well be right. */
+	/** Of ids that begin ahead of a clock which may well be right. */
 	ClockRegressionException(Instant start, Duration lead, Duration maxLead) {
 		this(String.format(Locale.ROOT,
-				"Ids of this node id begin at %s, where those of its last holder end. The wall clock is %s behind that, more "
-						+ "than max-lead (%s) allows; ids are issued from %s on. If the wall clock is right, that of the last "
-						+ "holder was ahead, and nothing is to be done; else set it right.",
+				"Ids of this node id begin at %s, where earlier ones end. The wall clock is %s behind that, more than max-lead "
+						+ "(%s) allows; ids are issued from %s on. If the wall clock is right, that of whoever issued them was "
+						+ "ahead, and nothing is to be done; else set it right.",
 				start, lead, maxLead, start.minus(maxLead)), lead, maxLead);
 	}
 

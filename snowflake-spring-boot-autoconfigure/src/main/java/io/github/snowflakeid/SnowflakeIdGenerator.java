@@ -352,7 +352,7 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 	private ClockRegressionException regression(long tick, long reading) {
 		Slice slice = this.slice;
 		Duration lead = this.clock.lead(tick, reading);
-		return slice.isUnused()
+		return (slice.isUnused() && slice.start > 0)
 				? new ClockRegressionException(this.layout.timestamp(tickOf(slice.start)), lead, this.maxLead)
 				: new ClockRegressionException(lead, this.maxLead);
 	}

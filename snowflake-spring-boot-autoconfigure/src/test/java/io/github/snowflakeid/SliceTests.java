@@ -177,15 +177,26 @@ class SliceTests {
 		this.generator.openSlice(7, NOW + 3_600_000, NOW + 7_200_000);
 		assertThatExceptionOfType(ClockRegressionException.class).isThrownBy(this.generator::nextId)
 			.withMessage(
-					"Ids of this node id begin at 2026-01-01T01:00:00Z, where those of its last holder end. The wall "
-							+ "clock is PT1H behind that, more than max-lead (PT10S) allows; ids are issued from "
-							+ "2026-01-01T00:59:50Z on. If the wall clock is right, that of the last holder was ahead, and nothing "
-							+ "is to be done; else set it right.");
+					"Ids of this node id begin at 2026-01-01T01:00:00Z, where earlier ones end. The wall clock is PT1H "
+							+ "behind that, more than max-lead (PT10S) allows; ids are issued from 2026-01-01T00:59:50Z on. If the "
+							+ "wall clock is right, that of whoever issued them was ahead, and nothing is to be done; else set it "
+							+ "right.");
 		this.time.stepWall(Duration.ofHours(1));
 		this.generator.nextId();
 		this.time.stepWall(Duration.ofHours(-1));
 		assertThatExceptionOfType(ClockRegressionException.class).isThrownBy(this.generator::nextId)
 			.withMessageStartingWith("The wall clock is PT1H behind the newest id");
+	}
+
+	@Test
+	void clockBeforeTheEpochIsNotTakenForEarlierIds() {
+		SnowflakeIdGenerator fixed = SnowflakeIdGenerator.builder()
+			.nodeId(7)
+			.layout(SnowflakeLayout.DEFAULT.withEpoch(this.time.instant().plusSeconds(3600)))
+			.timeSource(this.time)
+			.build();
+		assertThatExceptionOfType(ClockRegressionException.class).isThrownBy(fixed::nextId)
+			.withMessageStartingWith("The wall clock is PT1H behind");
 	}
 
 	@Test

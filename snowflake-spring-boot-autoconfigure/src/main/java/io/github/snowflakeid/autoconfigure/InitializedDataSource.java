@@ -10,7 +10,6 @@ import io.github.snowflakeid.lease.LeaseStoreException;
 import io.github.snowflakeid.lease.Words;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.sql.init.DatabaseInitializationMode;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -61,7 +60,7 @@ final class InitializedDataSource extends DelegatingDataSource {
 			}
 		}
 		catch (RuntimeException ex) {
-			SQLException cause = sqlException(ex);
+			SQLException cause = Words.cause(SQLException.class, ex);
 			if (cause == null) {
 				throw new LeaseStoreException("The script of snowflake.lease.jdbc.schema", Words.of(ex),
 						"Set snowflake.lease.jdbc.schema to where a script is, and snowflake.lease.jdbc.platform if its name "
@@ -90,14 +89,6 @@ final class InitializedDataSource extends DelegatingDataSource {
 		catch (RuntimeException ex) {
 			return false;
 		}
-	}
-
-	private static @Nullable SQLException sqlException(Throwable ex) {
-		Throwable cause = ex;
-		while (cause != null && !(cause instanceof SQLException)) {
-			cause = cause.getCause();
-		}
-		return (SQLException) cause;
 	}
 
 	private static void close(Connection connection, Throwable failure) {

@@ -584,7 +584,7 @@ public final class LeaseKeeper {
 			Instant now = LeaseKeeper.this.timeSource.instant();
 			if (first.isAfter(now)) {
 				logger.log(Level.WARNING,
-						"No id is issued until {0}: ids of node id {1} begin at {2}, where those of its last holder end, and the wall clock says {3}, {4} before that, more than snowflake.max-lead ({5}). If the wall clock is right, that of the last holder was ahead, and nothing is to be done; else set it right",
+						"No id is issued until {0}: ids of node id {1} begin at {2}, where earlier ones end, and the wall clock says {3}, {4} before that, more than snowflake.max-lead ({5}). If the wall clock is right, that of whoever issued them was ahead, and nothing is to be done; else set it right",
 						first, Long.toString(granted.nodeId()), start, now, Duration.between(now, start),
 						terms.maxLead());
 			}

@@ -67,6 +67,21 @@ public final class Words {
 		return chain.getFirst().getClass().getSimpleName();
 	}
 
+	/**
+	 * Looks for a cause.
+	 * @param <T> its type
+	 * @param type its type
+	 * @param failure what went wrong
+	 * @return the first cause of that type, which may be the failure itself, or null
+	 */
+	public static <T extends Throwable> @Nullable T cause(Class<T> type, Throwable failure) {
+		Throwable cause = failure;
+		while (cause != null && !type.isInstance(cause)) {
+			cause = cause.getCause();
+		}
+		return type.cast(cause);
+	}
+
 	private static String own(Throwable failure) {
 		String message = oneLine(failure.getMessage());
 		if (failure instanceof FileSystemException file && file.getReason() == null) {

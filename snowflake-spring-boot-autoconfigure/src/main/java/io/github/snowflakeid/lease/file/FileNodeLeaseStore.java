@@ -10,6 +10,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -447,9 +448,24 @@ public final class FileNodeLeaseStore implements NodeLeaseStore, AutoCloseable {
 		if (!this.seen.contains(terms.namespace())) {
 			// whoever has created it may not have come so far
 			this.disk.forceDirectory(this.directory);
+			warnOfOthers();
 			this.seen.add(terms.namespace());
 		}
 		return namespace;
+	}
+
+	private void warnOfOthers() {
+		try {
+			if (Files.getPosixFilePermissions(this.directory).contains(PosixFilePermission.OTHERS_WRITE)
+					&& this.reported.add("permissions")) {
+				LOGGER.log(Level.WARNING,
+						"Every user of this machine may write to {0} (snowflake.lease.file.directory), and so take node ids, or change what was issued. Allow it to those alone whose processes issue ids, as chmod o-w does",
+						this.directory);
+			}
+		}
+		catch (IOException | UnsupportedOperationException ex) {
+			// no file system that says so
+		}
 	}
 
 	/**

@@ -182,7 +182,7 @@ final class LeaseDatabase {
 	 */
 	private static boolean isReadOnly(Connection connection, SQLException ex) {
 		try {
-			return connection.isReadOnly() || (READ_ONLY.equals(ex.getSQLState()) && !LeaseSql.isReplica(connection));
+			return READ_ONLY.equals(ex.getSQLState()) && !LeaseSql.isReplica(connection);
 		}
 		catch (SQLException again) {
 			return false;

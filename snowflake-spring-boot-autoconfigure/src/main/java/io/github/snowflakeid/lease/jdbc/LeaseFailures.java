@@ -89,7 +89,7 @@ final class LeaseFailures {
 		if (ex instanceof LeaseStoreException failure) {
 			return failure;
 		}
-		if (causeOf(SQLException.class, ex) != null || lacksDriver(words(ex))) {
+		if (Words.cause(SQLException.class, ex) != null || lacksDriver(words(ex))) {
 			return of(ex, false);
 		}
 		if (target() instanceof AbstractRoutingDataSource) {
@@ -165,7 +165,7 @@ final class LeaseFailures {
 							+ "(spring.datasource.url).",
 					true);
 		}
-		if (TLS.matcher(words).find() || causeOf(SSLException.class, ex) != null) {
+		if (TLS.matcher(words).find() || Words.cause(SSLException.class, ex) != null) {
 			return failure(ex,
 					"Let both sides agree on TLS: sslmode (PostgreSQL) or sslMode (MySQL, MariaDB) in the URL of the "
 							+ "DataSource, and a certificate that this JVM trusts.",
@@ -183,7 +183,7 @@ final class LeaseFailures {
 			return failure(ex, "Let the database take more connections, or make the pools of its clients smaller.",
 					false);
 		}
-		if (causeOf(UnknownHostException.class, ex) != null) {
+		if (Words.cause(UnknownHostException.class, ex) != null) {
 			return failure(ex,
 					"See that the host in the URL of the DataSource (spring.datasource.url) is right, and that this "
 							+ "machine can look it up.",
@@ -258,14 +258,6 @@ final class LeaseFailures {
 			}
 		}
 		return last;
-	}
-
-	private static @Nullable Throwable causeOf(Class<? extends Throwable> type, Throwable ex) {
-		Throwable cause = ex;
-		while (cause != null && !type.isInstance(cause)) {
-			cause = cause.getCause();
-		}
-		return cause;
 	}
 
 	/** Says which database it is, and which tables. */

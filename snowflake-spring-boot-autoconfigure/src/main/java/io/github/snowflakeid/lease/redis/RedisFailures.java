@@ -31,10 +31,69 @@ final class RedisFailures {
 	private static final Pattern OURS = Pattern.compile(
 			"^ERR Error running script \\(call to f_\\w+\\): |@user_script: ?\\d+: -?|, with args beginning with: .*");
 
-	/** How TLS begins to say that it was not spoken to in TLS: a byte, 21. */
-	private static final String[] ALERT = { "first byte: 21", "reply: \u0015" };
-
 	private static final String RUNS = "See that Redis runs and that this machine reaches it.";
+
+	private static final Cause SENTINEL = Cause.passing(
+			"See that spring.data.redis.sentinel.nodes are sentinels, and "
+					+ "spring.data.redis.sentinel.master the name that they know.",
+			"using sentinel for masterId", "using SENTINEL MASTER");
+
+	/** The first that fits counts. */
+	private static final List<Cause> CAUSES = List.of(
+			Cause.lasting(
+					"Set spring.data.redis.username and spring.data.redis.password to what the server "
+							+ "knows; of sentinels spring.data.redis.sentinel.username and .password.",
+					"WRONGPASS", "NOAUTH", "invalid password", "invalid username-password", "without any password",
+					"Client sent AUTH", "unauthenticated"),
+			Cause.lasting(
+					"Allow the user what leases need: ACL SETUSER <user> ~<key-prefix>* +@connection "
+							+ "+eval +evalsha +hget +hset +hgetall +hmget +hlen +time +info, with snowflake: for "
+							+ "the key prefix unless snowflake.lease.redis.key-prefix says otherwise.",
+					"NOPERM", "ACL failure", "has no permissions"),
+			Cause.lasting(
+					"Leases need the commands eval, evalsha, hget, hset, hgetall, hmget, hlen, time and "
+							+ "info under their own names, and Redis 6 or later.",
+					"unknown command", "Unknown Redis command", "unknown subcommand"),
+			Cause.lasting("Use Redis 6 or later.", "Write commands not allowed after non deterministic"),
+			Cause.lasting("Somebody keeps something else under this key: set snowflake.lease.redis.key-prefix "
+					+ "to a prefix that is for leases only.", "WRONGTYPE"),
+			Cause.lasting("Set spring.data.redis.database to one that the server has, or remove it.",
+					"DB index is out of range", "invalid DB index", "SELECT is not allowed in cluster"),
+			Cause.lasting(
+					"Tell Spring what kind of servers these are: spring.data.redis.cluster.nodes for a "
+							+ "Cluster, spring.data.redis.sentinel.master and .nodes for Sentinel, else "
+							+ "spring.data.redis.host and .port.",
+					"MOVED ", "cluster support disabled", "No such master", "CROSSSLOT"),
+			SENTINEL,
+			Cause.passing(
+					"See what has become of the other servers of this Redis: a replica needs its master, "
+							+ "a master the replicas of min-replicas-to-write, and a Cluster one master for each slot.",
+					"CLUSTERDOWN", "MASTERDOWN", "NOREPLICAS"),
+			Cause.passing("Somebody's script does not end: SCRIPT KILL ends it.", "BUSY "),
+			Cause.passing("Redis is reading its data, which ends by itself.", "LOADING "),
+			Cause.passing("Give Redis more memory (maxmemory), or keep leases in another Redis than a cache.", "OOM "),
+			Cause.passing("Redis cannot save its data: see its log, and make room on its disk.", "MISCONF"),
+			Cause.passing("Point spring.data.redis at the master, or use Sentinel or Cluster, which find it.",
+					"READONLY"),
+			Cause.passing("Let Redis take more clients (maxclients), or let them hold fewer connections.",
+					"max number of clients"),
+			// who speaks TLS answers those who do not with a byte, 21
+			Cause
+				.lasting(
+						"Let both sides agree on TLS: spring.data.redis.ssl.enabled, and for a certificate "
+								+ "of your own spring.data.redis.ssl.bundle.",
+						"SSL", "TLS", "first byte: 21", "reply: \u0015")
+				.or(SSLException.class),
+			Cause.passing("See that spring.data.redis.host is right, and that this machine can look it up.")
+				.or(UnknownHostException.class),
+			Cause.lasting("What answers there is no Redis: see that spring.data.redis.host and .port are its own.",
+					"protocol", "Unexpected first byte", "Unknown reply", "Invalid first byte", "Cannot determine",
+					"expected byte"),
+			Cause.passing(
+					"See that Redis runs and that this machine reaches it, that host and port are its "
+							+ "own, and that spring.data.redis.ssl.enabled is as the server wants it.",
+					"prematurely", "Unexpected end of stream", "Connection reset", "has not answered",
+					"did not answer"));
 
 	private RedisFailures() {
 	}
@@ -84,103 +143,14 @@ final class RedisFailures {
 			return failure;
 		}
 		List<String> said = said(ex);
-		if (any(said, "spring.data.redis.masterreplica")) {
+		if (any(said, List.of("spring.data.redis.masterreplica"))) {
 			return new LeaseStoreException(place, Words.oneLine(ex.getMessage()),
 					"Configure a single server (spring.data.redis.host), Sentinel or Cluster.", true, ex);
 		}
-		if (any(said, "WRONGPASS", "NOAUTH", "invalid password", "invalid username-password", "without any password",
-				"Client sent AUTH", "unauthenticated")) {
-			return failure(place, ex,
-					"Set spring.data.redis.username and spring.data.redis.password to what the server "
-							+ "knows; of sentinels spring.data.redis.sentinel.username and .password.",
-					true);
-		}
-		if (any(said, "NOPERM", "ACL failure", "has no permissions")) {
-			return failure(place, ex,
-					"Allow the user what leases need: ACL SETUSER <user> ~<key-prefix>* +@connection +eval "
-							+ "+evalsha +hget +hset +hgetall +hmget +hlen +time +info, with snowflake: for the key prefix unless "
-							+ "snowflake.lease.redis.key-prefix says otherwise.",
-					true);
-		}
-		if (any(said, "unknown command", "Unknown Redis command", "unknown subcommand")) {
-			return failure(place, ex,
-					"Leases need the commands eval, evalsha, hget, hset, hgetall, hmget, hlen, time and info "
-							+ "under their own names, and Redis 6 or later.",
-					true);
-		}
-		if (any(said, "Write commands not allowed after non deterministic")) {
-			return failure(place, ex, "Use Redis 6 or later.", true);
-		}
-		if (any(said, "WRONGTYPE")) {
-			return failure(place, ex,
-					"Somebody keeps something else under this key: set snowflake.lease.redis.key-prefix to a "
-							+ "prefix that is for leases only.",
-					true);
-		}
-		if (any(said, "DB index is out of range", "invalid DB index", "SELECT is not allowed in cluster")) {
-			return failure(place, ex, "Set spring.data.redis.database to one that the server has, or remove it.", true);
-		}
-		if (any(said, "MOVED ", "cluster support disabled", "No such master", "CROSSSLOT")) {
-			return failure(place, ex,
-					"Tell Spring what kind of servers these are: spring.data.redis.cluster.nodes for a Cluster, "
-							+ "spring.data.redis.sentinel.master and .nodes for Sentinel, else spring.data.redis.host and .port.",
-					true);
-		}
-		if (any(said, "using sentinel for masterId", "using SENTINEL MASTER")) {
-			boolean unknown = any(said, "for masterId") || words(ex).contains("unknown command");
-			return failure(place, ex,
-					"See that spring.data.redis.sentinel.nodes are sentinels, and spring.data.redis.sentinel.master the "
-							+ "name that they know.",
-					unknown);
-		}
-		if (any(said, "CLUSTERDOWN", "MASTERDOWN", "NOREPLICAS")) {
-			return failure(place, ex,
-					"See what has become of the other servers of this Redis: a replica needs its master, a master the "
-							+ "replicas of min-replicas-to-write, and a Cluster one master for each slot.",
-					false);
-		}
-		if (any(said, "BUSY ")) {
-			return failure(place, ex, "Somebody's script does not end: SCRIPT KILL ends it.", false);
-		}
-		if (any(said, "LOADING ")) {
-			return failure(place, ex, "Redis is reading its data, which ends by itself.", false);
-		}
-		if (any(said, "OOM ")) {
-			return failure(place, ex,
-					"Give Redis more memory (maxmemory), or keep leases in another Redis than a cache.", false);
-		}
-		if (any(said, "MISCONF")) {
-			return failure(place, ex, "Redis cannot save its data: see its log, and make room on its disk.", false);
-		}
-		if (any(said, "READONLY")) {
-			return failure(place, ex,
-					"Point spring.data.redis at the master, or use Sentinel or Cluster, which find it.", false);
-		}
-		if (any(said, "max number of clients")) {
-			return failure(place, ex, "Let Redis take more clients (maxclients), or let them hold fewer connections.",
-					false);
-		}
-		if (causeOf(SSLException.class, ex) || any(said, "SSL", "TLS") || any(said, ALERT)) {
-			return failure(place, ex,
-					"Let both sides agree on TLS: spring.data.redis.ssl.enabled, and for a certificate of your "
-							+ "own spring.data.redis.ssl.bundle.",
-					true);
-		}
-		if (causeOf(UnknownHostException.class, ex)) {
-			return failure(place, ex, "See that spring.data.redis.host is right, and that this machine can look it up.",
-					false);
-		}
-		if (any(said, "protocol", "Unexpected first byte", "Unknown reply", "Invalid first byte", "Cannot determine",
-				"expected byte")) {
-			return failure(place, ex,
-					"What answers there is no Redis: see that spring.data.redis.host and .port are its own.", true);
-		}
-		if (any(said, "prematurely", "Unexpected end of stream", "Connection reset", "has not answered",
-				"did not answer")) {
-			return failure(place, ex,
-					"See that Redis runs and that this machine reaches it, that host and port are its own, and "
-							+ "that spring.data.redis.ssl.enabled is as the server wants it.",
-					false);
+		for (Cause cause : CAUSES) {
+			if (cause.fits(said, ex)) {
+				return failure(place, ex, cause.remedy(), cause.lasting() || (cause == SENTINEL && isMisled(said, ex)));
+			}
 		}
 		return failure(place, ex, RUNS, false);
 	}
@@ -210,16 +180,42 @@ final class RedisFailures {
 		return said;
 	}
 
-	private static boolean any(List<String> said, String... parts) {
-		return said.stream().anyMatch((words) -> List.of(parts).stream().anyMatch(words::contains));
+	private static boolean any(List<String> said, List<String> parts) {
+		return said.stream().anyMatch((words) -> parts.stream().anyMatch(words::contains));
 	}
 
-	private static boolean causeOf(Class<? extends Throwable> type, Throwable ex) {
-		Throwable cause = ex;
-		while (cause != null && !type.isInstance(cause)) {
-			cause = cause.getCause();
+	/** No sentinel, or none that knows the master's name. */
+	private static boolean isMisled(List<String> said, RuntimeException ex) {
+		return any(said, List.of("for masterId")) || words(ex).contains("unknown command");
+	}
+
+	/**
+	 * What a failure may mean.
+	 *
+	 * @param remedy what to do
+	 * @param lasting whether it stays like that until somebody does something about it
+	 * @param parts of what is said, any of which tells
+	 * @param type of an exception that tells, too, or null
+	 */
+	private record Cause(String remedy, boolean lasting, List<String> parts,
+			@Nullable Class<? extends Throwable> type) {
+
+		static Cause lasting(String remedy, String... parts) {
+			return new Cause(remedy, true, List.of(parts), null);
 		}
-		return cause != null;
+
+		static Cause passing(String remedy, String... parts) {
+			return new Cause(remedy, false, List.of(parts), null);
+		}
+
+		Cause or(Class<? extends Throwable> type) {
+			return new Cause(this.remedy, this.lasting, this.parts, type);
+		}
+
+		boolean fits(List<String> said, RuntimeException ex) {
+			return any(said, this.parts) || (this.type != null && Words.cause(this.type, ex) != null);
+		}
+
 	}
 
 }

