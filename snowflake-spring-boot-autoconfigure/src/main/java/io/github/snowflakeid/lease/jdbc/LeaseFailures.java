@@ -69,6 +69,8 @@ final class LeaseFailures {
 
 	private static final int READ_ONLY_H2 = 90097;
 
+	private static final int CLOSED_H2 = 90121;
+
 	private final DataSource dataSource;
 
 	private final String tablePrefix;
@@ -144,6 +146,12 @@ final class LeaseFailures {
 		if (isOf(state, code, READ_ONLY_SERVER, "25006") && !words.contains("-session-mem-used")) {
 			return failure(ex, "The server is a replica, or may only be read: point the DataSource at the primary "
 					+ "(PostgreSQL: targetServerType=primary in the URL).", false);
+		}
+		if (code == CLOSED_H2) {
+			return failure(ex,
+					"Add ;DB_CLOSE_ON_EXIT=FALSE to the URL of the DataSource, or H2 ends at the end of the JVM "
+							+ "before node ids are given back.",
+					false);
 		}
 		if (state.equals("42P05") || state.equals("26000")) {
 			return failure(ex,

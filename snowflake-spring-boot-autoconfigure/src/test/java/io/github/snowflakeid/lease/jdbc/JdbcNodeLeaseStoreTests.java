@@ -1,6 +1,7 @@
 package io.github.snowflakeid.lease.jdbc;
 
 import java.sql.Connection;
+import java.sql.SQLException;
 
 import io.github.snowflakeid.lease.LeaseStoreException;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,15 @@ class JdbcNodeLeaseStoreTests {
 		assertThat(failures.unsupported("Oracle")).matches(LeaseStoreException::isLasting)
 			.hasMessageContainingAll("'Oracle'", "PostgreSQL, MySQL, MariaDB or H2", "@SnowflakeDataSource",
 					"snowflake.lease.store");
+	}
+
+	@Test
+	void saysHowToKeepH2OpenUntilTheEnd() {
+		LeaseFailures failures = new LeaseFailures(new DriverManagerDataSource("jdbc:h2:file:/var/shop"), "snowflake_");
+		assertThat(failures.of(new SQLException("Database is already closed", "90121", 90121), false))
+			.hasMessage("H2 at file:/var/shop, tables snowflake_*: Database is already closed (SQLState 90121). Add "
+					+ ";DB_CLOSE_ON_EXIT=FALSE to the URL of the DataSource, or H2 ends at the end of the JVM before node "
+					+ "ids are given back.");
 	}
 
 	@Test
