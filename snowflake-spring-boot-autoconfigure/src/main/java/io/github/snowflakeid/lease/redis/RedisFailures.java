@@ -149,7 +149,8 @@ final class RedisFailures {
 		}
 		for (Cause cause : CAUSES) {
 			if (cause.fits(said, ex)) {
-				return failure(place, ex, cause.remedy(), cause.lasting() || (cause == SENTINEL && isMisled(said, ex)));
+				return failure(place, ex, cause.remedy(),
+						cause.lasting() || (cause.equals(SENTINEL) && isMisled(said, ex)));
 			}
 		}
 		return failure(place, ex, RUNS, false);
