@@ -20,6 +20,7 @@ import org.springframework.data.redis.RedisSystemException;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.ReturnType;
+import org.springframework.util.ClassUtils;
 
 /**
  * Runs the script over connections of any client, Jedis for example. That blocks for as
@@ -30,6 +31,9 @@ import org.springframework.data.redis.connection.ReturnType;
 final class SpringScriptRunner implements LeaseScriptRunner {
 
 	private static final byte[] SCRIPT = LeaseScript.TEXT.getBytes(StandardCharsets.UTF_8);
+
+	private static final boolean JEDIS = ClassUtils.isPresent("redis.clients.jedis.JedisCluster",
+			SpringScriptRunner.class.getClassLoader());
 
 	/** Fewer than a pool has connections by default, as each may keep one. */
 	private static final int HANGING = 4;
@@ -61,12 +65,27 @@ final class SpringScriptRunner implements LeaseScriptRunner {
 				// and would not hear of what is changed
 				return List.of();
 			}
-			List<?> reply = connection.scriptingCommands().eval(SCRIPT, ReturnType.MULTI, 1, keyAndArguments);
+			List<?> reply = eval(connection, caller, keyAndArguments);
 			if (reply == null) {
 				throw new IllegalStateException("The connection is in a pipeline or a transaction");
 			}
 			return reply;
 		});
+	}
+
+	private static @Nullable List<?> eval(RedisConnection connection, Caller caller, byte[][] keyAndArguments) {
+		try {
+			return connection.scriptingCommands().eval(SCRIPT, ReturnType.MULTI, 1, keyAndArguments);
+		}
+		catch (RuntimeException ex) {
+			List<?> reply = JEDIS
+					? JedisClusterNodes.eval(connection.getNativeConnection(), ex, caller, SCRIPT, keyAndArguments)
+					: null;
+			if (reply == null) {
+				throw ex;
+			}
+			return reply;
+		}
 	}
 
 	@Override

@@ -42,6 +42,9 @@ final class Proxy implements AutoCloseable {
 
 	private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
 
+	/** From whom nothing gets through. */
+	private final Set<InetAddress> cutOff = ConcurrentHashMap.newKeySet();
+
 	private @Nullable Fault fault;
 
 	private long repliesLeft;
@@ -75,6 +78,18 @@ final class Proxy implements AutoCloseable {
 		if (hung && fault.amount() == HANG) {
 			this.links.forEach((link) -> link.hung = true);
 		}
+	}
+
+	/** From now on nothing passes between somebody and the server, and nobody is told. */
+	void cutOff(InetAddress source) {
+		this.cutOff.add(source);
+		this.links.stream().filter((link) -> link.source.equals(source)).forEach((link) -> link.hung = true);
+	}
+
+	/** Everybody gets through again, by a connection made from now on. */
+	void reconnect() {
+		this.cutOff.clear();
+		closeAll();
 	}
 
 	/** Returns whether anything was lost or delayed. */
@@ -121,7 +136,7 @@ final class Proxy implements AutoCloseable {
 					noteFelt();
 					this.sockets.add(client);
 				}
-				else if (kind() == Kind.HUNG_CONNECTIONS) {
+				else if (kind() == Kind.HUNG_CONNECTIONS || this.cutOff.contains(client.getInetAddress())) {
 					noteFelt();
 					this.sockets.add(client);
 					start(() -> swallow(client));
@@ -143,8 +158,9 @@ final class Proxy implements AutoCloseable {
 			server.setTcpNoDelay(true);
 			this.sockets.add(client);
 			this.sockets.add(server);
-			Link link = new Link();
+			Link link = new Link(client.getInetAddress());
 			this.links.add(link);
+			link.hung = this.cutOff.contains(link.source);
 			start(() -> forward(link, client, server, false));
 			start(() -> forward(link, server, client, true));
 		}
@@ -285,12 +301,18 @@ final class Proxy implements AutoCloseable {
 	 */
 	private final class Link {
 
+		private final InetAddress source;
+
 		private volatile boolean hung;
 
 		/** Whether it has carried a request for a lease that changes the store. */
 		private volatile boolean acquired;
 
 		private int seen;
+
+		Link(InetAddress source) {
+			this.source = source;
+		}
 
 		/** Of requests, which one thread forwards. */
 		void look(String request) {

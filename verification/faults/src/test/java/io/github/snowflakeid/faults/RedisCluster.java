@@ -15,6 +15,9 @@ final class RedisCluster implements RedisDeployment {
 
 	private static final int MASTERS = 3;
 
+	/** Of the namespaces. */
+	private static final int MASTER = 1;
+
 	private static final int SLOTS = 16_384;
 
 	/** Masters, and then their replicas. */
@@ -25,11 +28,17 @@ final class RedisCluster implements RedisDeployment {
 	/**
 	 * Starts a cluster.
 	 * @param nodeTimeout after how many milliseconds a silent node counts as failed
+	 * @param split whether its master can be cut off. It has a second replica then, as it
+	 * takes writes only as long as it hears of one.
 	 */
-	RedisCluster(int nodeTimeout) throws IOException {
-		for (int i = 0; i < 2 * MASTERS; i++) {
-			this.nodes.add(RedisProcess.server("--cluster-enabled", "yes", "--cluster-announce-ip", RedisProcess.HOST,
-					"--cluster-node-timeout", Integer.toString(nodeTimeout)));
+	RedisCluster(int nodeTimeout, boolean split) throws IOException {
+		int size = 2 * MASTERS + (split ? 1 : 0);
+		for (int i = 0; i < size; i++) {
+			List<String> options = new ArrayList<>(List.of("--cluster-node-timeout", Integer.toString(nodeTimeout)));
+			if (split && i % MASTERS == MASTER) {
+				options.addAll(RedisProcess.STOPS_WHEN_CUT_OFF);
+			}
+			this.nodes.add(RedisProcess.node(split, options));
 			this.ids.add(this.nodes.get(i).text("CLUSTER", "MYID"));
 			this.nodes.get(i).command("CLUSTER", "SET-CONFIG-EPOCH", i + 1);
 		}
@@ -43,29 +52,33 @@ final class RedisCluster implements RedisDeployment {
 							.toArray());
 		}
 		for (RedisProcess node : this.nodes) {
-			this.nodes.get(0).command("CLUSTER", "MEET", RedisProcess.HOST, node.port());
+			this.nodes.get(0)
+				.command("CLUSTER", "MEET", RedisProcess.HOST, node.announcedPort(), node.announcedBusPort());
 		}
 		for (RedisProcess node : this.nodes) {
 			RedisProcess.await("a cluster",
 					() -> node.text("CLUSTER", "NODES")
 						.lines()
 						.filter((line) -> line.contains("connected"))
-						.count() == 2 * MASTERS && node.text("CLUSTER", "INFO").contains("cluster_state:ok"));
+						.count() == size && node.text("CLUSTER", "INFO").contains("cluster_state:ok"));
 		}
-		for (int i = 0; i < MASTERS; i++) {
-			this.nodes.get(MASTERS + i).command("CLUSTER", "REPLICATE", this.ids.get(i));
+		for (int i = MASTERS; i < size; i++) {
+			this.nodes.get(i).command("CLUSTER", "REPLICATE", this.ids.get(masterOf(i)));
 		}
-		for (int i = 0; i < MASTERS; i++) {
-			RedisProcess replica = this.nodes.get(MASTERS + i);
+		for (RedisProcess replica : this.nodes.subList(MASTERS, size)) {
 			RedisProcess.await("a replica", () -> replica.info("replication", "master_link_status").equals("up"));
 			for (RedisProcess node : this.nodes) {
 				RedisProcess.await("a known replica",
 						() -> node.text("CLUSTER", "NODES")
 							.lines()
 							.filter((line) -> line.contains("slave"))
-							.count() == MASTERS);
+							.count() == size - MASTERS);
 			}
 		}
+	}
+
+	private static int masterOf(int replica) {
+		return (replica < 2 * MASTERS) ? replica - MASTERS : MASTER;
 	}
 
 	@Override
@@ -93,12 +106,12 @@ final class RedisCluster implements RedisDeployment {
 
 	@Override
 	public RedisProcess master() {
-		return this.nodes.get(1);
+		return this.nodes.get(MASTER);
 	}
 
 	@Override
 	public RedisProcess replica() {
-		return this.nodes.get(1 + MASTERS);
+		return this.nodes.get(MASTER + MASTERS);
 	}
 
 	@Override
@@ -122,18 +135,38 @@ final class RedisCluster implements RedisDeployment {
 		replica().command("CLUSTER", "FAILOVER", "TAKEOVER");
 	}
 
+	@Override
+	public void cutOffMaster() {
+		master().cutOffFrom(this.nodes.stream().filter((node) -> node != master()).toList());
+	}
+
+	@Override
+	public void reconnect() {
+		this.nodes.forEach(RedisProcess::reconnect);
+	}
+
 	/** Those that live must know whom to send clients to. */
 	@Override
 	public boolean hasFailedOver() throws IOException {
-		for (RedisProcess node : List.of(replica(), this.nodes.get(0), bystander())) {
+		for (int i = MASTERS; i < this.nodes.size(); i++) {
+			if (masterOf(i) == MASTER && isMaster(i)) {
+				return this.nodes.get(i).text("CLUSTER", "INFO").contains("cluster_state:ok")
+						&& this.nodes.get(i).hasReplicasToWrite();
+			}
+		}
+		return false;
+	}
+
+	private boolean isMaster(int replica) throws IOException {
+		for (RedisProcess node : List.of(this.nodes.get(replica), this.nodes.get(0), bystander())) {
 			if (node.text("CLUSTER", "NODES")
 				.lines()
-				.noneMatch((line) -> line.startsWith(this.ids.get(1 + MASTERS)) && line.contains("master")
+				.noneMatch((line) -> line.startsWith(this.ids.get(replica)) && line.contains("master")
 						&& !line.contains("fail") && line.endsWith(Integer.toString(2 * SLOTS / MASTERS - 1)))) {
 				return false;
 			}
 		}
-		return replica().text("CLUSTER", "INFO").contains("cluster_state:ok");
+		return true;
 	}
 
 	/**
@@ -147,7 +180,7 @@ final class RedisCluster implements RedisDeployment {
 		String targetId = this.ids.get(this.nodes.indexOf(target));
 		target.command("CLUSTER", "SETSLOT", slot, "IMPORTING", sourceId);
 		source.command("CLUSTER", "SETSLOT", slot, "MIGRATING", targetId);
-		source.command("MIGRATE", RedisProcess.HOST, target.port(), RedisProcess.key(namespace), 0, 5_000);
+		source.command("MIGRATE", RedisProcess.HOST, target.announcedPort(), RedisProcess.key(namespace), 0, 5_000);
 		for (RedisProcess node : List.of(target, source, this.nodes.get(0))) {
 			node.command("CLUSTER", "SETSLOT", slot, "NODE", targetId);
 		}

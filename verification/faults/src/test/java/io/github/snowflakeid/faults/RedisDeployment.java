@@ -32,6 +32,12 @@ interface RedisDeployment extends AutoCloseable {
 	/** Has a replica take over from a dead master, which it would not do by itself. */
 	void forceFailover() throws Exception;
 
+	/** Cuts the master off from all the others. Clients reach both sides. */
+	void cutOffMaster();
+
+	/** Makes the network whole again. */
+	void reconnect();
+
 	/** Whether another server is the master, and all that are asked say so. */
 	boolean hasFailedOver() throws IOException;
 

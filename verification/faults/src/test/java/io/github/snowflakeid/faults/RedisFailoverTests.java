@@ -26,7 +26,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Redis Cluster and Sentinel, while servers are killed, frozen and replaced. In each
  * namespace, one for each client, a holder draws ids all the time. So does another one
  * that does not reach Redis any more from the fault on, and its successor once that one's
- * lease has ended.
+ * lease has ended. Where the master is cut off, that other one knows no other server, and
+ * renews as long as that lets it.
  */
 @Tag("once")
 @Timeout(240)
@@ -35,6 +36,12 @@ class RedisFailoverTests {
 
 	/** How many of each kind. With it, all kinds. */
 	private static final Integer FAILOVERS = Integer.getInteger("redis.failovers");
+
+	/** Of what, if not of all. */
+	private static final List<What> ONLY = Stream.of(System.getProperty("redis.failovers.of", "").split(","))
+		.filter((name) -> !name.isEmpty())
+		.map(What::valueOf)
+		.toList();
 
 	private static final Duration TTL = Duration.ofSeconds(12);
 
@@ -46,6 +53,9 @@ class RedisFailoverTests {
 	private static final Duration SLACK = Duration.ofSeconds(3);
 
 	private static final int SILENT_MILLIS = 1_500;
+
+	/** So that a master which is cut off has stopped before a replica is promoted. */
+	private static final int SPLIT_MILLIS = 3_000;
 
 	/** Longer than any test: nobody is replaced unasked. */
 	private static final int PATIENT_MILLIS = 600_000;
@@ -60,8 +70,8 @@ class RedisFailoverTests {
 
 		CLUSTER, SENTINEL;
 
-		private RedisDeployment start(int silentMillis) throws IOException {
-			return (this == CLUSTER) ? new RedisCluster(silentMillis) : new RedisSentinels(silentMillis);
+		private RedisDeployment start(int silentMillis, boolean split) throws IOException {
+			return (this == CLUSTER) ? new RedisCluster(silentMillis, split) : new RedisSentinels(silentMillis, split);
 		}
 
 	}
@@ -88,8 +98,8 @@ class RedisFailoverTests {
 	/** What happens. */
 	enum What {
 
-		MASTER_KILLED, MASTER_FROZEN, MASTER_AND_FIRST_FROZEN, MASTER_KILLED_FOR_LONG, ORDERED, MOVED, BYSTANDER_FROZEN,
-		FIRST_FROZEN;
+		MASTER_KILLED, MASTER_FROZEN, MASTER_AND_FIRST_FROZEN, MASTER_CUT_OFF, MASTER_KILLED_FOR_LONG, ORDERED, MOVED,
+		BYSTANDER_FROZEN, FIRST_FROZEN;
 
 		/** Whether another server is the master afterwards. */
 		boolean isFailover() {
@@ -105,10 +115,11 @@ class RedisFailoverTests {
 	static Stream<Arguments> failovers() {
 		if (FAILOVERS == null) {
 			return Stream.of(Arguments.of(Kind.CLUSTER, What.MASTER_FROZEN),
+					Arguments.of(Kind.CLUSTER, What.MASTER_CUT_OFF),
 					Arguments.of(Kind.SENTINEL, What.MASTER_AND_FIRST_FROZEN));
 		}
 		return Stream.of(Kind.values())
-			.flatMap((kind) -> Stream.of(What.values())
+			.flatMap((kind) -> Stream.of(ONLY.isEmpty() ? What.values() : ONLY.toArray(What[]::new))
 				.filter((what) -> kind == Kind.CLUSTER || what != What.MOVED)
 				.flatMap((what) -> Stream.generate(() -> Arguments.of(kind, what)).limit(FAILOVERS)));
 	}
@@ -119,7 +130,9 @@ class RedisFailoverTests {
 		boolean patient = what == What.MASTER_KILLED_FOR_LONG || what == What.ORDERED;
 		List<Namespace> namespaces = new ArrayList<>();
 		ExecutorService starters = Executors.newCachedThreadPool();
-		try (RedisDeployment redis = kind.start(patient ? PATIENT_MILLIS : SILENT_MILLIS)) {
+		boolean split = what == What.MASTER_CUT_OFF;
+		int silent = split ? SPLIT_MILLIS : SILENT_MILLIS;
+		try (RedisDeployment redis = kind.start(patient ? PATIENT_MILLIS : silent, split)) {
 			for (Client client : CLIENTS) {
 				namespaces.add(new Namespace(kind, what, client, redis));
 			}
@@ -127,8 +140,10 @@ class RedisFailoverTests {
 				started.get();
 			}
 			namespaces.forEach(Namespace::fresh);
+			long begun = System.nanoTime();
 			happen(what, redis, namespaces);
 			long over = System.nanoTime();
+			namespaces.forEach((one) -> one.took = Duration.ofNanos(over - begun));
 			for (Future<?> checked : namespaces.stream().map((one) -> starters.submit(() -> {
 				one.check(over);
 				return null;
@@ -137,6 +152,9 @@ class RedisFailoverTests {
 			}
 			if (what == What.MASTER_FROZEN || what == What.MASTER_AND_FIRST_FROZEN) {
 				redis.master().thaw();
+			}
+			if (split) {
+				redis.reconnect();
 			}
 			namespaces.forEach(Namespace::finish);
 		}
@@ -159,6 +177,7 @@ class RedisFailoverTests {
 				redis.first().freeze();
 				redis.master().freeze();
 			}
+			case MASTER_CUT_OFF -> redis.cutOffMaster();
 			case MASTER_KILLED_FOR_LONG -> {
 				redis.master().kill();
 				for (Namespace namespace : namespaces) {
@@ -202,6 +221,9 @@ class RedisFailoverTests {
 
 		private long lostNodeId;
 
+		/** Until the servers had failed over. */
+		private Duration took;
+
 		private Duration withoutIds;
 
 		private Duration renewed;
@@ -226,8 +248,12 @@ class RedisFailoverTests {
 		}
 
 		private RedisMember member(String nodeIds) {
+			return member(nodeIds, this.redis.arguments());
+		}
+
+		private RedisMember member(String nodeIds, List<String> servers) {
 			List<String> arguments = new ArrayList<>(TERMS);
-			arguments.addAll(this.redis.arguments());
+			arguments.addAll(servers);
 			arguments.addAll(this.client.arguments());
 			arguments
 				.addAll(List.of("--snowflake.lease.namespace=" + this.name, "--snowflake.lease.node-ids=" + nodeIds));
@@ -238,13 +264,17 @@ class RedisFailoverTests {
 
 		void begin() {
 			this.holder = member("5");
-			this.lost = member("6-7");
+			this.lost = (this.what != What.MASTER_CUT_OFF) ? member("6-7")
+					: member("6-7", List.of("--spring.data.redis.host=" + RedisProcess.HOST,
+							"--spring.data.redis.port=" + this.redis.master().port()));
 			this.lostNodeId = this.lost.nodeId();
 		}
 
 		void fresh() {
 			this.holder.fresh();
-			this.lost.cutOff();
+			if (this.what != What.MASTER_CUT_OFF) {
+				this.lost.cutOff();
+			}
 		}
 
 		void check(long over) {
@@ -280,9 +310,9 @@ class RedisFailoverTests {
 
 		void report() {
 			System.out.println(String.format(Locale.ROOT,
-					"%s %s %s: %.1f s without ids, renewed after %.1f s, a newcomer started in %.1f s, %,d ids, %d twice",
-					this.kind, this.what, this.client, this.withoutIds.toMillis() / 1e3, this.renewed.toMillis() / 1e3,
-					this.started.toMillis() / 1e3, this.ids, this.twice));
+					"%s %s %s: took %.1f s, %.1f s without ids, renewed after %.1f s, a newcomer started in %.1f s, %,d ids, %d twice",
+					this.kind, this.what, this.client, this.took.toMillis() / 1e3, this.withoutIds.toMillis() / 1e3,
+					this.renewed.toMillis() / 1e3, this.started.toMillis() / 1e3, this.ids, this.twice));
 		}
 
 		void verify() {
@@ -298,7 +328,7 @@ class RedisFailoverTests {
 				return;
 			}
 			assertThat(this.renewed).as("until a renewal").isLessThan(renewal().plus(SLACK));
-			if (this.what != What.MASTER_KILLED_FOR_LONG) {
+			if (!isForLong()) {
 				assertThat(this.refused).as("refused ids").isEmpty();
 			}
 		}
@@ -308,10 +338,12 @@ class RedisFailoverTests {
 		 * since, and leases after the quarantine.
 		 */
 		private Duration renewal() {
-			if (this.what == What.MASTER_KILLED_FOR_LONG) {
-				return THIRD.plus(QUARANTINE).plus(THIRD);
-			}
-			return THIRD;
+			return isForLong() ? THIRD.plus(QUARANTINE).plus(THIRD) : THIRD;
+		}
+
+		/** Longer than what is left of a lease that is about to be renewed. */
+		private boolean isForLong() {
+			return this.took.compareTo(TTL.minus(THIRD)) > 0;
 		}
 
 		void close() throws InterruptedException {

@@ -21,11 +21,17 @@ import redis.embedded.core.ExecutableProvider;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * A Redis server or sentinel that can be killed and frozen.
+ * A Redis server or sentinel that can be killed and frozen, and cut off from others if it
+ * has hops: each server has an address of its own, from which it connects, so that a hop
+ * tells servers from clients.
  */
 final class RedisProcess implements AutoCloseable {
 
 	static final String HOST = "127.0.0.1";
+
+	/** As docs/leases.md advises. */
+	static final List<String> STOPS_WHEN_CUT_OFF = List.of("--min-replicas-to-write", "1", "--min-replicas-max-lag",
+			"1");
 
 	private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -40,25 +46,48 @@ final class RedisProcess implements AutoCloseable {
 
 	private final int port = freePort();
 
-	private final List<String> options;
+	private final InetAddress source = InetAddress
+		.getByAddress(new byte[] { 127, 1, (byte) (this.port >> Byte.SIZE), (byte) this.port });
+
+	/** What others connect to: in front of the port, and of that of the cluster's bus. */
+	private final List<Proxy> hops;
+
+	private final List<String> options = new ArrayList<>();
 
 	private Process process;
 
-	private RedisProcess(List<String> options) throws IOException {
-		this.options = options;
+	private RedisProcess(boolean hops) throws IOException {
+		this.hops = hops ? List.of(new Proxy(this.port), new Proxy(this.port + BUS)) : List.of();
 	}
 
-	static RedisProcess server(String... options) throws IOException {
-		List<String> all = new ArrayList<>(List.of("--save", "", "--repl-diskless-sync-delay", "0"));
-		all.addAll(List.of(options));
-		RedisProcess server = new RedisProcess(all);
+	static RedisProcess server(boolean hops, List<String> options) throws IOException {
+		RedisProcess server = new RedisProcess(hops);
+		server.options.addAll(List.of("--save", "", "--repl-diskless-sync-delay", "0", "--replica-announce-ip", HOST,
+				"--replica-announce-port", Integer.toString(server.announcedPort())));
+		server.options.addAll(options);
 		server.start();
 		return server;
 	}
 
-	static RedisProcess sentinel(String... lines) throws IOException {
-		RedisProcess sentinel = new RedisProcess(List.of("--sentinel"));
-		Files.write(sentinel.configuration(), List.of(lines));
+	/**
+	 * Starts a node of a cluster.
+	 */
+	static RedisProcess node(boolean hops, List<String> options) throws IOException {
+		RedisProcess node = new RedisProcess(hops);
+		node.options.addAll(List.of("--save", "", "--repl-diskless-sync-delay", "0", "--cluster-enabled", "yes",
+				"--cluster-announce-ip", HOST, "--cluster-announce-port", Integer.toString(node.announcedPort()),
+				"--cluster-announce-bus-port", Integer.toString(node.announcedBusPort())));
+		node.options.addAll(options);
+		node.start();
+		return node;
+	}
+
+	static RedisProcess sentinel(boolean hops, String... lines) throws IOException {
+		RedisProcess sentinel = new RedisProcess(hops);
+		sentinel.options.add("--sentinel");
+		List<String> all = new ArrayList<>(List.of(lines));
+		all.addAll(List.of("sentinel announce-ip " + HOST, "sentinel announce-port " + sentinel.announcedPort()));
+		Files.write(sentinel.configuration(), all);
 		sentinel.start();
 		return sentinel;
 	}
@@ -97,12 +126,35 @@ final class RedisProcess implements AutoCloseable {
 		}
 	}
 
+	/** Of the server itself, for whoever is not to be cut off. */
 	int port() {
 		return this.port;
 	}
 
+	/** What other servers and clients are told. */
+	int announcedPort() {
+		return this.hops.isEmpty() ? this.port : this.hops.get(0).port();
+	}
+
+	int announcedBusPort() {
+		return this.hops.isEmpty() ? this.port + BUS : this.hops.get(1).port();
+	}
+
 	String address() {
-		return HOST + ":" + this.port;
+		return HOST + ":" + announcedPort();
+	}
+
+	/** From now on nothing passes between it and others, and nobody is told. */
+	void cutOffFrom(List<RedisProcess> others) {
+		for (RedisProcess other : others) {
+			this.hops.forEach((hop) -> hop.cutOff(other.source));
+			other.hops.forEach((hop) -> hop.cutOff(this.source));
+		}
+	}
+
+	/** Makes the network around it whole again. */
+	void reconnect() {
+		this.hops.forEach(Proxy::reconnect);
 	}
 
 	void start() throws IOException {
@@ -111,8 +163,9 @@ final class RedisProcess implements AutoCloseable {
 			command.add(configuration().toString());
 		}
 		command.addAll(this.options);
-		command
-			.addAll(List.of("--port", Integer.toString(this.port), "--bind", HOST, "--dir", this.directory.toString()));
+		// It connects from the first address
+		command.addAll(List.of("--port", Integer.toString(this.port), "--bind", this.source.getHostAddress(), HOST,
+				"--dir", this.directory.toString()));
 		this.process = Jvm.start(new ProcessBuilder(command).redirectErrorStream(true)
 			.redirectOutput(this.directory.resolve("log").toFile()));
 		await("an answer", () -> "PONG".equals(command("PING")));
@@ -208,6 +261,12 @@ final class RedisProcess implements AutoCloseable {
 		return info("replication", "role").equals("master");
 	}
 
+	/** Whether it has as many replicas as it asks for. */
+	boolean hasReplicasToWrite() throws IOException {
+		return text("CONFIG", "GET", "min-replicas-to-write").contains("0")
+				|| !info("replication", "min_slaves_good_slaves").equals("0");
+	}
+
 	/**
 	 * Writes what the store writes at the first use of a namespace, as of a time that is
 	 * long past, so that its quarantine is over.
@@ -246,6 +305,9 @@ final class RedisProcess implements AutoCloseable {
 	public void close() throws IOException {
 		if (this.process != null) {
 			kill();
+		}
+		for (Proxy hop : this.hops) {
+			hop.close();
 		}
 		FileSystemUtils.deleteRecursively(this.directory);
 	}

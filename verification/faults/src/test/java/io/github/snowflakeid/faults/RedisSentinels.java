@@ -19,18 +19,24 @@ final class RedisSentinels implements RedisDeployment {
 	/**
 	 * Starts servers and sentinels.
 	 * @param downAfter after how many milliseconds a silent server counts as down
+	 * @param split whether the master can be cut off. It takes writes only as long as it
+	 * hears of a replica then.
 	 */
-	RedisSentinels(int downAfter) throws IOException {
-		this.servers.add(RedisProcess.server());
+	RedisSentinels(int downAfter, boolean split) throws IOException {
+		List<String> options = split ? RedisProcess.STOPS_WHEN_CUT_OFF : List.of();
+		this.servers.add(RedisProcess.server(split, options));
 		for (int i = 0; i < 2; i++) {
-			RedisProcess replica = RedisProcess.server("--replicaof", RedisProcess.HOST,
-					Integer.toString(this.servers.get(0).port()));
+			List<String> all = new ArrayList<>(options);
+			all.addAll(
+					List.of("--replicaof", RedisProcess.HOST, Integer.toString(this.servers.get(0).announcedPort())));
+			RedisProcess replica = RedisProcess.server(split, all);
 			this.servers.add(replica);
 			RedisProcess.await("a replica", () -> replica.info("replication", "master_link_status").equals("up"));
 		}
 		for (int i = 0; i < 3; i++) {
-			this.sentinels.add(RedisProcess.sentinel(
-					"sentinel monitor shop %s %d %d".formatted(RedisProcess.HOST, this.servers.get(0).port(), QUORUM),
+			this.sentinels.add(RedisProcess.sentinel(split,
+					"sentinel monitor shop %s %d %d".formatted(RedisProcess.HOST, this.servers.get(0).announcedPort(),
+							QUORUM),
 					"sentinel down-after-milliseconds shop " + downAfter, "sentinel failover-timeout shop 3000"));
 		}
 		for (RedisProcess sentinel : this.sentinels) {
@@ -88,18 +94,31 @@ final class RedisSentinels implements RedisDeployment {
 	}
 
 	@Override
+	public void cutOffMaster() {
+		List<RedisProcess> others = new ArrayList<>(this.sentinels);
+		others.addAll(this.servers.subList(1, this.servers.size()));
+		master().cutOffFrom(others);
+	}
+
+	@Override
+	public void reconnect() {
+		this.servers.forEach(RedisProcess::reconnect);
+		this.sentinels.forEach(RedisProcess::reconnect);
+	}
+
+	@Override
 	public boolean hasFailedOver() throws IOException {
 		List<Integer> ports = new ArrayList<>();
 		for (RedisProcess sentinel : this.sentinels.subList(1, this.sentinels.size())) {
 			List<?> address = (List<?>) sentinel.command("SENTINEL", "GET-MASTER-ADDR-BY-NAME", "shop");
 			ports.add(Integer.parseInt(address.get(1).toString()));
 		}
-		if (ports.stream().distinct().count() > 1 || ports.get(0) == master().port()) {
+		if (ports.stream().distinct().count() > 1 || ports.get(0) == master().announcedPort()) {
 			return false;
 		}
 		for (RedisProcess server : this.servers) {
-			if (server.port() == ports.get(0)) {
-				return server.isMaster();
+			if (server.announcedPort() == ports.get(0)) {
+				return server.isMaster() && server.hasReplicasToWrite();
 			}
 		}
 		return false;

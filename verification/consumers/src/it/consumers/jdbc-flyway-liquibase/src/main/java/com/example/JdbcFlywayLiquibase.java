@@ -56,6 +56,7 @@ public class JdbcFlywayLiquibase {
 		String[] own = { "--snowflake.lease.store=jdbc", "--snowflake.lease.jdbc.initialize-schema=" + initializeSchema,
 				"--spring.datasource.url=jdbc:h2:mem:" + name,
 				"--spring.flyway.enabled=" + tool.equals("flyway"),
+				"--spring.flyway.locations=classpath:db/migration,classpath:io/github/snowflakeid/lease/jdbc/flyway/{vendor}",
 				"--spring.liquibase.enabled=" + tool.equals("liquibase") };
 		String[] all = Stream.concat(Arrays.stream(args), Arrays.stream(own)).toArray(String[]::new);
 		try (var context = SpringApplication.run(JdbcFlywayLiquibase.class, all)) {

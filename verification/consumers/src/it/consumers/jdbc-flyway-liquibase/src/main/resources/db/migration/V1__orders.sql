@@ -1,0 +1,3 @@
+create table orders (
+	id bigint not null primary key
+);
