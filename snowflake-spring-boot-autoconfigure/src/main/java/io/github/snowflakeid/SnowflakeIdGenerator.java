@@ -1,6 +1,9 @@
 package io.github.snowflakeid;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -8,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
@@ -59,6 +63,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SnowflakeIdGenerator implements IdGenerator {
 
+	private static final Logger logger = System.getLogger(SnowflakeIdGenerator.class.getName());
+
+	/** Those of two machines that are looked after. */
+	private static final Duration CLOCKS_APART = Duration.ofMinutes(1);
+
 	private final SnowflakeLayout layout;
 
 	private final TimeSource timeSource;
@@ -80,6 +89,8 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 	private final Duration maxLead;
 
 	private final Duration maxWait;
+
+	private final AtomicBoolean doubted = new AtomicBoolean();
 
 	private final long maxWaitNanos;
 
@@ -549,6 +560,27 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 		long free = slice.word & Long.MAX_VALUE;
 		long newest = (free > slice.start) ? tickOf(free - 1) : 0;
 		return this.clock.lead(newest, this.clock.millis());
+	}
+
+	/**
+	 * Says why an id can hardly have been issued with this layout and epoch: its time
+	 * lies further ahead than {@code max-lead} and a minute. The first such id is logged,
+	 * at WARNING. An id of a later epoch looks like an old one, and is not told from it.
+	 * @param id an id, decoded by this generator's {@link #layout()}
+	 * @return a sentence for people, or empty
+	 */
+	public Optional<String> doubt(SnowflakeId id) {
+		Instant now = this.layout.epoch().plusMillis(this.clock.millis());
+		if (!id.timestamp().isAfter(now.plus(this.maxLead).plus(CLOCKS_APART))) {
+			return Optional.empty();
+		}
+		String doubt = String.format(Locale.ROOT,
+				"Id %d would be of %s, and it is %s: another epoch or layout, or a clock that was wrong, has issued it.",
+				id.id(), id.timestamp(), now);
+		if (!this.doubted.getAndSet(true)) {
+			logger.log(Level.WARNING, doubt);
+		}
+		return Optional.of(doubt);
 	}
 
 	/**

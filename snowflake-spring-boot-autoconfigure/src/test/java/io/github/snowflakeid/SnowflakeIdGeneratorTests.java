@@ -1,6 +1,7 @@
 package io.github.snowflakeid;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -84,6 +85,25 @@ class SnowflakeIdGeneratorTests {
 					+ "buildLeased() if a LeaseKeeper or openSlice gives it one");
 		assertThatIllegalStateException().isThrownBy(SnowflakeIdGenerator.builder().nodeId(7)::buildLeased)
 			.withMessageContaining("nodeId is 7");
+	}
+
+	@Test
+	void idThatNoClockExplainsIsDoubtedAndLoggedOnce() {
+		Instant latest = this.time.instant().plusSeconds(70);
+		SnowflakeId id = decompose(latest.plusMillis(1));
+		try (CapturedLog log = new CapturedLog(SnowflakeIdGenerator.class)) {
+			assertThat(this.generator.doubt(decompose(latest))).isEmpty();
+			assertThat(log.messages()).isEmpty();
+			assertThat(this.generator.doubt(id)).contains(
+					"Id %d would be of 2026-01-01T00:01:10.001Z, and it is 2026-01-01T00:00:00Z: another epoch or layout, or a "
+						.formatted(id.id()) + "clock that was wrong, has issued it.");
+			assertThat(this.generator.doubt(decompose(LAYOUT.endOfLife().minusMillis(1)))).isPresent();
+			assertThat(log.messages()).containsExactly("WARNING: " + this.generator.doubt(id).orElseThrow());
+		}
+	}
+
+	private static SnowflakeId decompose(Instant timestamp) {
+		return LAYOUT.decompose(LAYOUT.firstId(timestamp));
 	}
 
 	@Test

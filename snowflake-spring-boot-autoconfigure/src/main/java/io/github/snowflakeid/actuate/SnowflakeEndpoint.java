@@ -70,10 +70,11 @@ public final class SnowflakeEndpoint {
 		Map<String, DecodedId> decoded = new TreeMap<>();
 		long maxId = 0;
 		for (Map.Entry<String, SnowflakeIdGenerator> entry : this.generators.entrySet()) {
-			SnowflakeLayout layout = entry.getValue().layout();
+			SnowflakeIdGenerator generator = entry.getValue();
+			SnowflakeLayout layout = generator.layout();
 			maxId = Math.max(maxId, layout.maxId());
 			if (parsed <= layout.maxId()) {
-				decoded.put(entry.getKey(), DecodedId.of(layout.decompose(parsed)));
+				decoded.put(entry.getKey(), DecodedId.of(layout.decompose(parsed), generator));
 			}
 		}
 		if (decoded.isEmpty()) {
@@ -229,12 +230,15 @@ public final class SnowflakeEndpoint {
 	 * @param timestamp when it was issued
 	 * @param nodeId the node that issued it
 	 * @param sequence its number within the tick
+	 * @param doubt why the generator can hardly have issued it, or null
 	 */
-	record DecodedId(String id, String base32, String base62, Instant timestamp, long nodeId, long sequence) {
+	record DecodedId(String id, String base32, String base62, Instant timestamp, long nodeId, long sequence,
+			@Nullable String doubt) {
 
-		static DecodedId of(SnowflakeId parts) {
+		static DecodedId of(SnowflakeId parts, SnowflakeIdGenerator generator) {
 			return new DecodedId(IdFormat.DECIMAL.format(parts.id()), IdFormat.BASE32.format(parts.id()),
-					IdFormat.BASE62.format(parts.id()), parts.timestamp(), parts.nodeId(), parts.sequence());
+					IdFormat.BASE62.format(parts.id()), parts.timestamp(), parts.nodeId(), parts.sequence(),
+					generator.doubt(parts).orElse(null));
 		}
 
 	}

@@ -98,6 +98,7 @@ abstract class SnowflakeIdController {
 			members.put("timestamp", parts.timestamp().toString());
 			members.put("nodeId", parts.nodeId());
 			members.put("sequence", parts.sequence());
+			snowflake.doubt(parts).ifPresent((doubt) -> members.put("doubt", doubt));
 			return new Answer(HttpStatus.OK, MediaType.APPLICATION_JSON, json(members));
 		}
 		catch (ProblemException ex) {

@@ -157,6 +157,16 @@ abstract class AbstractSnowflakeIdControllerTests {
 	}
 
 	@Test
+	void doubtsAnIdFromTheFuture() {
+		assertThat(get("/ids/2305843009213693952").body()).isEqualTo(
+				"""
+						{"id":"2305843009213693952","base32":"2000000000000","base62":"2kKmhFdWHh2","timestamp":"2042-06-03T21:56:53.888Z",\
+						"nodeId":0,"sequence":0,"doubt":"Id 2305843009213693952 would be of 2042-06-03T21:56:53.888Z, and it is \
+						%s: another epoch or layout, or a clock that was wrong, has issued it."}"""
+					.formatted(this.time.instant()));
+	}
+
+	@Test
 	void decodesWhatItHasIssued() {
 		String id = ids(get("/ids?format=base32")).get(0);
 		SnowflakeId parts = this.generator.layout()
