@@ -55,7 +55,7 @@ final class FileLeaseProperties {
 			if (!path.isAbsolute() && (inHome || this.directory.equals(defaultDirectory()))) {
 				throw invalid(
 						String.format(Locale.ROOT, "'%s', because the user has no home directory", this.directory),
-						ALLOWED, String.format(Locale.ROOT, "Set %s to such a path.", PROPERTY));
+						ALLOWED, String.format(Locale.ROOT, "Set %s to such a path without ~.", PROPERTY));
 			}
 			if (!path.isAbsolute() || this.directory.contains("${")) {
 				throw invalid(String.format(Locale.ROOT, "'%s'", this.directory), ALLOWED + WHY_ABSOLUTE, String.format(

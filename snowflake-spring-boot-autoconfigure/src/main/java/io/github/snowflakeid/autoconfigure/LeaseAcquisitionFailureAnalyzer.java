@@ -39,7 +39,7 @@ final class LeaseAcquisitionFailureAnalyzer extends AbstractFailureAnalyzer<Leas
 			return store.remedy() + (store.isLasting() ? ""
 					: " To wait for longer at the start, set snowflake.lease.acquire-timeout to more.");
 		}
-		return "Check that the lease store can be reached and works, as the cause says. To wait for longer at the start, "
+		return "See that the lease store can be reached and works. To wait for longer at the start, "
 				+ "set snowflake.lease.acquire-timeout to more.";
 	}
 

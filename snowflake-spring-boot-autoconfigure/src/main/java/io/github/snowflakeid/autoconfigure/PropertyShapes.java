@@ -98,7 +98,9 @@ final class PropertyShapes {
 			else if (name.isAncestorOf(below) && !environment) {
 				problem(below.toString(), value(source, below),
 						String.format(Locale.ROOT, "removed, because %s is a list of single values", list),
-						String.format(Locale.ROOT, "Set %s to values with commas between, or to a list.", list));
+						String.format(Locale.ROOT,
+								"Set %1$s to values with commas between, or number them: %1$s[0], %1$s[1] and so on.",
+								list));
 			}
 		}
 		indexed(variables, list).forEach((variable) -> {
@@ -127,7 +129,7 @@ final class PropertyShapes {
 	private void notScalar(String scalar, String name, String value) {
 		problem(name, value,
 				String.format(Locale.ROOT, "removed, because %s has one value and is no list or map", scalar),
-				String.format(Locale.ROOT, "Set %s to its one value.", scalar));
+				String.format(Locale.ROOT, "Set %s to its one value, and remove what is below it.", scalar));
 	}
 
 	private void problem(String property, String value, String allowed, String remedy) {

@@ -251,8 +251,8 @@ final class SnowflakeProperties {
 		private @Nullable List<String> nodeIds;
 
 		/**
-		 * How long a lease lasts without renewal, from 1s and 3 ticks to 1h. By default
-		 * 3s for the file store and 30s for all others.
+		 * How long a lease lasts without renewal, from 1s (or 3 ticks, if that is longer)
+		 * to 1h. By default 3s for the file store and 30s for all others.
 		 */
 		private @Nullable Duration ttl;
 

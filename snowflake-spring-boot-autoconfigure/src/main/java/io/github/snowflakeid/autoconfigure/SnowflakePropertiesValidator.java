@@ -124,7 +124,7 @@ final class SnowflakePropertiesValidator {
 	private void width(String property, int bits, int min) {
 		if (bits < min || bits > MAX_BITS) {
 			problem(property, bits, String.format(Locale.ROOT, "%d to %d", min, MAX_BITS), String.format(Locale.ROOT,
-					"Set %s to a number in this range; all widths together may be %d.", property, MAX_BITS));
+					"Set %s to a number in this range; all widths together may be %d at most.", property, MAX_BITS));
 		}
 	}
 
@@ -247,8 +247,8 @@ final class SnowflakePropertiesValidator {
 			problem("snowflake.max-lead", maxLead,
 					String.format(Locale.ROOT, "snowflake.layout.tick, %s, to 1d where node ids are leased", tick),
 					String.format(Locale.ROOT,
-							"Set snowflake.max-lead to %s or more, the same for all instances: a restart finds the current tick "
-									+ "of its node id used, and could issue no id until the next one.",
+							"Set snowflake.max-lead to %s or more, the same for all instances: after a restart the current tick "
+									+ "of a node id counts as used, and no id could be issued until the next one.",
 							tick));
 		}
 	}

@@ -175,7 +175,7 @@ public final class LeaseKeeper {
 	private LeaseAcquisitionException refusal(Run run, Duration timeout, boolean interrupted) {
 		RuntimeException failure = run.failure;
 		String detail = (failure != null) ? problem(failure) + sinceText(run)
-				: this.store.place() + " has not answered, or the keeper was stopped";
+				: this.store.place() + (run.over ? ": the keeper was stopped" : ": the first call has not ended yet");
 		String within = interrupted ? "before the start was interrupted"
 				: String.format(Locale.ROOT, "within snowflake.lease.acquire-timeout (%s)", timeout);
 		String reason = isLasting(failure) ? "at all" : within;

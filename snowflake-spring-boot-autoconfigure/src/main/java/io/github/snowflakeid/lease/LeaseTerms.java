@@ -15,7 +15,8 @@ import io.github.snowflakeid.SnowflakeLayout;
  * {@code - . _}
  * @param layout the layout of the fleet's ids
  * @param nodeIds the node ids that may be leased
- * @param ttl how long a lease lasts without renewal; at least 1 s and 3 ticks
+ * @param ttl how long a lease lasts without renewal; at least 1 s or 3 ticks, whichever
+ * is longer
  * @param maxLead how far a wall clock may run ahead of the store's clock. Where it is
  * less than a tick, whoever leases a node id that was used in the current tick has to
  * wait for the next one

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -149,13 +148,10 @@ class FailureReportTests {
 						"--spring.main.web-application-type=none", "--spring.main.banner-mode=off"));
 		Stream.of(properties).map("--"::concat).forEach(command::add);
 		Path file = this.directory.resolve("output");
-		long begun = System.nanoTime();
 		int code = new ProcessBuilder(command).redirectErrorStream(true)
 			.redirectOutput(file.toFile())
 			.start()
 			.waitFor();
-		System.out.println(String.format(Locale.ROOT, "%s: ended %.1f s after the start of the JVM",
-				List.of(properties), (System.nanoTime() - begun) / 1e9));
 		String output = Files.readString(file);
 		assertThat(code).as(output).isOne();
 		assertThat(output).doesNotContain(Told.SECRET);

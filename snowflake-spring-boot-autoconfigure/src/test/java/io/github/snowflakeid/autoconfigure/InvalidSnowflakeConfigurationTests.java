@@ -64,14 +64,15 @@ class InvalidSnowflakeConfigurationTests {
 
 	@Test
 	void refusesTimestampOfNoWidth() {
-		assertThat(text("snowflake.node-id=1", "snowflake.layout.timestamp-bits=0")).isEqualTo("""
-				Snowflake ids cannot be configured:
+		assertThat(text("snowflake.node-id=1", "snowflake.layout.timestamp-bits=0")).isEqualTo(
+				"""
+						Snowflake ids cannot be configured:
 
-				    - snowflake.layout.timestamp-bits is 0; it must be 1 to 63
+						    - snowflake.layout.timestamp-bits is 0; it must be 1 to 63
 
-				Change your application's configuration:
+						Change your application's configuration:
 
-				    - Set snowflake.layout.timestamp-bits to a number in this range; all widths together may be 63.""");
+						    - Set snowflake.layout.timestamp-bits to a number in this range; all widths together may be 63 at most.""");
 	}
 
 	@ParameterizedTest

@@ -569,6 +569,15 @@ class LeaseKeeperTests {
 	}
 
 	@Test
+	void startThatEndsBeforeItsFirstCallSaysSo() {
+		this.node.clock.onPark((nanos) -> this.node.clock.advance(Duration.ofNanos(nanos)));
+		assertThatExceptionOfType(LeaseAcquisitionException.class)
+			.isThrownBy(() -> this.node.keeper.start(Duration.ofSeconds(1)))
+			.withMessageStartingWith("No node id could be leased within snowflake.lease.acquire-timeout (PT1S). ")
+			.withMessageEndingWith(": the first call has not ended yet.");
+	}
+
+	@Test
 	void startFailsAtOnceInNamespaceOfAnotherLayout() {
 		this.node.start();
 		LeaseTerms terms = new LeaseTerms("test", LAYOUT.withBits(41, 8, 14), NodeIdRanges.of(0, 3), TTL, MAX_LEAD);

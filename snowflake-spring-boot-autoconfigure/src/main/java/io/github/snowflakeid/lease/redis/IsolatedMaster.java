@@ -48,9 +48,9 @@ final class IsolatedMaster {
 		Duration promoted = promotedAfter(settings, promotedAfter);
 		Duration takesWrites = Duration.ofSeconds(maxLag).plus(REPORT);
 		String rule = String.format(Locale.ROOT,
-				"Set min-replicas-to-write to 1 or more and min-replicas-max-lag so that it and 1 s are less than the time "
-						+ "until a replica is promoted (%s), or ids may repeat after a failover",
-				(promoted != null) ? promoted : "which Redis does not tell here");
+				"Set min-replicas-to-write to 1 or more and min-replicas-max-lag so that it plus 1 s is less than the time "
+						+ "until a replica is promoted (%s); otherwise ids may repeat after a failover",
+				(promoted != null) ? promoted : "Redis does not tell it here");
 		// 0 in either of them turns both off
 		if (toWrite == 0 || maxLag == 0) {
 			return String.format(Locale.ROOT,

@@ -68,8 +68,8 @@ final class LettuceScriptRunner implements LeaseScriptRunner {
 		this.timeout = timeout;
 		this.timeSource = timeSource;
 		this.openings = new AbandonableCalls("snowflake-redis-connect", "Redis",
-				"See why opening a connection to Redis takes so long: names, credentials", timeout, HANGING,
-				timeSource);
+				"See why opening a connection to Redis takes so long; looking up names or credentials may", timeout,
+				HANGING, timeSource);
 	}
 
 	@Override

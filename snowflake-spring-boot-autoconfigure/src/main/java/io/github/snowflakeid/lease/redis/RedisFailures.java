@@ -36,7 +36,7 @@ final class RedisFailures {
 	private static final Cause SENTINEL = Cause.passing(
 			"See that spring.data.redis.sentinel.nodes are sentinels, and "
 					+ "spring.data.redis.sentinel.master the name that they know.",
-			"using sentinel for masterId", "using SENTINEL MASTER");
+			"using sentinel for masterId", "using SENTINEL MASTER", "No such master");
 
 	/** The first that fits counts. */
 	private static final List<Cause> CAUSES = List.of(
@@ -45,25 +45,22 @@ final class RedisFailures {
 							+ "knows; of sentinels spring.data.redis.sentinel.username and .password.",
 					"WRONGPASS", "NOAUTH", "invalid password", "invalid username-password", "without any password",
 					"Client sent AUTH", "unauthenticated"),
-			Cause.lasting(
-					"Allow the user what leases need: ACL SETUSER <user> ~<key-prefix>* +@connection "
-							+ "+eval +evalsha +hget +hset +hgetall +hmget +hlen +time +info, with snowflake: for "
-							+ "the key prefix unless snowflake.lease.redis.key-prefix says otherwise.",
+			Cause.lasting("Allow the user what leases need: ACL SETUSER <user> ~<key-prefix>* +@connection "
+					+ "+eval +evalsha +hget +hset +hgetall +hmget +hlen +time +info, in a Cluster also "
+					+ "+cluster, with snowflake: for the key prefix unless snowflake.lease.redis.key-prefix says otherwise.",
 					"NOPERM", "ACL failure", "has no permissions"),
 			Cause.lasting(
-					"Leases need the commands eval, evalsha, hget, hset, hgetall, hmget, hlen, time and "
-							+ "info under their own names, and Redis 6 or later.",
+					"Use Redis 6 or later, with the commands eval, evalsha, hget, hset, hgetall, hmget, hlen, "
+							+ "time and info under their own names, in a Cluster also cluster.",
 					"unknown command", "Unknown Redis command", "unknown subcommand"),
 			Cause.lasting("Use Redis 6 or later.", "Write commands not allowed after non deterministic"),
 			Cause.lasting("Somebody keeps something else under this key: set snowflake.lease.redis.key-prefix "
 					+ "to a prefix that is for leases only.", "WRONGTYPE"),
 			Cause.lasting("Set spring.data.redis.database to one that the server has, or remove it.",
 					"DB index is out of range", "invalid DB index", "SELECT is not allowed in cluster"),
-			Cause.lasting(
-					"Tell Spring what kind of servers these are: spring.data.redis.cluster.nodes for a "
-							+ "Cluster, spring.data.redis.sentinel.master and .nodes for Sentinel, else "
-							+ "spring.data.redis.host and .port.",
-					"MOVED ", "cluster support disabled", "No such master", "CROSSSLOT"),
+			Cause.lasting("Tell Spring what kind of servers these are: spring.data.redis.cluster.nodes for a "
+					+ "Cluster, spring.data.redis.sentinel.master and .nodes for Sentinel, else "
+					+ "spring.data.redis.host and .port.", "MOVED ", "cluster support disabled", "CROSSSLOT"),
 			SENTINEL,
 			Cause.passing(
 					"See what has become of the other servers of this Redis: a replica needs its master, "
@@ -187,7 +184,7 @@ final class RedisFailures {
 
 	/** No sentinel, or none that knows the master's name. */
 	private static boolean isMisled(List<String> said, RuntimeException ex) {
-		return any(said, List.of("for masterId")) || words(ex).contains("unknown command");
+		return any(said, List.of("for masterId", "No such master")) || words(ex).contains("unknown command");
 	}
 
 	/**

@@ -38,7 +38,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 import org.springframework.util.ClassUtils;
 
 /**
- * Keeps leases in Redis 5 or later: a single server, Sentinel or Redis Cluster. There is
+ * Keeps leases in Redis 6 or later: a single server, Sentinel or Redis Cluster. There is
  * one key for each namespace, a hash. A renewal is one round trip, an acquisition two.
  * <p>
  * Redis can forget what it has acknowledged. A namespace is therefore put under

@@ -14,7 +14,7 @@ class ZooKeeperFailure extends IllegalStateException {
 
 	private static final String RUNS = "See that ZooKeeper runs and has a quorum, that "
 			+ "snowflake.lease.zookeeper.connect-string names its servers, or the CuratorFramework does, and that this "
-			+ "machine reaches them. For TLS bring a CuratorFramework.";
+			+ "machine reaches them. For TLS define a CuratorFramework bean that uses it.";
 
 	private final String remedy;
 

@@ -243,10 +243,11 @@ public final class ZooKeeperNodeLeaseStore implements NodeLeaseStore, AutoClosea
 	private void checkSession(LeaseTerms terms) {
 		Duration session = Duration.ofMillis(this.client.getZookeeperClient().getLastNegotiatedSessionTimeoutMs());
 		Duration longest = terms.ttl().minus(this.timeout.multipliedBy(3).dividedBy(2));
+		boolean isPossible = longest.compareTo(Duration.ZERO) > 0;
 		if (!this.ownClient && session.compareTo(longest) > 0 && this.reported.add("session")) {
 			LOGGER.log(Level.WARNING,
-					"The session timeout of the application''s CuratorFramework is {0}. When a server of ZooKeeper stands still, that is noticed too late for leases of {1}, and ids are refused: set it to {2} or less, or set snowflake.lease.zookeeper.connect-string",
-					session, terms.ttl(), longest.isNegative() ? Duration.ZERO : longest);
+					"The session timeout of the application''s CuratorFramework is {0}. When a server of ZooKeeper stands still, that is noticed too late for leases of {1}, and ids are refused: {2}set snowflake.lease.zookeeper.connect-string",
+					session, terms.ttl(), isPossible ? "set it to " + longest + " or less, or " : "");
 		}
 	}
 

@@ -134,7 +134,7 @@ class ZooKeeperCausesTests {
 		int port = this.odd.tls();
 		Told.assertWaits(store(connection, server(port)),
 				problem(server(port), "no connection after PT2S; " + server(port) + ACCEPTS),
-				"For TLS bring a CuratorFramework");
+				"For TLS define a CuratorFramework bean");
 	}
 
 	@ParameterizedTest
