@@ -63,8 +63,8 @@ class LongTickPropertyTests {
 
 							Change your application's configuration:
 
-							    - Set snowflake.max-lead to %s or more, the same for all instances: a restart finds the current \
-							tick of its node id used, and could issue no id until the next one."""
+							    - Set snowflake.max-lead to %s or more, the same for all instances: after a restart the current \
+							tick of a node id counts as used, and no id could be issued until the next one."""
 						.formatted(DurationStyle.detectAndParse(maxLead), least, least));
 	}
 
