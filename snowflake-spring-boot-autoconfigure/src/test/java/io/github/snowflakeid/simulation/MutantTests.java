@@ -27,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class MutantTests {
 
 	/** Played with each mutant. */
-	private static final int SEEDS = Integer.getInteger("simulation.mutants.seeds", 60);
+	private static final int SEEDS = Integer.getInteger("simulation.mutants.seeds", 10);
 
 	/** Played with a mutant that none of the first has caught. */
 	private static final int MOST_SEEDS = 2_000;
