@@ -31,7 +31,8 @@ public final class Interrupts {
 
 	private static final int LEAST = 100;
 
-	private static final Pattern SLOW = Pattern.compile("not answer(ed)? within|not come back|still reading");
+	private static final Pattern SLOW = Pattern
+		.compile("(not|no) answer(ed)? within|not come back|still reading|CONNECTIONLOSS");
 
 	private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -130,7 +131,10 @@ public final class Interrupts {
 		}
 	}
 
-	/** That an answer takes long is the machine's business. */
+	/**
+	 * That an answer takes long is the machine's business, and whoever takes long is
+	 * left.
+	 */
 	private void failed(String failure) {
 		if (!SLOW.matcher(failure).find()) {
 			this.failure.set(failure);
