@@ -240,8 +240,11 @@ final class LeaseFailures {
 				ex);
 	}
 
+	/** As the JDK, HikariCP, Tomcat's pool and DBCP say it. */
 	private static boolean lacksDriver(String words) {
-		return words.startsWith("No suitable driver") || words.startsWith("Failed to load driver class");
+		return words.startsWith("No suitable driver") || words.startsWith("Failed to load driver class")
+				|| words.contains("claims to not accept jdbcUrl") || words.contains("returned null for URL")
+				|| words.startsWith("Cannot create JDBC driver");
 	}
 
 	private static String words(Exception ex) {

