@@ -415,22 +415,8 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 		}
 	}
 
-	/**
-	 * Begins a slice: from now on ids carry this node id and a timestamp in the window.
-	 * Who calls this must make sure that nobody else holds the node id in this window.
-	 * <p>
-	 * The window starts later than asked for if earlier slices of this generator have
-	 * used ticks beyond its start, so that ids keep increasing when the node id changes.
-	 * It may start ahead of the wall clock, by {@code max-lead} at most if ids are to be
-	 * issued at once.
-	 * @param nodeId the node id, from 0 to {@link SnowflakeLayout#maxNodeId()}
-	 * @param from the first tick of the window
-	 * @param until the first tick after the window, bounded by the end of life
-	 * @throws IllegalArgumentException if the node id is out of its range or the window
-	 * is reversed
-	 * @throws IllegalStateException if a slice is open
-	 */
-	public synchronized void openSlice(long nodeId, long from, long until) {
+	/** See {@link Slices#open}. */
+	synchronized void openSlice(long nodeId, long from, long until) {
 		if (nodeId < 0 || nodeId > this.layout.maxNodeId()) {
 			throw new IllegalArgumentException(
 					String.format(Locale.ROOT, "nodeId is %d; it must be 0 to %d", nodeId, this.layout.maxNodeId()));
@@ -450,14 +436,8 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 		wakeWindowWaiters();
 	}
 
-	/**
-	 * Extends the window of the open slice. Who calls this must have been granted the
-	 * longer window already.
-	 * @param until the first tick after the window, bounded by the end of life
-	 * @throws IllegalArgumentException if the window would shrink
-	 * @throws IllegalStateException if no slice is open
-	 */
-	public synchronized void extendSlice(long until) {
+	/** See {@link Slices#extend}. */
+	synchronized void extendSlice(long until) {
 		Slice slice = this.slice;
 		if (Slice.isClosed(slice.word)) {
 			throw new IllegalStateException("No slice is open");
@@ -471,17 +451,8 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 		wakeWindowWaiters();
 	}
 
-	/**
-	 * Makes the window of the open slice end earlier, for good: nobody may extend it any
-	 * more. Calls that have their tickets keep them.
-	 * @param until the first tick after the window; of no effect if the window ends
-	 * before it
-	 * @return the high-water mark: no id of this slice has, or will ever have, this tick
-	 * or a later one. It is later than {@code until} if ids run ahead of it. Whoever is
-	 * given the node id next may start there.
-	 * @throws IllegalStateException if no slice is open
-	 */
-	public synchronized long shortenSlice(long until) {
+	/** See {@link Slices#shorten}. */
+	synchronized long shortenSlice(long until) {
 		Slice slice = this.slice;
 		if (Slice.isClosed(slice.word)) {
 			throw new IllegalStateException("No slice is open");
@@ -497,13 +468,8 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 		return Math.max(tickOf(end), used);
 	}
 
-	/**
-	 * Closes the open slice, if there is one: in one atomic step its node id is out of
-	 * use. Calls still under way take their ids from the next slice.
-	 * @return the real high-water mark: no slice of this generator has used this tick or
-	 * a later one. Whoever is given the node id next may start there.
-	 */
-	public synchronized long closeSlice() {
+	/** See {@link Slices#close}. */
+	synchronized long closeSlice() {
 		Slice slice = this.slice;
 		long free = slice.close();
 		if (!Slice.isClosed(free)) {
@@ -516,13 +482,8 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 		return Math.max(this.highWaterTick, tickOf(slice.start));
 	}
 
-	/**
-	 * Sets what a caller does that meets the end of the window, or that meets no open
-	 * slice, before it waits for one.
-	 * @param request asks somebody else to extend the window or to open a slice; must
-	 * neither block nor throw
-	 */
-	public void onWindowRequest(Runnable request) {
+	/** See {@link Slices#onWindowRequest}. */
+	void onWindowRequest(Runnable request) {
 		this.windowRequest = request;
 	}
 
@@ -560,6 +521,16 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 		long free = slice.word & Long.MAX_VALUE;
 		long newest = (free > slice.start) ? tickOf(free - 1) : 0;
 		return this.clock.lead(newest, this.clock.millis());
+	}
+
+	/**
+	 * Says whether ids run ahead of a wall clock that has stepped back. It ends when the
+	 * wall clock has caught up.
+	 * @return whether the newest id that may be handed out now is ahead of the wall clock
+	 */
+	public boolean isCatchingUp() {
+		long now = this.clock.millis();
+		return this.clock.idNow(now) > this.clock.tickAt(now);
 	}
 
 	/**
@@ -630,12 +601,8 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 				nodeId.isPresent() ? nodeId.getAsLong() : "none", this.layout);
 	}
 
-	/**
-	 * Returns id time: the newest tick whose ids may be handed out now. It is wall,
-	 * except while ids run ahead of a wall clock that has stepped back.
-	 * @return the tick
-	 */
-	public long idNow() {
+	/** See {@link Slices#idNow}. */
+	long idNow() {
 		return this.clock.idNow(this.clock.millis());
 	}
 
@@ -765,11 +732,10 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 		public SnowflakeIdGenerator build() {
 			Long nodeId = this.nodeId;
 			if (nodeId == null) {
-				throw new IllegalStateException(String
-					.format(Locale.ROOT,
-							"A generator needs a node id that no other has: set nodeId to 0 to %d, or build it with "
-									+ "buildLeased() if a LeaseKeeper or openSlice gives it one",
-							this.layout.maxNodeId()));
+				throw new IllegalStateException(String.format(Locale.ROOT,
+						"A generator needs a node id that no other has: set nodeId to 0 to %d, or build it with "
+								+ "buildLeased() and give what that returns to a LeaseKeeper, which leases one",
+						this.layout.maxNodeId()));
 			}
 			SnowflakeIdGenerator generator = checked();
 			generator.openSlice(nodeId, 0, generator.endOfLifeTick);
@@ -777,21 +743,21 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 		}
 
 		/**
-		 * Builds a generator that issues no id until it is given a node id by
-		 * {@link SnowflakeIdGenerator#openSlice openSlice}, as a {@code LeaseKeeper}
-		 * does.
-		 * @return a new generator
+		 * Builds a generator that issues no id until it is given a node id through the
+		 * handle that is returned, as a {@code LeaseKeeper} does.
+		 * @return the handle of a new generator, which alone can give it node ids: for
+		 * whoever leases them, and for nobody else
 		 * @throws IllegalStateException if a node id was set
 		 * @throws IllegalArgumentException if a value is out of its range; the message
 		 * names it, the value and the range
 		 */
-		public SnowflakeIdGenerator buildLeased() {
+		public Slices buildLeased() {
 			if (this.nodeId != null) {
 				throw new IllegalStateException(String.format(Locale.ROOT,
 						"nodeId is %d, but a generator of leased node ids is given another; do not set it, or use build()",
 						this.nodeId));
 			}
-			return checked();
+			return new Slices(checked());
 		}
 
 		private SnowflakeIdGenerator checked() {

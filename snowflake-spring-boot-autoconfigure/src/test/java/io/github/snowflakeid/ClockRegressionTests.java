@@ -365,7 +365,7 @@ class ClockRegressionTests {
 	@Test
 	void windowThatIsOpenedAfterAReadingIsNotTakenForOneAheadOfTheClock() {
 		HeldUpTimeSource clocks = new HeldUpTimeSource();
-		SnowflakeIdGenerator held = SnowflakeIdGenerator.builder().timeSource(clocks).buildLeased();
+		SnowflakeIdGenerator held = SnowflakeIdGenerator.builder().timeSource(clocks).buildLeased().generator();
 		held.openSlice(2, held.idNow(), held.idNow() + 10_000);
 		clocks.afterReading = () -> {
 			clocks.wall = clocks.wall.plusSeconds(1);

@@ -126,7 +126,7 @@ class LongTickTests {
 	@ParameterizedTest
 	@CsvSource({ "PT1M, PT50S", "PT1H, PT59M50S" })
 	void windowThatStartsWithTheNextTickIsUsedOnceThatLeadsByMaxLead(Duration tick, Duration wait) {
-		SnowflakeIdGenerator generator = builder(tick).buildLeased();
+		SnowflakeIdGenerator generator = builder(tick).buildLeased().generator();
 		long next = generator.idNow() + 1;
 		generator.openSlice(7, next, next + 3);
 		assertThatExceptionOfType(ClockRegressionException.class).isThrownBy(generator::nextId)
@@ -138,7 +138,7 @@ class LongTickTests {
 
 	@Test
 	void emptyWindowThatStartsOutOfReachIsToldFromOneThatHasEnded() {
-		SnowflakeIdGenerator generator = builder(Duration.ofMinutes(1)).buildLeased();
+		SnowflakeIdGenerator generator = builder(Duration.ofMinutes(1)).buildLeased().generator();
 		long next = generator.idNow() + 1;
 		generator.openSlice(7, next, next);
 		assertThatExceptionOfType(ClockRegressionException.class).isThrownBy(generator::nextId)

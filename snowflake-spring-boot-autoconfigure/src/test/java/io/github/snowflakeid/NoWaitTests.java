@@ -25,7 +25,8 @@ class NoWaitTests {
 		.timeSource(this.time)
 		.maxWait(Duration.ZERO)
 		.spreadBits(0)
-		.buildLeased();
+		.buildLeased()
+		.generator();
 
 	private final long from = this.generator.idNow();
 

@@ -82,7 +82,8 @@ class RandomWalkTests {
 				.timeSource(this.time)
 				.maxLead(MAX_LEAD)
 				.maxWait(MAX_WAIT)
-				.buildLeased();
+				.buildLeased()
+				.generator();
 			this.checking = false;
 			Arrays.fill(this.newest, -1);
 			Arrays.fill(this.windowStart, Long.MAX_VALUE);

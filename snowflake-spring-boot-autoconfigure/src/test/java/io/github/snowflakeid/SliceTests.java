@@ -37,7 +37,8 @@ class SliceTests {
 		.timeSource(this.time)
 		.maxWait(MAX_WAIT)
 		.spreadBits(0)
-		.buildLeased();
+		.buildLeased()
+		.generator();
 
 	@Test
 	void ticketAtTheEndIsOutsideTheWindow() {
@@ -431,7 +432,12 @@ class SliceTests {
 	}
 
 	private SnowflakeIdGenerator impatient() {
-		return SnowflakeIdGenerator.builder().timeSource(this.time).maxWait(Duration.ZERO).spreadBits(0).buildLeased();
+		return SnowflakeIdGenerator.builder()
+			.timeSource(this.time)
+			.maxWait(Duration.ZERO)
+			.spreadBits(0)
+			.buildLeased()
+			.generator();
 	}
 
 	@Test

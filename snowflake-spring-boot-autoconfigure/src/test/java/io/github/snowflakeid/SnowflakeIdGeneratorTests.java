@@ -82,7 +82,7 @@ class SnowflakeIdGeneratorTests {
 	void generatorWithoutNodeIdIsNotBuilt() {
 		assertThatIllegalStateException().isThrownBy(SnowflakeIdGenerator.builder()::build)
 			.withMessage("A generator needs a node id that no other has: set nodeId to 0 to 1023, or build it with "
-					+ "buildLeased() if a LeaseKeeper or openSlice gives it one");
+					+ "buildLeased() and give what that returns to a LeaseKeeper, which leases one");
 		assertThatIllegalStateException().isThrownBy(SnowflakeIdGenerator.builder().nodeId(7)::buildLeased)
 			.withMessageContaining("nodeId is 7");
 	}

@@ -47,7 +47,10 @@ class ThreadingTests {
 
 	@Test
 	void closingUnderFireHandsOutNothingAtOrAboveAMark() throws Exception {
-		SnowflakeIdGenerator generator = SnowflakeIdGenerator.builder().maxLead(Duration.ofHours(1)).buildLeased();
+		SnowflakeIdGenerator generator = SnowflakeIdGenerator.builder()
+			.maxLead(Duration.ofHours(1))
+			.buildLeased()
+			.generator();
 		SnowflakeLayout layout = generator.layout();
 		long[] marks = new long[MAX_NODE_ID + 1];
 		AtomicBoolean stop = new AtomicBoolean();
@@ -106,7 +109,8 @@ class ThreadingTests {
 		SnowflakeIdGenerator generator = SnowflakeIdGenerator.builder()
 			.maxLead(Duration.ofHours(1))
 			.maxWait(Duration.ofHours(1))
-			.buildLeased();
+			.buildLeased()
+			.generator();
 		ExecutorService executor = Executors.newSingleThreadExecutor();
 		Future<Long> id = executor.submit(generator::nextId);
 		while (generator.windowWaiters() == 0) {
@@ -122,7 +126,8 @@ class ThreadingTests {
 		SnowflakeIdGenerator generator = SnowflakeIdGenerator.builder()
 			.maxLead(Duration.ofHours(1))
 			.maxWait(Duration.ofHours(1))
-			.buildLeased();
+			.buildLeased()
+			.generator();
 		ExecutorService executor = Executors.newSingleThreadExecutor();
 		generator.openSlice(5, 0, 1);
 		Future<Long> id = executor.submit(generator::nextId);

@@ -42,7 +42,6 @@ final class LeaseLifecycle implements SmartLifecycle {
 	@Override
 	public void start() {
 		this.keeper.start(this.acquireTimeout);
-		this.keeper.generator().onWindowRequest(this.keeper::requestWindow);
 		this.started = true;
 	}
 

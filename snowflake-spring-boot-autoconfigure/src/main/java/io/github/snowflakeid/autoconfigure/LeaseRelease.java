@@ -34,7 +34,8 @@ import org.springframework.util.ClassUtils;
  * the reverse order of their creation, but all that depend on a bean before that bean. So
  * everything that may draw ids until it is destroyed is made to depend on this bean:
  * <ul>
- * <li>what depends on the generator, directly or not,
+ * <li>what depends on the generator or on the keeper, which gives it away, directly or
+ * not,
  * <li>executors and schedulers, whose tasks are waited for when they are destroyed,
  * <li>whatever was created later than the first connection that the store needs. That
  * would be destroyed before that connection anyway; what was created earlier may be
@@ -77,7 +78,7 @@ final class LeaseRelease implements DisposableBean {
 	/** Sees to it that this is destroyed after all that may draw ids until then. */
 	void comeLast() {
 		Set<String> needed = needed();
-		Set<String> drawing = reachable(this.keeper.generator(), this.beanFactory::getDependentBeans);
+		Set<String> drawing = drawing();
 		List<String> created = List.of(this.beanFactory.getSingletonNames());
 		int firstConnection = IntStream.range(0, created.size())
 			.filter((at) -> needed.contains(created.get(at)) && isConnection(created.get(at)))
@@ -137,7 +138,18 @@ final class LeaseRelease implements DisposableBean {
 		return singleton instanceof Executor || singleton instanceof TaskScheduler;
 	}
 
-	/** Names the keeper and all that it depends on. */
+	/** Names the keeper, the generator, and all that depend on one of them. */
+	private Set<String> drawing() {
+		Set<String> drawing = reachable(this.keeper, this.beanFactory::getDependentBeans);
+		// an application may make the two without the bean factory's knowledge
+		drawing.addAll(reachable(this.keeper.generator(), this.beanFactory::getDependentBeans));
+		return drawing;
+	}
+
+	/**
+	 * Names the keeper and all that it depends on. The generator depends on the keeper,
+	 * and what that needs besides is not meant.
+	 */
 	private Set<String> needed() {
 		return reachable(this.keeper, this.beanFactory::getDependenciesForBean);
 	}

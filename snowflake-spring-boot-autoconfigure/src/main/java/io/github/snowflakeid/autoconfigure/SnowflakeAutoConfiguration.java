@@ -1,13 +1,11 @@
 package io.github.snowflakeid.autoconfigure;
 
-import java.util.Objects;
-
 import io.github.snowflakeid.IdGenerator;
 import io.github.snowflakeid.SnowflakeIdGenerator;
-import io.github.snowflakeid.SnowflakeLayout;
 import io.github.snowflakeid.TimeSource;
 import io.github.snowflakeid.lease.LeaseKeeper;
 import io.github.snowflakeid.lease.NodeLeaseStore;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -18,10 +16,10 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
 /**
- * Auto-configuration of the {@link IdGenerator}, a {@link SnowflakeIdGenerator} with the
- * node id {@code snowflake.node-id}, or with one that is leased if there is a
- * {@link NodeLeaseStore}. Backs off if the application has an {@code IdGenerator} of its
- * own; an own {@link TimeSource} is used.
+ * Auto-configuration of the {@link IdGenerator}: a {@link SnowflakeIdGenerator} with the
+ * node id {@code snowflake.node-id}, or the one that a {@link LeaseKeeper} supplies with
+ * leased ones. Backs off if the application has an {@code IdGenerator} of its own; an own
+ * {@link TimeSource} is used.
  */
 @AutoConfiguration
 @ConditionalOnBooleanProperty(name = "snowflake.enabled", matchIfMissing = true)
@@ -37,36 +35,23 @@ public final class SnowflakeAutoConfiguration {
 		return TimeSource.system();
 	}
 
-	@Bean
-	EarlyWindowRequest snowflakeEarlyWindowRequest(SnowflakeProperties properties,
-			ObjectProvider<LeaseKeeper> keepers) {
-		return new EarlyWindowRequest(keepers, properties.getLease().getAcquireTimeout());
-	}
-
+	/**
+	 * The keeper comes first where there is one, because it alone holds what opens and
+	 * closes slices.
+	 */
 	@Bean
 	@ConditionalOnMissingBean(IdGenerator.class)
 	SnowflakeIdGenerator snowflakeIdGenerator(SnowflakeProperties properties, TimeSource timeSource,
-			ObjectProvider<NodeLeaseStore> stores, EarlyWindowRequest earlyWindowRequest, Environment environment) {
-		boolean leased = stores.getIfAvailable() != null;
-		SnowflakeLayout layout = SnowflakePropertiesValidator.validate(properties, leased, timeSource.instant());
-		SnowflakeIdGenerator.Builder builder = SnowflakeIdGenerator.builder()
-			.layout(layout)
-			.timeSource(timeSource)
-			.maxLead(properties.getMaxLead())
-			.maxWait(properties.getMaxWait());
-		if (properties.getLayout().getSpreadBits() != null) {
-			builder.spreadBits(properties.getLayout().getSpreadBits());
+			@Nullable LeaseKeeper keeper, ObjectProvider<NodeLeaseStore> stores, Environment environment) {
+		if (keeper != null) {
+			return keeper.generator();
 		}
-		SnowflakeIdGenerator generator;
-		if (leased) {
-			generator = builder.buildLeased();
-			generator.onWindowRequest(earlyWindowRequest);
+		if (stores.getIfAvailable() != null) {
+			// Where the check is not, as in a test slice: nobody holds the handle, so it
+			// refuses ids; snowflake.node-id is one to lease, not a fixed one
+			return ConfiguredGenerator.leased(properties, timeSource, environment).generator();
 		}
-		else {
-			generator = builder.nodeId(Objects.requireNonNull(properties.getNodeId())).build();
-		}
-		GeneratorReport.log(generator, properties, leased, timeSource.instant(), environment);
-		return generator;
+		return ConfiguredGenerator.withNodeId(properties, timeSource, environment);
 	}
 
 }

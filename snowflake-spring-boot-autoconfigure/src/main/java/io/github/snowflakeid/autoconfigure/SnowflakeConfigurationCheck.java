@@ -280,9 +280,9 @@ final class SnowflakeConfigurationCheck implements BeanFactoryPostProcessor {
 				return List.of(new Problem("The IdGenerator that is injected",
 						"one of the beans " + names(generators) + ", none of which is the primary one",
 						"a single one that gets leased node ids, because " + reason,
-						"Mark with @Primary the SnowflakeIdGenerator bean that is to get leased node ids, and build it "
-								+ "with buildLeased(); or keep the others from injection by type with "
-								+ "@Bean(defaultCandidate = false). " + withoutStore()));
+						"Keep them from injection by type with @Bean(defaultCandidate = false), and the starter's "
+								+ "generator takes their place; or define a LeaseKeeper bean, and mark with @Primary the "
+								+ "bean that is what its generator() returns. " + withoutStore()));
 			}
 			Bean generator = generators.get(0);
 			return isSupplied(generator) ? List.of() : List.of(new Problem("The IdGenerator that is injected",
@@ -295,10 +295,9 @@ final class SnowflakeConfigurationCheck implements BeanFactoryPostProcessor {
 						+ withoutStore();
 			}
 			return String.format(Locale.ROOT,
-					"Remove the bean '%s', and the starter's generator takes its place; or make it a singleton of type "
-							+ "SnowflakeIdGenerator that is built with buildLeased(), and it gets leased node ids; or keep it "
-							+ "from injection by type with @Bean(defaultCandidate = false); or define a LeaseKeeper bean "
-							+ "that supplies what it draws from. %s",
+					"Remove the bean '%s', and the starter's generator takes its place; or keep it from injection by type "
+							+ "with @Bean(defaultCandidate = false); or define a LeaseKeeper bean that supplies what it "
+							+ "draws from. %s",
 					generator.name(), withoutStore());
 		}
 
@@ -314,6 +313,8 @@ final class SnowflakeConfigurationCheck implements BeanFactoryPostProcessor {
 					// Whoever makes one says what it supplies
 					return true;
 				}
+				// That keeper refuses one that is not the starter's, and knows its node
+				// id
 				List<Bean> supplied = InjectionByType.of(keeper.owner(), SnowflakeIdGenerator.class);
 				return supplied.size() == 1 && supplied.get(0).name().equals(generator.name())
 						&& supplied.get(0).owner().equals(generator.owner()) && generator.isSingleton();

@@ -3,16 +3,15 @@ package io.github.snowflakeid.autoconfigure;
 import java.time.Duration;
 import java.util.List;
 
+import io.github.snowflakeid.Slices;
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.SnowflakeLayout;
 import io.github.snowflakeid.TimeSource;
-import io.github.snowflakeid.autoconfigure.InvalidSnowflakeConfigurationException.Problem;
 import io.github.snowflakeid.lease.LeaseKeeper;
 import io.github.snowflakeid.lease.LeaseTerms;
 import io.github.snowflakeid.lease.NodeIdRanges;
 import io.github.snowflakeid.lease.NodeLeaseStore;
 
-import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -21,6 +20,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
@@ -28,15 +28,20 @@ import org.springframework.core.env.Environment;
 /**
  * Auto-configuration of what keeps the generator supplied with a leased node id, if there
  * is a {@link NodeLeaseStore}: one that {@code snowflake.lease.store} names, or the
- * application's own.
+ * application's own. A {@link LeaseKeeper} of the application takes the place of the
+ * starter's, with a generator that the application has built; it is started and stopped
+ * as well.
+ * <p>
+ * The keeper makes the generator that it supplies, and is the only one who can open or
+ * close its slices. So an application's own generator can only be supplied by an own
+ * keeper.
  * <p>
  * Each context minds its own generator. A child context that uses the one of its parent
- * must not have a keeper: it would end the parent's lease together with itself.
+ * must not mind the parent's keeper: it would end that lease together with itself.
  */
 @AutoConfiguration(after = SnowflakeAutoConfiguration.class)
 @ConditionalOnBooleanProperty(name = "snowflake.enabled", matchIfMissing = true)
-@ConditionalOnSingleCandidate(value = SnowflakeIdGenerator.class, search = SearchStrategy.CURRENT)
-@ConditionalOnBean(NodeLeaseStore.class)
+@EnableConfigurationProperties(SnowflakeProperties.class)
 public final class SnowflakeLeaseAutoConfiguration {
 
 	private static final String RELEASE = "snowflakeLeaseRelease";
@@ -52,19 +57,22 @@ public final class SnowflakeLeaseAutoConfiguration {
 
 	/** Stops at last if the context has failed to start. */
 	@Bean(destroyMethod = "stop")
+	@ConditionalOnSingleCandidate(value = SnowflakeIdGenerator.class, search = SearchStrategy.CURRENT)
+	@ConditionalOnBean(NodeLeaseStore.class)
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-	LeaseKeeper snowflakeLeaseKeeper(SnowflakeIdGenerator generator, NodeLeaseStore store,
-			SnowflakeProperties properties, TimeSource timeSource, Environment environment,
-			ListableBeanFactory beanFactory, EarlyWindowRequest earlyWindowRequest) {
-		refuseNodeId(generator, beanFactory);
-		Duration ttl = ttl(properties, generator.layout());
+	LeaseKeeper snowflakeLeaseKeeper(NodeLeaseStore store, SnowflakeProperties properties, TimeSource timeSource,
+			Environment environment, ConfigurableListableBeanFactory beanFactory) {
+		OwnGenerators.refuse(beanFactory);
+		Slices slices = ConfiguredGenerator.leased(properties, timeSource, environment);
+		SnowflakeLayout layout = slices.generator().layout();
+		Duration ttl = ttl(properties, layout);
 		Duration quarantine = properties.getLease().getQuarantine();
-		LeaseTerms terms = new LeaseTerms(properties.getLease().getNamespace(), generator.layout(),
-				nodeIds(properties, generator.layout()), ttl, properties.getMaxLead(),
-				(quarantine != null) ? quarantine : ttl.plus(properties.getMaxLead()));
-		LeaseKeeper keeper = new LeaseKeeper(generator, store, terms,
+		LeaseTerms terms = new LeaseTerms(properties.getLease().getNamespace(), layout, nodeIds(properties, layout),
+				ttl, properties.getMaxLead(), (quarantine != null) ? quarantine : ttl.plus(properties.getMaxLead()));
+		LeaseKeeper keeper = new LeaseKeeper(slices, store, terms,
 				environment.getProperty("spring.application.name", "application"), timeSource);
-		generator.onWindowRequest(earlyWindowRequest);
+		// beans may draw ids while the context makes them, in this thread
+		keeper.startOnDraw(properties.getLease().getAcquireTimeout());
 		return keeper;
 	}
 
@@ -83,18 +91,6 @@ public final class SnowflakeLeaseAutoConfiguration {
 		// phases
 		release.stoppingConnections().forEach((bean) -> beanFactory.registerDependentBean(bean, LIFECYCLE));
 		return new LeaseLifecycle(keeper, release, properties.getLease().getAcquireTimeout(), context);
-	}
-
-	/** Two would give it a node id: the application, and the store. */
-	static void refuseNodeId(SnowflakeIdGenerator generator, ListableBeanFactory beanFactory) {
-		generator.nodeId().ifPresent((nodeId) -> {
-			String[] names = beanFactory.getBeanNamesForType(SnowflakeIdGenerator.class);
-			throw new InvalidSnowflakeConfigurationException(List.of(new Problem(
-					"The node id of bean " + String.join(", ", names), nodeId,
-					"left open, because node ids are leased: snowflake.lease.store is set, or there is a NodeLeaseStore bean",
-					"Build the generator with buildLeased() and set snowflake.node-id to lease that one; or, if its ids need no "
-							+ "lease, set snowflake.lease.store=none and have no bean of type NodeLeaseStore.")));
-		});
 	}
 
 	static NodeIdRanges nodeIds(SnowflakeProperties properties, SnowflakeLayout layout) {

@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import java.util.regex.Pattern;
 
+import io.github.snowflakeid.Slices;
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.TimeSource;
 import io.github.snowflakeid.lease.LeaseStatus.State;
@@ -67,7 +68,7 @@ public final class LeaseKeeper {
 
 	private static final int TOKEN_STEP_BITS = 32;
 
-	private final SnowflakeIdGenerator generator;
+	private final Slices slices;
 
 	private final NodeLeaseStore store;
 
@@ -85,6 +86,9 @@ public final class LeaseKeeper {
 
 	private final Object lock = new Object();
 
+	/** Whose draws start this keeper as {@link #start} does, or null if nobody's do. */
+	private volatile @Nullable Starter starter;
+
 	/** The latest run, which may be stopped, or null before the first start. */
 	private volatile @Nullable Run run;
 
@@ -97,27 +101,28 @@ public final class LeaseKeeper {
 
 	/**
 	 * Creates a keeper that is not started.
-	 * @param generator the generator to supply; it must have been built without a node id
+	 * @param slices the handle of the generator to supply, which nobody else may use from
+	 * now on
 	 * @param store where leases are kept
 	 * @param terms what to lease
 	 * @param application the application's name, for people
 	 * @param timeSource the clocks
-	 * @throws IllegalArgumentException if the generator has a node id already
+	 * @throws IllegalArgumentException if a slice is open
 	 */
-	public LeaseKeeper(SnowflakeIdGenerator generator, NodeLeaseStore store, LeaseTerms terms, String application,
+	public LeaseKeeper(Slices slices, NodeLeaseStore store, LeaseTerms terms, String application,
 			TimeSource timeSource) {
-		this(generator, store, terms, timeSource, () -> LeaseOwner.ofThisProcess(application), entropy(timeSource),
+		this(slices, store, terms, timeSource, () -> LeaseOwner.ofThisProcess(application), entropy(timeSource),
 				(task) -> LeaseThreads.lasting(task, "snowflake-lease").start());
 	}
 
-	LeaseKeeper(SnowflakeIdGenerator generator, NodeLeaseStore store, LeaseTerms terms, TimeSource timeSource,
+	LeaseKeeper(Slices slices, NodeLeaseStore store, LeaseTerms terms, TimeSource timeSource,
 			Supplier<LeaseOwner> owners, LongSupplier entropy, Executor executor) {
-		if (generator.nodeId().isPresent()) {
+		slices.generator().nodeId().ifPresent((nodeId) -> {
 			throw new IllegalArgumentException(String.format(Locale.ROOT,
-					"generator has node id %d; it must be built without one, or it cannot use leased ones",
-					generator.nodeId().getAsLong()));
-		}
-		this.generator = generator;
+					"the generator has node id %d already; its slice must be closed, or it cannot use leased ones",
+					nodeId));
+		});
+		this.slices = slices;
 		this.store = store;
 		this.terms = terms;
 		this.timeSource = timeSource;
@@ -125,7 +130,7 @@ public final class LeaseKeeper {
 		this.entropy = entropy;
 		this.executor = executor;
 		this.holders = new SharedReading<>(() -> store.holders(terms.namespace()), "who holds node ids", timeSource);
-		generator.onWindowRequest(this::requestWindow);
+		slices.onWindowRequest(this::requestWindowOrStart);
 	}
 
 	/** A copy of this process has the same random numbers, but not the same time. */
@@ -147,6 +152,23 @@ public final class LeaseKeeper {
 	 * then
 	 */
 	public void start(Duration timeout) {
+		awaitLease(timeout);
+		this.starter = null;
+	}
+
+	/**
+	 * Lets the calling thread start the keeper when it draws an id, as {@link #start}
+	 * does: it waits for as long as that would, and fails in the same way. For the thread
+	 * that starts an application, and would wait for the lease somewhat later anyway.
+	 * Others wait no longer than {@code max-wait}, and so does this one as soon as
+	 * {@link #start} has returned.
+	 * @param timeout how long to wait
+	 */
+	public void startOnDraw(Duration timeout) {
+		this.starter = new Starter(Thread.currentThread(), timeout);
+	}
+
+	private void awaitLease(Duration timeout) {
 		long deadline = this.timeSource.nanoTime() + timeout.toNanos();
 		Run run = begin();
 		run.startsUntil = this.timeSource.instant().plus(timeout);
@@ -238,7 +260,7 @@ public final class LeaseKeeper {
 
 	/** The caller holds the lock. */
 	private long close(Run run) {
-		return this.generator.closeSlice();
+		return this.slices.close();
 	}
 
 	/** The caller holds the lock. */
@@ -247,7 +269,7 @@ public final class LeaseKeeper {
 		if (lease == null) {
 			return close(run);
 		}
-		long idNow = Math.max(this.generator.idNow(), lease.from());
+		long idNow = Math.max(this.slices.idNow(), lease.from());
 		long wallMillis = this.timeSource.millis();
 		long idMillis = Math.max(wallMillis, this.terms.startOf(idNow).toEpochMilli());
 		// no further than max-lead, or each of several quick successors would lead by
@@ -256,7 +278,7 @@ public final class LeaseKeeper {
 		long end = Math.min(idMillis + remainder.toMillis(), bound);
 		// no later, or a long tick would keep a successor waiting
 		long until = Math.max(idNow + 1, this.terms.tickAt(end));
-		return this.generator.shortenSlice(until);
+		return this.slices.shorten(until);
 	}
 
 	private void stop(Run run, ToLongFunction<Run> end) {
@@ -346,7 +368,7 @@ public final class LeaseKeeper {
 	 * @return the generator
 	 */
 	public SnowflakeIdGenerator generator() {
-		return this.generator;
+		return this.slices.generator();
 	}
 
 	/**
@@ -370,6 +392,15 @@ public final class LeaseKeeper {
 		else {
 			begin();
 		}
+	}
+
+	/** What callers do that meet no window. */
+	private void requestWindowOrStart() {
+		Starter current = this.starter;
+		if (current != null && current.thread() == Thread.currentThread()) {
+			awaitLease(current.timeout());
+		}
+		requestWindow();
 	}
 
 	/**
@@ -425,6 +456,15 @@ public final class LeaseKeeper {
 		}
 		return isLasting(run.failure) ? "To wait is in vain, so the start gives up"
 				: String.format(Locale.ROOT, "It is tried again until %s, when the start gives up", startsUntil);
+	}
+
+	/**
+	 * Whose draws start the keeper.
+	 *
+	 * @param thread who draws
+	 * @param timeout for how long it waits
+	 */
+	private record Starter(Thread thread, Duration timeout) {
 	}
 
 	/**
@@ -551,8 +591,8 @@ public final class LeaseKeeper {
 			synchronized (LeaseKeeper.this.lock) {
 				if (!this.stopped) {
 					// what a former run has left
-					LeaseKeeper.this.generator.closeSlice();
-					LeaseKeeper.this.generator.openSlice(granted.nodeId(), granted.from(), granted.until());
+					LeaseKeeper.this.slices.close();
+					LeaseKeeper.this.slices.open(granted.nodeId(), granted.from(), granted.until());
 				}
 				else {
 					this.highWaterMark = granted.from();
@@ -620,7 +660,7 @@ public final class LeaseKeeper {
 			State before = this.state;
 			synchronized (LeaseKeeper.this.lock) {
 				if (!this.stopped) {
-					LeaseKeeper.this.generator.extendSlice(renewed.until());
+					LeaseKeeper.this.slices.extend(renewed.until());
 				}
 				this.lease = renewed;
 				this.changing = null;
@@ -655,7 +695,7 @@ public final class LeaseKeeper {
 		private long lead(NodeLease lease) {
 			LeaseTerms terms = LeaseKeeper.this.terms;
 			long millis = LeaseKeeper.this.timeSource.millis();
-			long idTime = Math.max(LeaseKeeper.this.generator.idNow(), lease.from());
+			long idTime = Math.max(LeaseKeeper.this.slices.idNow(), lease.from());
 			long lead = terms.startOf(idTime).toEpochMilli() - millis;
 			return (lead <= 0 || lead > terms.maxLead().toMillis()) ? 0
 					: terms.untilAt(millis + lead) - terms.untilAt(millis);
@@ -693,7 +733,7 @@ public final class LeaseKeeper {
 		private void lost(NodeLeaseLostException ex) {
 			synchronized (LeaseKeeper.this.lock) {
 				if (!this.stopped) {
-					LeaseKeeper.this.generator.closeSlice();
+					LeaseKeeper.this.slices.close();
 				}
 				this.lease = null;
 				this.changing = null;

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.github.snowflakeid.Slices;
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.TimeSource;
 import io.github.snowflakeid.lease.LeaseKeeper;
@@ -48,7 +49,9 @@ class CrowdedEndpointTests {
 
 	private final HikariDataSource pool = new HikariDataSource();
 
-	private final SnowflakeIdGenerator generator = SnowflakeIdGenerator.builder().buildLeased();
+	private final Slices slices = SnowflakeIdGenerator.builder().buildLeased();
+
+	private final SnowflakeIdGenerator generator = this.slices.generator();
 
 	private final AtomicInteger connections = new AtomicInteger();
 
@@ -64,8 +67,7 @@ class CrowdedEndpointTests {
 			.execute(this.pool);
 		LeaseTerms terms = new LeaseTerms("test", this.generator.layout(), NodeIdRanges.of(0, 1023),
 				Duration.ofSeconds(15), Duration.ofSeconds(10));
-		this.keeper = new LeaseKeeper(this.generator, new JdbcNodeLeaseStore(slow()), terms, "app",
-				TimeSource.system());
+		this.keeper = new LeaseKeeper(this.slices, new JdbcNodeLeaseStore(slow()), terms, "app", TimeSource.system());
 		this.keeper.start(Duration.ofMinutes(1));
 		this.endpoint = new SnowflakeEndpoint(Map.of("ids", this.generator), List.of(this.keeper));
 	}

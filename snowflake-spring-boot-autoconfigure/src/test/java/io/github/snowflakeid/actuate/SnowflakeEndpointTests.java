@@ -211,7 +211,8 @@ class SnowflakeEndpointTests {
 			return SnowflakeIdGenerator.builder()
 				.layout(SnowflakeLayout.DEFAULT.withBits(39, 4, 8))
 				.timeSource(this.time)
-				.buildLeased();
+				.buildLeased()
+				.generator();
 		}
 
 	}

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
+import io.github.snowflakeid.GeneratorInternals;
 import io.github.snowflakeid.ScriptedTimeSource;
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.lease.ManualLease;
@@ -60,7 +61,7 @@ class SnowflakeHealthIndicatorTests {
 
 	@Test
 	void isDownWithoutNodeId() {
-		this.generator.closeSlice();
+		GeneratorInternals.closeSlice(this.generator);
 		assertThat(health())
 			.isEqualTo(Health.down().withDetails(Map.of("lead", "PT0S", "reason", "LEASE_EXPIRED")).build());
 	}

@@ -32,7 +32,10 @@ class SnowflakeMeterBinderTests {
 		.timeSource(this.time)
 		.build();
 
-	private final SnowflakeIdGenerator withoutNode = SnowflakeIdGenerator.builder().timeSource(this.time).buildLeased();
+	private final SnowflakeIdGenerator withoutNode = SnowflakeIdGenerator.builder()
+		.timeSource(this.time)
+		.buildLeased()
+		.generator();
 
 	private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 

@@ -1,11 +1,14 @@
 package io.github.snowflakeid.autoconfigure;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.github.snowflakeid.GeneratorInternals;
 import io.github.snowflakeid.IdGenerator;
 import io.github.snowflakeid.NodeLeaseExpiredException;
+import io.github.snowflakeid.Slices;
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.TimeSource;
 import io.github.snowflakeid.lease.BreakableStore;
@@ -14,6 +17,8 @@ import io.github.snowflakeid.lease.LeaseAcquisitionException;
 import io.github.snowflakeid.lease.LeaseKeeper;
 import io.github.snowflakeid.lease.LeaseRequest;
 import io.github.snowflakeid.lease.LeaseRow;
+import io.github.snowflakeid.lease.LeaseTerms;
+import io.github.snowflakeid.lease.NodeIdRanges;
 import io.github.snowflakeid.lease.NodeLease;
 import io.github.snowflakeid.lease.NodeLeaseStore;
 import org.junit.jupiter.api.Test;
@@ -21,6 +26,8 @@ import org.junit.jupiter.api.Timeout;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.support.DefaultLifecycleProcessor;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -45,6 +52,18 @@ class DrawBeforeTheStartTests {
 		this.runner.withBean(NodeLeaseStore.class, () -> new LateStore(4))
 			.withBean(DrawnEarly.class)
 			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
+	void soItDoesWithKeeperOfTheApplicationThatIsToldTo() {
+		this.runner.withBean(NodeLeaseStore.class, () -> new LateStore(4))
+			.withUserConfiguration(OwnKeeper.class)
+			.withBean(DrawnEarly.class)
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				assertThat(this.table.holders("orders")).hasSize(1);
+			});
+		assertThat(this.table.holders("orders")).isEmpty();
 	}
 
 	@Test
@@ -77,7 +96,7 @@ class DrawBeforeTheStartTests {
 		this.runner.withBean(NodeLeaseStore.class, () -> breakable).withBean(DrawnEarly.class).run((context) -> {
 			breakable.goDown();
 			SnowflakeIdGenerator generator = context.getBean(SnowflakeIdGenerator.class);
-			generator.closeSlice();
+			GeneratorInternals.closeSlice(generator);
 			long before = System.nanoTime();
 			assertThat(catchFailure(generator)).isInstanceOf(NodeLeaseExpiredException.class);
 			assertThat(System.nanoTime() - before).isLessThan(10_000_000_000L);
@@ -145,6 +164,30 @@ class DrawBeforeTheStartTests {
 			Thread thread = new Thread(() -> this.failures.add(catchFailure(generator)));
 			thread.start();
 			thread.join();
+		}
+
+	}
+
+	/** As docs/leases.md shows. */
+	@Configuration(proxyBeanMethods = false)
+	static class OwnKeeper {
+
+		@Bean
+		LeaseKeeper keeper(NodeLeaseStore store, TimeSource timeSource) {
+			Slices slices = SnowflakeIdGenerator.builder()
+				.timeSource(timeSource)
+				.maxWait(Duration.ofMillis(50))
+				.buildLeased();
+			LeaseTerms terms = new LeaseTerms("orders", slices.generator().layout(), NodeIdRanges.of(0, 1023),
+					Duration.ofSeconds(30), Duration.ofSeconds(10));
+			LeaseKeeper keeper = new LeaseKeeper(slices, store, terms, "shop", timeSource);
+			keeper.startOnDraw(Duration.ofSeconds(60));
+			return keeper;
+		}
+
+		@Bean
+		SnowflakeIdGenerator orderIds(LeaseKeeper keeper) {
+			return keeper.generator();
 		}
 
 	}

@@ -5,11 +5,13 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import io.github.snowflakeid.IdGenerator;
+import io.github.snowflakeid.RefusalReason;
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.SnowflakeLayout;
 import io.github.snowflakeid.TimeSource;
 import io.github.snowflakeid.lease.InMemoryNodeLeaseStore;
 import io.github.snowflakeid.lease.LeaseKeeper;
+import io.github.snowflakeid.lease.LeaseRow;
 import io.github.snowflakeid.lease.LeaseTerms;
 import io.github.snowflakeid.lease.NodeIdRanges;
 import io.github.snowflakeid.lease.NodeLeaseStore;
@@ -69,8 +71,8 @@ class InjectedGeneratorTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(classes = { NotInjected.class, NotInjectedByDefault.class, OwnWithoutNodeId.class,
-			SupplyingPrimary.class, SupplyingBesideFallback.class, SuppliedByFactory.class })
+	@ValueSource(classes = { NotInjected.class, NotInjectedByDefault.class, OwnKeeper.class, OwnKeeperAlone.class,
+			SuppliedPrimary.class, SuppliedBesideFallback.class, SuppliedFromFactory.class })
 	void startsIfTheInjectedGeneratorIsSupplied(Class<?> configuration) {
 		this.runner.withUserConfiguration(configuration).withUserConfiguration(Service.class).run((context) -> {
 			assertThat(context).hasNotFailed();
@@ -78,6 +80,24 @@ class InjectedGeneratorTests {
 				.isEqualTo(7);
 			assertThat(context.getBean(LeaseKeeper.class).status().lease()).isNotNull();
 		});
+	}
+
+	@Test
+	void startsAndStopsAnOwnKeeperWhoseStoreIsNoBean() {
+		new ApplicationContextRunner().withConfiguration(ALL).withUserConfiguration(OwnKeeper.class).run((context) -> {
+			LeaseKeeper keeper = context.getBean(LeaseKeeper.class);
+			assertThat(context.getBean(IdGenerator.class)).isSameAs(keeper.generator());
+			assertThat(keeper.holders()).extracting(LeaseRow::nodeId).containsExactly(7L);
+			context.close();
+			assertThat(keeper.isRunning()).isFalse();
+			assertThat(keeper.generator().nodeId()).isEmpty();
+		});
+	}
+
+	@Test
+	void refusesOwnGeneratorWithoutNodeIdThatNoKeeperSupplies() {
+		assertRefused(this.runner.withUserConfiguration(OwnWithoutNodeId.class),
+				"The LeaseKeeper of bean messageIds is not set; it must be a bean, because node ids are leased");
 	}
 
 	@Test
@@ -125,6 +145,18 @@ class InjectedGeneratorTests {
 	}
 
 	@Test
+	void doesNotTakeTheNodeIdForFixedWhereOnlyTheKeeperIsMissing() {
+		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(SnowflakeAutoConfiguration.class))
+			.withPropertyValues("snowflake.node-id=7")
+			.withBean(NodeLeaseStore.class, () -> new InMemoryNodeLeaseStore(TimeSource.system()))
+			.run((context) -> {
+				SnowflakeIdGenerator generator = context.getBean(SnowflakeIdGenerator.class);
+				assertThat(generator.nodeId()).isEmpty();
+				assertThat(generator.refusal()).contains(RefusalReason.LEASE_EXPIRED);
+			});
+	}
+
+	@Test
 	void refusesTwoStoresOfWhichNoneIsPrimary() {
 		assertRefused(
 				this.runner.withBean("other", NodeLeaseStore.class,
@@ -135,12 +167,7 @@ class InjectedGeneratorTests {
 	@Test
 	void trustsAnOwnKeeper() {
 		this.runner.withUserConfiguration(Decorator.class)
-			.withBean(LeaseKeeper.class,
-					() -> new LeaseKeeper(SnowflakeIdGenerator.builder().buildLeased(),
-							new InMemoryNodeLeaseStore(TimeSource.system()),
-							new LeaseTerms("own", SnowflakeLayout.DEFAULT, NodeIdRanges.of(1, 1),
-									Duration.ofSeconds(30), Duration.ofSeconds(10)),
-							"app", TimeSource.system()))
+			.withBean(LeaseKeeper.class, InjectedGeneratorTests::ownKeeper)
 			.run((context) -> assertThat(context).hasNotFailed());
 	}
 
@@ -154,6 +181,13 @@ class InjectedGeneratorTests {
 	@Test
 	void tellsWhereTheBeanIsDefined() {
 		assertRefused(this.runner.withUserConfiguration(OwnGenerator.class), "InjectedGeneratorTests$OwnGenerator)");
+	}
+
+	private static LeaseKeeper ownKeeper() {
+		return new LeaseKeeper(SnowflakeIdGenerator.builder().buildLeased(),
+				new InMemoryNodeLeaseStore(TimeSource.system()), new LeaseTerms("own", SnowflakeLayout.DEFAULT,
+						NodeIdRanges.of(7, 7), Duration.ofSeconds(30), Duration.ofSeconds(10)),
+				"app", TimeSource.system());
 	}
 
 	/** Boot's conditions and this check must see the same bean. */
@@ -249,7 +283,7 @@ class InjectedGeneratorTests {
 
 		@Bean
 		SnowflakeIdGenerator orderIds() {
-			return SnowflakeIdGenerator.builder().buildLeased();
+			return SnowflakeIdGenerator.builder().buildLeased().generator();
 		}
 
 	}
@@ -281,7 +315,7 @@ class InjectedGeneratorTests {
 		@Bean
 		@Scope("prototype")
 		SnowflakeIdGenerator messageIds() {
-			return SnowflakeIdGenerator.builder().buildLeased();
+			return SnowflakeIdGenerator.builder().buildLeased().generator();
 		}
 
 	}
@@ -291,7 +325,7 @@ class InjectedGeneratorTests {
 
 		@Bean
 		SnowflakeIdGenerator orderIds() {
-			return SnowflakeIdGenerator.builder().buildLeased();
+			return SnowflakeIdGenerator.builder().buildLeased().generator();
 		}
 
 		@Bean
@@ -312,7 +346,7 @@ class InjectedGeneratorTests {
 
 		@Bean
 		SnowflakeIdGenerator orderIds() {
-			return SnowflakeIdGenerator.builder().buildLeased();
+			return SnowflakeIdGenerator.builder().buildLeased().generator();
 		}
 
 	}
@@ -343,7 +377,7 @@ class InjectedGeneratorTests {
 
 		@Bean
 		SnowflakeIdGenerator orderIds() {
-			return SnowflakeIdGenerator.builder().buildLeased();
+			return SnowflakeIdGenerator.builder().buildLeased().generator();
 		}
 
 	}
@@ -354,13 +388,13 @@ class InjectedGeneratorTests {
 		@Bean
 		@Fallback
 		SnowflakeIdGenerator messageIds() {
-			return SnowflakeIdGenerator.builder().buildLeased();
+			return SnowflakeIdGenerator.builder().buildLeased().generator();
 		}
 
 		@Bean
 		@Fallback
 		SnowflakeIdGenerator orderIds() {
-			return SnowflakeIdGenerator.builder().buildLeased();
+			return SnowflakeIdGenerator.builder().buildLeased().generator();
 		}
 
 	}
@@ -371,13 +405,13 @@ class InjectedGeneratorTests {
 		@Bean
 		@Primary
 		SnowflakeIdGenerator messageIds() {
-			return SnowflakeIdGenerator.builder().buildLeased();
+			return SnowflakeIdGenerator.builder().buildLeased().generator();
 		}
 
 		@Bean
 		@Primary
 		SnowflakeIdGenerator orderIds() {
-			return SnowflakeIdGenerator.builder().buildLeased();
+			return SnowflakeIdGenerator.builder().buildLeased().generator();
 		}
 
 	}
@@ -397,7 +431,7 @@ class InjectedGeneratorTests {
 
 		@Bean
 		SnowflakeIdGenerator orderIds() {
-			return SnowflakeIdGenerator.builder().buildLeased();
+			return SnowflakeIdGenerator.builder().buildLeased().generator();
 		}
 
 	}
@@ -427,18 +461,48 @@ class InjectedGeneratorTests {
 
 		@Bean
 		SnowflakeIdGenerator messageIds() {
-			return SnowflakeIdGenerator.builder().buildLeased();
+			return SnowflakeIdGenerator.builder().buildLeased().generator();
 		}
 
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	static class SupplyingPrimary {
+	static class OwnKeeper {
+
+		@Bean
+		LeaseKeeper keeper() {
+			return ownKeeper();
+		}
+
+		@Bean
+		SnowflakeIdGenerator messageIds(LeaseKeeper keeper) {
+			return keeper.generator();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OwnKeeperAlone {
+
+		@Bean
+		LeaseKeeper keeper() {
+			return ownKeeper();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class SuppliedPrimary {
+
+		@Bean
+		LeaseKeeper keeper() {
+			return ownKeeper();
+		}
 
 		@Bean
 		@Primary
-		SnowflakeIdGenerator orderIds() {
-			return SnowflakeIdGenerator.builder().buildLeased();
+		SnowflakeIdGenerator orderIds(LeaseKeeper keeper) {
+			return keeper.generator();
 		}
 
 		@Bean
@@ -454,11 +518,16 @@ class InjectedGeneratorTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	static class SupplyingBesideFallback {
+	static class SuppliedBesideFallback {
 
 		@Bean
-		SnowflakeIdGenerator orderIds() {
-			return SnowflakeIdGenerator.builder().buildLeased();
+		LeaseKeeper keeper() {
+			return ownKeeper();
+		}
+
+		@Bean
+		SnowflakeIdGenerator orderIds(LeaseKeeper keeper) {
+			return keeper.generator();
 		}
 
 		@Bean
@@ -470,11 +539,16 @@ class InjectedGeneratorTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	static class SuppliedByFactory {
+	static class SuppliedFromFactory {
 
 		@Bean
-		SnowflakeFactory messageIds() {
-			return new SnowflakeFactory();
+		LeaseKeeper keeper() {
+			return ownKeeper();
+		}
+
+		@Bean
+		SnowflakeFactory messageIds(LeaseKeeper keeper) {
+			return new SnowflakeFactory(keeper);
 		}
 
 	}
@@ -505,9 +579,15 @@ class InjectedGeneratorTests {
 
 	static final class SnowflakeFactory implements FactoryBean<SnowflakeIdGenerator> {
 
+		private final LeaseKeeper keeper;
+
+		SnowflakeFactory(LeaseKeeper keeper) {
+			this.keeper = keeper;
+		}
+
 		@Override
 		public SnowflakeIdGenerator getObject() {
-			return SnowflakeIdGenerator.builder().buildLeased();
+			return this.keeper.generator();
 		}
 
 		@Override

@@ -1,6 +1,7 @@
 package io.github.snowflakeid.autoconfigure;
 
 import java.nio.file.Path;
+import java.time.Duration;
 
 import io.github.snowflakeid.IdGenerator;
 import io.github.snowflakeid.SnowflakeIdGenerator;
@@ -8,6 +9,8 @@ import io.github.snowflakeid.SnowflakeLayout;
 import io.github.snowflakeid.TimeSource;
 import io.github.snowflakeid.lease.InMemoryNodeLeaseStore;
 import io.github.snowflakeid.lease.LeaseKeeper;
+import io.github.snowflakeid.lease.LeaseTerms;
+import io.github.snowflakeid.lease.NodeIdRanges;
 import io.github.snowflakeid.lease.NodeLeaseStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -208,8 +211,17 @@ class ParentAndChildTests {
 
 		@Bean
 		@Primary
-		SnowflakeIdGenerator messageIds() {
-			return SnowflakeIdGenerator.builder().buildLeased();
+		LeaseKeeper messageKeeper(NodeLeaseStore store) {
+			LeaseTerms terms = new LeaseTerms("default", SnowflakeLayout.DEFAULT, NodeIdRanges.of(0, 1023),
+					Duration.ofSeconds(3), Duration.ofSeconds(10));
+			return new LeaseKeeper(SnowflakeIdGenerator.builder().buildLeased(), store, terms, "child",
+					TimeSource.system());
+		}
+
+		@Bean
+		@Primary
+		SnowflakeIdGenerator messageIds(LeaseKeeper messageKeeper) {
+			return messageKeeper.generator();
 		}
 
 	}
@@ -219,7 +231,7 @@ class ParentAndChildTests {
 
 		@Bean
 		SnowflakeIdGenerator messageIds() {
-			return SnowflakeIdGenerator.builder().buildLeased();
+			return SnowflakeIdGenerator.builder().buildLeased().generator();
 		}
 
 	}

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
 
 import io.github.snowflakeid.NodeLeaseExpiredException;
+import io.github.snowflakeid.Slices;
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.SnowflakeLayout;
 import io.github.snowflakeid.TimeSource;
@@ -41,7 +42,7 @@ class ClosingUnderFireTests {
 
 	private final InMemoryNodeLeaseStore table = new InMemoryNodeLeaseStore(TimeSource.system());
 
-	private final SnowflakeIdGenerator generator = SnowflakeIdGenerator.builder().buildLeased();
+	private final SnowflakeIdGenerator generator;
 
 	private final LeaseKeeper keeper;
 
@@ -51,10 +52,12 @@ class ClosingUnderFireTests {
 	private final AtomicBoolean over = new AtomicBoolean();
 
 	ClosingUnderFireTests() {
+		Slices slices = SnowflakeIdGenerator.builder().buildLeased();
+		this.generator = slices.generator();
 		SplittableRandom random = new SplittableRandom(1);
 		LeaseTerms terms = new LeaseTerms("test", LAYOUT, NodeIdRanges.of(0, 3), Duration.ofSeconds(30),
 				Duration.ofSeconds(10));
-		this.keeper = new LeaseKeeper(this.generator, new Recording(), terms, TimeSource.system(),
+		this.keeper = new LeaseKeeper(slices, new Recording(), terms, TimeSource.system(),
 				() -> LeaseOwner.ofThisProcess("test"), random::nextLong, (task) -> {
 				});
 	}

@@ -13,6 +13,7 @@ import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 
 import io.github.snowflakeid.IdRefusedException;
+import io.github.snowflakeid.Slices;
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.TimeSource;
 
@@ -55,8 +56,9 @@ public final class Interrupts {
 	}
 
 	private void run(NodeLeaseStore store, String namespace) throws InterruptedException {
-		SnowflakeIdGenerator generator = SnowflakeIdGenerator.builder().buildLeased();
-		LeaseKeeper keeper = new LeaseKeeper(generator, store, new LeaseTerms(namespace, generator.layout(),
+		Slices slices = SnowflakeIdGenerator.builder().buildLeased();
+		SnowflakeIdGenerator generator = slices.generator();
+		LeaseKeeper keeper = new LeaseKeeper(slices, store, new LeaseTerms(namespace, generator.layout(),
 				NodeIdRanges.of(0, 1023), Duration.ofMinutes(1), Duration.ofSeconds(10)), "app", TimeSource.system());
 		keeper.start(PATIENCE);
 		Thread[] load = { new Thread(() -> draw(generator)), new Thread(() -> ask(store, namespace)),

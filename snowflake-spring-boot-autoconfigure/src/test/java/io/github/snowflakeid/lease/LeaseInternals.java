@@ -7,7 +7,7 @@ import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-import io.github.snowflakeid.SnowflakeIdGenerator;
+import io.github.snowflakeid.Slices;
 import io.github.snowflakeid.TimeSource;
 
 /**
@@ -19,9 +19,9 @@ public final class LeaseInternals {
 	private LeaseInternals() {
 	}
 
-	public static LeaseKeeper keeper(SnowflakeIdGenerator generator, NodeLeaseStore store, LeaseTerms terms,
-			TimeSource timeSource, Supplier<LeaseOwner> owners, LongSupplier entropy, Executor executor) {
-		return new LeaseKeeper(generator, store, terms, timeSource, owners, entropy, executor);
+	public static LeaseKeeper keeper(Slices slices, NodeLeaseStore store, LeaseTerms terms, TimeSource timeSource,
+			Supplier<LeaseOwner> owners, LongSupplier entropy, Executor executor) {
+		return new LeaseKeeper(slices, store, terms, timeSource, owners, entropy, executor);
 	}
 
 	public static void begin(LeaseKeeper keeper) {

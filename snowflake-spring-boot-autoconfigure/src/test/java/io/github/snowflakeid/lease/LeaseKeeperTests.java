@@ -16,6 +16,7 @@ import io.github.snowflakeid.CapturedLog;
 import io.github.snowflakeid.ClockRegressionException;
 import io.github.snowflakeid.NodeLeaseExpiredException;
 import io.github.snowflakeid.ScriptedTimeSource;
+import io.github.snowflakeid.Slices;
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.SnowflakeLayout;
 import io.github.snowflakeid.TimeSource;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
  * How a node comes to its node id, keeps it and gives it back. Time stands still unless a
@@ -648,9 +650,10 @@ class LeaseKeeperTests {
 	@Test
 	void tokenGrowsWhateverTheRandomNumbers() {
 		for (long random : new long[] { 0, -1, Long.MIN_VALUE, Long.MAX_VALUE }) {
-			SnowflakeIdGenerator generator = SnowflakeIdGenerator.builder().timeSource(this.storeTime).buildLeased();
-			LeaseKeeper keeper = new LeaseKeeper(generator, this.table, this.node.keeper.terms(), this.storeTime,
-					() -> new LeaseOwner("owner", "host", 1, "app"), () -> random, (task) -> {
+			LeaseKeeper keeper = new LeaseKeeper(
+					SnowflakeIdGenerator.builder().timeSource(this.storeTime).buildLeased(), this.table,
+					this.node.keeper.terms(), this.storeTime, () -> new LeaseOwner("owner", "host", 1, "app"),
+					() -> random, (task) -> {
 					});
 			keeper.begin();
 			keeper.step();
@@ -800,12 +803,53 @@ class LeaseKeeperTests {
 	}
 
 	@Test
+	void refusesGeneratorWhoseSliceIsOpen() {
+		Slices slices = SnowflakeIdGenerator.builder().timeSource(this.storeTime).buildLeased();
+		slices.open(7, 0, 1);
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> new LeaseKeeper(slices, this.table, this.node.keeper.terms(), "app", this.storeTime))
+			.withMessage("the generator has node id 7 already; its slice must be closed, or it cannot use leased ones");
+	}
+
+	@Test
+	void drawOfTheThreadThatSaysSoWaitsAsLongAsTheStart() {
+		this.node.keeper.startOnDraw(Duration.ofSeconds(20));
+		this.node.store.goDown();
+		assertThatExceptionOfType(LeaseAcquisitionException.class).isThrownBy(this.node.generator::nextId)
+			.withMessageStartingWith("No node id could be leased within snowflake.lease.acquire-timeout (PT20S).");
+		assertThat(this.node.keeper.isRunning()).isFalse();
+		this.node.store.heal();
+		assertThat(this.node.nextId()).isPositive();
+	}
+
+	@Test
+	void drawOfAnyOtherThreadWaitsForMaxWait() throws InterruptedException {
+		Thread other = new Thread(() -> this.node.keeper.startOnDraw(Duration.ofSeconds(20)));
+		other.start();
+		other.join();
+		this.node.store.goDown();
+		this.node.assertRefused();
+		assertThat(this.node.keeper.isRunning()).isTrue();
+	}
+
+	@Test
+	void drawWaitsForMaxWaitOnceTheKeeperWasStarted() {
+		this.node.keeper.startOnDraw(Duration.ofSeconds(20));
+		this.node.keeper.start(Duration.ofSeconds(20));
+		this.node.store.goDown();
+		pass(TTL.multipliedBy(2));
+		this.node.assertRefused();
+		this.node.stop();
+		this.node.assertRefused();
+	}
+
+	@Test
 	@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 	void itsThreadWakesThoseWhoWaitAndIsWokenByThoseWhoAsk() {
 		PatientTimeSource time = new PatientTimeSource();
-		SnowflakeIdGenerator generator = SnowflakeIdGenerator.builder().timeSource(time).buildLeased();
-		LeaseKeeper keeper = new LeaseKeeper(generator, this.table, this.node.keeper.terms(), "app", time);
-		assertThat(keeper.generator()).isSameAs(generator);
+		Slices slices = SnowflakeIdGenerator.builder().timeSource(time).buildLeased();
+		LeaseKeeper keeper = new LeaseKeeper(slices, this.table, this.node.keeper.terms(), "app", time);
+		assertThat(keeper.generator()).isSameAs(slices.generator());
 		keeper.start(Duration.ofDays(1));
 		assertThat(keeper.holders()).extracting(LeaseRow::nodeId).containsExactly(keeper.status().lease().nodeId());
 		assertThat(keeper.holders().get(0).owner().application()).isEqualTo("app");
@@ -866,8 +910,8 @@ class LeaseKeeperTests {
 
 		};
 		PatientTimeSource time = new PatientTimeSource();
-		SnowflakeIdGenerator generator = SnowflakeIdGenerator.builder().timeSource(time).buildLeased();
-		LeaseKeeper keeper = new LeaseKeeper(generator, store, this.node.keeper.terms(), "app", time);
+		Slices slices = SnowflakeIdGenerator.builder().timeSource(time).buildLeased();
+		LeaseKeeper keeper = new LeaseKeeper(slices, store, this.node.keeper.terms(), "app", time);
 		tenant.set("whoever draws the first id");
 		try {
 			keeper.requestWindow();
@@ -1028,9 +1072,10 @@ class LeaseKeeperTests {
 		private Node(LeaseTerms terms) {
 			LeaseKeeperTests.this.nodes.add(this);
 			int number = LeaseKeeperTests.this.nodes.size();
-			this.generator = SnowflakeIdGenerator.builder().layout(terms.layout()).timeSource(this.clock).buildLeased();
+			Slices slices = SnowflakeIdGenerator.builder().layout(terms.layout()).timeSource(this.clock).buildLeased();
+			this.generator = slices.generator();
 			SplittableRandom random = new SplittableRandom(number);
-			this.keeper = new LeaseKeeper(this.generator, this.store, terms, this.clock,
+			this.keeper = new LeaseKeeper(slices, this.store, terms, this.clock,
 					() -> new LeaseOwner("owner-" + random.nextLong(), "host-" + number, number, "app"),
 					random::nextLong, (task) -> {
 					});

@@ -5,6 +5,7 @@ import java.util.List;
 
 import io.github.snowflakeid.ClockRegressionException;
 import io.github.snowflakeid.ScriptedTimeSource;
+import io.github.snowflakeid.Slices;
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.SnowflakeLayout;
 import org.junit.jupiter.api.Timeout;
@@ -159,14 +160,15 @@ class LongTickLeaseTests {
 			SnowflakeLayout layout = SnowflakeLayout.DEFAULT.withTick(tick);
 			Duration ttl = LeaseTerms.shortestTtl(layout);
 			LeaseTerms terms = new LeaseTerms("test", layout, NodeIdRanges.of(NODE_ID, NODE_ID), ttl, maxLead);
-			this.generator = SnowflakeIdGenerator.builder()
+			Slices slices = SnowflakeIdGenerator.builder()
 				.layout(layout)
 				.maxLead(maxLead)
 				.maxWait(Duration.ZERO)
 				.timeSource(LongTickLeaseTests.this.time)
 				.buildLeased();
+			this.generator = slices.generator();
 			String owner = "owner-" + LongTickLeaseTests.this.lives++;
-			this.keeper = new LeaseKeeper(this.generator, this.store, terms, LongTickLeaseTests.this.time,
+			this.keeper = new LeaseKeeper(slices, this.store, terms, LongTickLeaseTests.this.time,
 					() -> new LeaseOwner(owner, "host", 1, "app"), () -> 1L << 40, (task) -> {
 					});
 		}

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.SplittableRandom;
 
 import io.github.snowflakeid.ScriptedTimeSource;
+import io.github.snowflakeid.Slices;
 import io.github.snowflakeid.SnowflakeIdGenerator;
 
 /**
@@ -25,9 +26,10 @@ public final class ManualLease {
 		this.time = time;
 		this.table = new InMemoryNodeLeaseStore(time);
 		this.store = new BreakableStore(this.table);
-		this.generator = SnowflakeIdGenerator.builder().timeSource(time).maxWait(Duration.ZERO).buildLeased();
+		Slices slices = SnowflakeIdGenerator.builder().timeSource(time).maxWait(Duration.ZERO).buildLeased();
+		this.generator = slices.generator();
 		SplittableRandom random = new SplittableRandom(1);
-		this.keeper = new LeaseKeeper(this.generator, this.store,
+		this.keeper = new LeaseKeeper(slices, this.store,
 				new LeaseTerms("default", this.generator.layout(), NodeIdRanges.parse(nodeIds), Duration.ofSeconds(30),
 						Duration.ofSeconds(10)),
 				time, () -> new LeaseOwner("owner", "host-1", 4711, "shop"), random::nextLong, (task) -> {

@@ -10,6 +10,7 @@ import java.util.SplittableRandom;
 import io.github.snowflakeid.IdRefusedException;
 import io.github.snowflakeid.NodeLeaseExpiredException;
 import io.github.snowflakeid.ScriptedTimeSource;
+import io.github.snowflakeid.Slices;
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.SnowflakeLayout;
 import org.junit.jupiter.api.Test;
@@ -215,15 +216,15 @@ class PublishedLeaseFailureTests {
 
 		private final BreakableStore store = new BreakableStore(PublishedLeaseFailureTests.this.table);
 
-		private final SnowflakeIdGenerator generator = SnowflakeIdGenerator.builder()
-			.timeSource(this.clock)
-			.buildLeased();
+		private final Slices slices = SnowflakeIdGenerator.builder().timeSource(this.clock).buildLeased();
+
+		private final SnowflakeIdGenerator generator = this.slices.generator();
 
 		private final LeaseKeeper keeper;
 
 		private Node(String nodeIds) {
 			SplittableRandom random = new SplittableRandom(++PublishedLeaseFailureTests.this.nodes);
-			this.keeper = new LeaseKeeper(this.generator, this.store,
+			this.keeper = new LeaseKeeper(this.slices, this.store,
 					new LeaseTerms("test", LAYOUT, NodeIdRanges.parse(nodeIds), TTL, Duration.ofSeconds(10)),
 					this.clock, () -> LeaseOwner.ofThisProcess("app"), random::nextLong, (task) -> {
 					});

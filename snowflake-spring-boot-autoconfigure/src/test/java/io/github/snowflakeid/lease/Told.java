@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 
+import io.github.snowflakeid.Slices;
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.SnowflakeLayout;
 import io.github.snowflakeid.TimeSource;
@@ -107,10 +108,10 @@ public final class Told {
 
 	private static LeaseKeeper keeper(NodeLeaseStore store) {
 		TimeSource timeSource = TimeSource.system();
-		SnowflakeIdGenerator generator = SnowflakeIdGenerator.builder().timeSource(timeSource).buildLeased();
+		Slices slices = SnowflakeIdGenerator.builder().timeSource(timeSource).buildLeased();
 		LeaseTerms terms = new LeaseTerms("shop", SnowflakeLayout.DEFAULT, NodeIdRanges.of(5, 5),
 				Duration.ofSeconds(30), Duration.ofSeconds(10));
-		return new LeaseKeeper(generator, store, terms, "shop", timeSource);
+		return new LeaseKeeper(slices, store, terms, "shop", timeSource);
 	}
 
 	/** Asks once, and says the same from then on. */

@@ -13,6 +13,7 @@ import io.github.snowflakeid.EndOfLifeException;
 import io.github.snowflakeid.IdRefusedException;
 import io.github.snowflakeid.NodeLeaseExpiredException;
 import io.github.snowflakeid.SequenceExhaustedException;
+import io.github.snowflakeid.Slices;
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.TimeSource;
 import io.github.snowflakeid.lease.LeaseAcquisitionException;
@@ -120,14 +121,15 @@ final class Instance extends Host {
 	private void main() {
 		tell(Happening.BOOT, relative(tickOf(Math.floorDiv(this.machine.wall.read(this.world.now()), World.MILLI))));
 		Clocks clocks = new Clocks();
-		this.generator = SnowflakeIdGenerator.builder()
+		Slices slices = SnowflakeIdGenerator.builder()
 			.layout(this.scenario.layout)
 			.timeSource(clocks)
 			.maxLead(this.scenario.maxLead)
 			.maxWait(this.scenario.maxWait)
 			.buildLeased();
+		this.generator = slices.generator();
 		int[] runs = new int[1];
-		this.keeper = LeaseInternals.keeper(this.generator, new StoreClient(this.simulation, this),
+		this.keeper = LeaseInternals.keeper(slices, new StoreClient(this.simulation, this),
 				this.scenario.terms(index()), clocks,
 				() -> new LeaseOwner("process-%d-%d-%d".formatted(index(), this.life, runs[0]++), "host", index(),
 						"simulation"),

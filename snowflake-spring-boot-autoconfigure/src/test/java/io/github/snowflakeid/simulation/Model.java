@@ -14,6 +14,7 @@ import java.util.function.LongFunction;
 import java.util.function.Supplier;
 
 import io.github.snowflakeid.IdRefusedException;
+import io.github.snowflakeid.Slices;
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.SnowflakeLayout;
 import io.github.snowflakeid.TimeSource;
@@ -444,13 +445,14 @@ final class Model implements LongFunction<Outcome> {
 				this.wall = wall;
 				this.nanos = nanos;
 				this.life = Run.this.lives++;
-				this.generator = SnowflakeIdGenerator.builder()
+				Slices slices = SnowflakeIdGenerator.builder()
 					.layout(LAYOUT)
 					.timeSource(this)
 					.maxLead(Duration.ofSeconds(MAX_LEAD))
 					.maxWait(Duration.ZERO)
 					.buildLeased();
-				this.keeper = LeaseInternals.keeper(this.generator, this, Model.this.terms, this,
+				this.generator = slices.generator();
+				this.keeper = LeaseInternals.keeper(slices, this, Model.this.terms, this,
 						() -> new LeaseOwner("process-%d".formatted(this.life), "host", index, "model"),
 						() -> ((long) this.life << 8 | ++this.tokens) << 32, (loop) -> {
 						});

@@ -24,6 +24,8 @@ record Mutant(String name, Set<Invariant> intended, List<Patch> patches) {
 
 	private static final String SLICE = "Slice";
 
+	private static final String SLICES = "Slices";
+
 	private static final String KEEPER = "lease/LeaseKeeper";
 
 	private static final String RULES = "lease/LeaseRules";
@@ -74,8 +76,8 @@ record Mutant(String name, Set<Invariant> intended, List<Patch> patches) {
 					new Patch(KEEPER, "				lost(ex);\n", "				failed(ex);\n")),
 			of("new window used before the store's acknowledgement", EnumSet.of(Invariant.INSIDE_WINDOW),
 					new Patch(KEEPER, "NodeLease renewed = renewed(changing);", """
-							LeaseKeeper.this.generator
-								.extendSlice(Math.max(lease.until(), request(lead(changing)).until()));
+							LeaseKeeper.this.slices
+								.extend(Math.max(lease.until(), request(lead(changing)).until()));
 							NodeLease renewed = renewed(changing);""")),
 			of("token not changed on renewal", EnumSet.of(Invariant.TOKEN),
 					new Patch("lease/NodeLease", "this.token + step", "this.token")),
@@ -85,17 +87,23 @@ record Mutant(String name, Set<Invariant> intended, List<Patch> patches) {
 					new Patch(RULES, "Math.max(request.wall(), before.highWaterMark()), after.highWaterMark());",
 							"request.wall(), after.highWaterMark());")),
 			of("high-water mark handed back before the slice is closed", EnumSet.of(Invariant.HANDED_BACK),
-					new Patch(KEEPER, "return this.generator.closeSlice();", "return this.generator.mark();"),
+					new Patch(KEEPER, "return this.slices.close();", "return this.slices.mark();"),
+					new Patch(SLICES, "public long close() {", """
+							public long mark() {
+								return this.generator.mark();
+							}
+
+							public long close() {"""),
 					new Patch(KEEPER, "lease.changing(tokenStep()), mark);",
-							"lease.changing(tokenStep()), mark);\nLeaseKeeper.this.generator.closeSlice();"),
-					new Patch(GENERATOR, "	public synchronized long closeSlice() {\n",
+							"lease.changing(tokenStep()), mark);\nLeaseKeeper.this.slices.close();"),
+					new Patch(GENERATOR, "	synchronized long closeSlice() {\n",
 							"""
-										public synchronized long mark() {
+										synchronized long mark() {
 											long free = this.slice.word;
 											return Slice.isClosed(free) ? closeSlice() : Math.min(tickOf(free) + 1, tickOf(this.slice.end));
 										}
 
-										public synchronized long closeSlice() {
+										synchronized long closeSlice() {
 									""")),
 			of("next slice begun below the last one's mark", EnumSet.of(Invariant.INCREASING),
 					new Patch(GENERATOR, "long start = Math.max(bounded(from), this.highWaterTick);",
@@ -140,18 +148,16 @@ record Mutant(String name, Set<Invariant> intended, List<Patch> patches) {
 			of("high-water mark one tick too low", EnumSet.of(Invariant.HANDED_BACK, Invariant.INCREASING),
 					new Patch(GENERATOR, "Math.min(tickOf(free - 1) + 1, tickOf(slice.end));",
 							"Math.min(tickOf(free - 1), tickOf(slice.end));")),
-			of("slice opened though the keeper was stopped meanwhile", EnumSet.of(Invariant.HANDED_BACK),
-					new Patch(KEEPER,
-							"""
-													LeaseKeeper.this.generator.openSlice(granted.nodeId(), granted.from(), granted.until());
-												}
-												else {
-									""",
-							"""
-												}
-												LeaseKeeper.this.generator.openSlice(granted.nodeId(), granted.from(), granted.until());
-												if (this.stopped) {
-									""")),
+			of("slice opened though the keeper was stopped meanwhile", EnumSet
+				.of(Invariant.HANDED_BACK), new Patch(KEEPER, """
+										LeaseKeeper.this.slices.open(granted.nodeId(), granted.from(), granted.until());
+									}
+									else {
+						""", """
+									}
+									LeaseKeeper.this.slices.open(granted.nodeId(), granted.from(), granted.until());
+									if (this.stopped) {
+						""")),
 			of("token not compared on renewal", EnumSet.of(Invariant.DISJOINT_WINDOWS, Invariant.TOKEN),
 					new Patch(RULES, "if (row == null || row.owner() == null || !lease.owns(row.token())) {",
 							"if (row == null || row.owner() == null) {")),
@@ -202,10 +208,10 @@ record Mutant(String name, Set<Invariant> intended, List<Patch> patches) {
 					new Patch(GENERATOR, "long free = slice.shorten(end);", "long free = slice.word;")),
 			of("handed back: no id drawn any more", EnumSet.of(Invariant.REFUSAL),
 					new Patch(KEEPER, "stop(begunOrStopped(), (run) -> shorten(run, remainder));", "stop();")),
-			of("handed back: the rest of the window in the next start's way", EnumSet.of(Invariant.RECOVERY), new Patch(
-					KEEPER,
-					"LeaseKeeper.this.generator.closeSlice();\n					LeaseKeeper.this.generator.openSlice",
-					"LeaseKeeper.this.generator.openSlice")));
+			of("handed back: the rest of the window in the next start's way", EnumSet.of(Invariant.RECOVERY),
+					new Patch(KEEPER,
+							"LeaseKeeper.this.slices.close();\n					LeaseKeeper.this.slices.open",
+							"LeaseKeeper.this.slices.open")));
 
 	private static Mutant of(String name, Set<Invariant> intended, Patch... patches) {
 		return new Mutant(name, intended, List.of(patches));

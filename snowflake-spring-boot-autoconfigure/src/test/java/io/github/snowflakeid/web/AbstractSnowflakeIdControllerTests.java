@@ -9,6 +9,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 
+import io.github.snowflakeid.GeneratorInternals;
 import io.github.snowflakeid.IdGenerator;
 import io.github.snowflakeid.ScriptedTimeSource;
 import io.github.snowflakeid.SnowflakeId;
@@ -332,7 +333,7 @@ abstract class AbstractSnowflakeIdControllerTests {
 	@Test
 	void refusesWithServiceUnavailableWhileNoWindowIsOpen() {
 		try (ConfigurableApplicationContext context = start(Application.class, "--snowflake.node-id=1")) {
-			context.getBean(SnowflakeIdGenerator.class).closeSlice();
+			GeneratorInternals.closeSlice(context.getBean(SnowflakeIdGenerator.class));
 			HttpResponse<String> response = get(port(context), "/ids");
 			assertProblem(response, 503, "No node id is held, and none came within max-wait (PT1S). "
 					+ "Ids are issued again once a window is open.");

@@ -45,7 +45,8 @@ abstract class Race {
 			.timeSource(time)
 			.maxWait(Duration.ZERO)
 			.spreadBits(0)
-			.buildLeased();
+			.buildLeased()
+			.generator();
 		this.generator.openSlice(NODE_ID, from, until);
 		for (int i = 0; i < drawn; i++) {
 			this.generator.nextId();

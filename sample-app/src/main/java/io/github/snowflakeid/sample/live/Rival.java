@@ -6,6 +6,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
 import io.github.snowflakeid.IdFormat;
+import io.github.snowflakeid.Slices;
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.TimeSource;
 import io.github.snowflakeid.lease.LeaseAcquisitionException;
@@ -41,10 +42,11 @@ final class Rival implements AutoCloseable {
 	private final CountDownLatch closed = new CountDownLatch(1);
 
 	private Rival(LeaseTerms terms, NodeLeaseStore store, long nodeId, Duration patience, Consumer<String> teller) {
-		this.generator = SnowflakeIdGenerator.builder().layout(terms.layout()).maxLead(terms.maxLead()).buildLeased();
+		Slices slices = SnowflakeIdGenerator.builder().layout(terms.layout()).maxLead(terms.maxLead()).buildLeased();
+		this.generator = slices.generator();
 		LeaseTerms wanted = new LeaseTerms(terms.namespace(), terms.layout(), NodeIdRanges.of(nodeId, nodeId),
 				terms.ttl(), terms.maxLead(), terms.quarantine());
-		this.keeper = new LeaseKeeper(this.generator, store, wanted, "another instance", TimeSource.system());
+		this.keeper = new LeaseKeeper(slices, store, wanted, "another instance", TimeSource.system());
 		this.nodeId = nodeId;
 		this.patience = patience;
 		this.teller = teller;

@@ -93,7 +93,7 @@ final class Sampler {
 		SnowflakeLayout layout = this.generator.layout();
 		OptionalLong nodeId = this.generator.nodeId();
 		boolean frozen = frozenMillis > 0;
-		boolean catchingUp = !frozen && this.generator.idNow() > wallTick(layout);
+		boolean catchingUp = !frozen && this.generator.isCatchingUp();
 		this.lease = lease(frozen, nanosNow, holders);
 		LiveState state = new LiveState(this.instance, System.currentTimeMillis(), layout.idsPerSecond(),
 				Runtime.getRuntime().availableProcessors(), (numbersNow.ids() - this.numbers.ids()) / seconds,
@@ -109,13 +109,6 @@ final class Sampler {
 		this.cpuNanos = cpuNow;
 		this.numbers = numbersNow;
 		return state;
-	}
-
-	/**
-	 * Read after id time, so that a tick that passes meanwhile is not taken for a lead.
-	 */
-	private long wallTick(SnowflakeLayout layout) {
-		return Math.floorDiv(this.timeSource.millis() - layout.epoch().toEpochMilli(), layout.tick().toMillis());
 	}
 
 	private LoadState loadState(LoadPlan plan, @Nullable LoadSnapshot load) {

@@ -13,6 +13,7 @@ import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.snowflakeid.ScriptedTimeSource;
+import io.github.snowflakeid.Slices;
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.SnowflakeLayout;
 import io.github.snowflakeid.TimeSource;
@@ -299,11 +300,12 @@ class AbandonedCallTests {
 
 		private World(NodeLeaseStore store) {
 			ScriptedTimeSource time = AbandonedCallTests.this.time;
-			this.generator = SnowflakeIdGenerator.builder().timeSource(time).buildLeased();
+			Slices slices = SnowflakeIdGenerator.builder().timeSource(time).buildLeased();
+			this.generator = slices.generator();
 			// a node id that was leased in vain leaves a window that begins after wall
 			LeaseTerms terms = new LeaseTerms("test", this.generator.layout(), NodeIdRanges.of(0, 1023), TTL,
 					TERMS.maxLead());
-			this.keeper = new LeaseKeeper(this.generator, store, terms, "app", time);
+			this.keeper = new LeaseKeeper(slices, store, terms, "app", time);
 			time.setWall(TimeSource.system().instant());
 			time.onPark((nanos) -> {
 				if (Thread.currentThread().getName().equals("snowflake-lease")) {

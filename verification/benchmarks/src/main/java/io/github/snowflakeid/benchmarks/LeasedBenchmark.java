@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import io.github.snowflakeid.Slices;
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.SnowflakeLayout;
 import io.github.snowflakeid.TimeSource;
@@ -42,9 +43,7 @@ public class LeasedBenchmark {
 
 	private final Path directory;
 
-	private final SnowflakeIdGenerator generator = SnowflakeIdGenerator.builder()
-		.layout(SnowflakeLayout.DEFAULT.withBits(41, 1, 21))
-		.buildLeased();
+	private final SnowflakeIdGenerator generator;
 
 	private final LeaseKeeper keeper;
 
@@ -53,10 +52,14 @@ public class LeasedBenchmark {
 	 */
 	public LeasedBenchmark() {
 		this.directory = temporaryDirectory();
+		Slices slices = SnowflakeIdGenerator.builder()
+			.layout(SnowflakeLayout.DEFAULT.withBits(41, 1, 21))
+			.buildLeased();
+		this.generator = slices.generator();
 		LeaseTerms terms = new LeaseTerms("benchmark", this.generator.layout(), NodeIdRanges.of(0, 1),
 				Duration.ofSeconds(1), Duration.ofSeconds(10));
-		this.keeper = new LeaseKeeper(this.generator, new FileNodeLeaseStore(this.directory, TimeSource.system()),
-				terms, "benchmark", TimeSource.system());
+		this.keeper = new LeaseKeeper(slices, new FileNodeLeaseStore(this.directory, TimeSource.system()), terms,
+				"benchmark", TimeSource.system());
 	}
 
 	private static Path temporaryDirectory() {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.LongStream;
 
 import io.github.snowflakeid.IdRefusedException;
+import io.github.snowflakeid.Slices;
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.SnowflakeLayout;
 import io.github.snowflakeid.TimeSource;
@@ -51,16 +52,18 @@ class LinearizabilityTests {
 
 		private static final long REFUSED = -1;
 
-		private final SnowflakeIdGenerator ids = open();
+		private final Slices slices = open();
 
-		private static SnowflakeIdGenerator open() {
-			SnowflakeIdGenerator ids = SnowflakeIdGenerator.builder()
+		private final SnowflakeIdGenerator ids = this.slices.generator();
+
+		private static Slices open() {
+			Slices slices = SnowflakeIdGenerator.builder()
 				.timeSource(new StandingClock())
 				.maxWait(Duration.ZERO)
 				.spreadBits(0)
 				.buildLeased();
-			ids.openSlice(0, TICK, 2 * TICK);
-			return ids;
+			slices.open(0, TICK, 2 * TICK);
+			return slices;
 		}
 
 		@Operation
@@ -90,7 +93,7 @@ class LinearizabilityTests {
 
 		@Operation
 		public long close() {
-			return this.ids.closeSlice() - TICK;
+			return this.slices.close() - TICK;
 		}
 
 		private static long number(long id) {

@@ -44,7 +44,11 @@ record Mutant(String name, Set<Check> intended, Set<Kind> kinds, int spareNodeId
 
 	private static final String SLICE = "Slice";
 
+	private static final String SLICES = "Slices";
+
 	private static final String KEEPER = "lease/LeaseKeeper";
+
+	private static final String LEASES = "autoconfigure/SnowflakeLeaseAutoConfiguration";
 
 	private static final String RULES = "lease/LeaseRules";
 
@@ -80,8 +84,8 @@ record Mutant(String name, Set<Check> intended, Set<Kind> kinds, int spareNodeId
 			of("new window used before the store's acknowledgement", EnumSet.of(Check.INSIDE_LEASE),
 					EnumSet.of(Kind.CUT, Kind.HALF_OPEN),
 					new Patch(KEEPER, "NodeLease renewed = renewed(changing);", """
-							LeaseKeeper.this.generator
-								.extendSlice(Math.max(lease.until(), request(lead(changing)).until()));
+							LeaseKeeper.this.slices
+								.extend(Math.max(lease.until(), request(lead(changing)).until()));
 							NodeLease renewed = renewed(changing);""")),
 			of("token not changed on renewal", EnumSet.of(Check.TOKEN), EnumSet.of(Kind.KILL),
 					new Patch("lease/NodeLease", "this.token + step", "this.token")),
@@ -98,17 +102,23 @@ record Mutant(String name, Set<Check> intended, Set<Kind> kinds, int spareNodeId
 									"request.wall(), after.highWaterMark());"))),
 			of("high-water mark handed back before the slice is closed", EnumSet.of(Check.HANDED_BACK),
 					EnumSet.of(Kind.RESTART),
-					new Patch(KEEPER, "return this.generator.closeSlice();", "return this.generator.mark();"),
+					new Patch(KEEPER, "return this.slices.close();", "return this.slices.mark();"),
+					new Patch(SLICES, "public long close() {", """
+							public long mark() {
+								return this.generator.mark();
+							}
+
+							public long close() {"""),
 					new Patch(KEEPER, "lease.changing(tokenStep()), mark);",
-							"lease.changing(tokenStep()), mark);\nLeaseKeeper.this.generator.closeSlice();"),
-					new Patch(GENERATOR, "	public synchronized long closeSlice() {\n",
+							"lease.changing(tokenStep()), mark);\nLeaseKeeper.this.slices.close();"),
+					new Patch(GENERATOR, "	synchronized long closeSlice() {\n",
 							"""
-										public synchronized long mark() {
+										synchronized long mark() {
 											long free = this.slice.word;
 											return Slice.isClosed(free) ? closeSlice() : Math.min(tickOf(free) + 1, tickOf(this.slice.end));
 										}
 
-										public synchronized long closeSlice() {
+										synchronized long closeSlice() {
 									""")),
 			of("high-water mark one tick too low", EnumSet.of(Check.HANDED_BACK), EnumSet.of(Kind.RESTART),
 					new Patch(GENERATOR, "Math.min(tickOf(free - 1) + 1, tickOf(slice.end));",
@@ -159,11 +169,14 @@ record Mutant(String name, Set<Check> intended, Set<Kind> kinds, int spareNodeId
 							"return row.owner() == null && row.token() < 0 && request.wall() < 0;")),
 			of("node id not given back", EnumSet.of(Check.FREED), EnumSet.of(Kind.SHUTDOWN_WHILE_DRAWING),
 					new Patch(KEEPER, "if (lease != null && !this.over) {", "if (lease != null && this.over) {")),
-			of("child with a keeper of its own", EnumSet.of(Check.FLOW, Check.NOTHING_UNEXPECTED),
+			of("child that minds the keeper of its parent", EnumSet.of(Check.FLOW, Check.NOTHING_UNEXPECTED),
 					EnumSet.of(Kind.PARENT_AND_CHILD),
-					new Patch("autoconfigure/SnowflakeLeaseAutoConfiguration",
-							"@ConditionalOnSingleCandidate(value = SnowflakeIdGenerator.class, search = SearchStrategy.CURRENT)",
-							"@ConditionalOnSingleCandidate(SnowflakeIdGenerator.class)")),
+					new Patch(LEASES,
+							"@ConditionalOnBean(value = LeaseKeeper.class, search = SearchStrategy.CURRENT)\n	LeaseRelease",
+							"@ConditionalOnBean(LeaseKeeper.class)\n	LeaseRelease"),
+					new Patch(LEASES,
+							"@ConditionalOnBean(value = LeaseKeeper.class, search = SearchStrategy.CURRENT)\n	LeaseLifecycle",
+							"@ConditionalOnBean(LeaseKeeper.class)\n	LeaseLifecycle")),
 			of("keeper ends with a call that fails", EnumSet.of(Check.RECOVERY), EnumSet.of(Kind.FROZEN_STORE),
 					new Patch(KEEPER, """
 										failed(ex);

@@ -17,6 +17,7 @@ import com.baomidou.mybatisplus.core.toolkit.Sequence;
 import com.github.f4b6a3.tsid.TsidFactory;
 import com.github.yitter.contract.IdGeneratorOptions;
 import com.github.yitter.idgen.DefaultIdGenerator;
+import io.github.snowflakeid.Slices;
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.SnowflakeLayout;
 import io.github.snowflakeid.TimeSource;
@@ -83,9 +84,7 @@ final class Adapters {
 
 		private final TimeSource timeSource = ScriptedClock.timeSource();
 
-		private final SnowflakeIdGenerator generator = SnowflakeIdGenerator.builder()
-			.timeSource(this.timeSource)
-			.buildLeased();
+		private final Slices slices = SnowflakeIdGenerator.builder().timeSource(this.timeSource).buildLeased();
 
 		private final LeaseOwner owner = LeaseOwner.ofThisProcess("peers");
 
@@ -97,18 +96,18 @@ final class Adapters {
 
 		@Override
 		public LongSupplier apply(long nodeId) {
-			LeaseTerms terms = new LeaseTerms("peers", this.generator.layout(), NodeIdRanges.of(nodeId, nodeId),
-					Duration.ofSeconds(3), Duration.ofSeconds(10));
+			LeaseTerms terms = new LeaseTerms("peers", this.slices.generator().layout(),
+					NodeIdRanges.of(nodeId, nodeId), Duration.ofSeconds(3), Duration.ofSeconds(10));
 			NodeLease lease = this.store.acquire(request(terms, 0));
-			this.generator.openSlice(lease.nodeId(), lease.from(), lease.until());
-			this.generator.onWindowRequest(() -> renew(terms, lease.from()));
+			this.slices.open(lease.nodeId(), lease.from(), lease.until());
+			this.slices.onWindowRequest(() -> renew(terms, lease.from()));
 			renew(terms, lease.from());
-			return this.generator::nextId;
+			return this.slices.generator()::nextId;
 		}
 
 		private void renew(LeaseTerms terms, long from) {
-			long lead = Math.max(this.generator.idNow(), from) - terms.tickAt(this.timeSource.millis());
-			this.generator.extendSlice(this.store.renew(changing(), request(terms, Math.max(0, lead))).until());
+			long lead = Math.max(this.slices.idNow(), from) - terms.tickAt(this.timeSource.millis());
+			this.slices.extend(this.store.renew(changing(), request(terms, Math.max(0, lead))).until());
 		}
 
 		private LeaseRequest request(LeaseTerms terms, long lead) {
@@ -126,7 +125,7 @@ final class Adapters {
 		@Override
 		public void run() {
 			NodeLease lease = changing();
-			this.store.release(lease, this.generator.closeSlice());
+			this.store.release(lease, this.slices.close());
 		}
 
 		@Override
