@@ -166,7 +166,7 @@ record Mutant(String name, Set<Check> intended, Set<Kind> kinds, int spareNodeId
 					// one of the two would do
 					new Patch(THREADS, "// nobody else owns it", "super.interrupt();")),
 			of("call to the database without a limit", EnumSet.of(Check.RECOVERY), EnumSet.of(Kind.HUNG_CONNECTIONS),
-					new Patch(DATABASE, "CALL_MILLIS = 4_000;", "CALL_MILLIS = 4_000_000;"),
+					new Patch(DATABASE, "CALL_LIMIT = Duration.ofSeconds(4);", "CALL_LIMIT = Duration.ofHours(1);"),
 					new Patch(DATABASE, "NETWORK_MILLIS = 3_000;", "NETWORK_MILLIS = 3_000_000;")),
 			of("own row taken for somebody else's", EnumSet.of(Check.NOT_IN_ITS_OWN_WAY), EnumSet.of(Kind.OWN_GHOST),
 					new Patch(RULES, "return row.owner() != null && row.owner().id().equals(request.owner().id());",
@@ -190,7 +190,9 @@ record Mutant(String name, Set<Check> intended, Set<Kind> kinds, int spareNodeId
 										throw ex;
 									}
 									catch (Error ex) {
-							""")),
+							"""),
+					// one of the two would do
+					new Patch(THREADS, "timeSource.park(PAUSE_NANOS);", "return;")),
 			of("renewal sent again with another token", EnumSet.of(Check.KEPT), EnumSet.of(Kind.REPLY_LOST),
 					new Patch(KEEPER, "if (changing == null) {", "if (changing == null || changing.nodeId() >= 0) {")));
 

@@ -55,6 +55,17 @@ class NemesisMutantTests {
 				: Mutant.ALL.stream().filter((mutant) -> NAMED.equals("all") || mutant.name().contains(NAMED)).toList();
 	}
 
+	static List<Mutant> all() {
+		return Mutant.ALL;
+	}
+
+	/** Also those that a build does not play: their texts move with the product's. */
+	@ParameterizedTest
+	@MethodSource("all")
+	void mutantCanBeMade(Mutant mutant) throws Exception {
+		assertThat(mutant.compile(this.directory)).isNotEmpty();
+	}
+
 	@ParameterizedTest
 	@MethodSource("mutants")
 	void mutantIsCaught(Mutant mutant) throws Exception {
