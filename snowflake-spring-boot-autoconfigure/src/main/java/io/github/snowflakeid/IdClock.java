@@ -86,10 +86,9 @@ final class IdClock {
 		this.state = new Steady(millis());
 	}
 
-	/** Reads wall. The division is for the rare layout whose tick is not 1 ms. */
+	/** Reads wall. */
 	long wall() {
-		long millis = this.timeSource.millis() - this.epochMillis;
-		return (this.tickMillis == 1) ? millis : Math.floorDiv(millis, this.tickMillis);
+		return tickAt(millis());
 	}
 
 	/** Reads the wall clock, in milliseconds since the epoch. */
@@ -99,7 +98,7 @@ final class IdClock {
 
 	/** Returns wall at a reading of the clock. */
 	long tickAt(long millis) {
-		return (this.tickMillis == 1) ? millis : Math.floorDiv(millis, this.tickMillis);
+		return SnowflakeLayout.ticksIn(millis, this.tickMillis);
 	}
 
 	/**

@@ -29,7 +29,7 @@ final class Slice extends SliceFields.RightPad {
 	}
 
 	/** The node id, in place for composing. */
-	final long nodeBits;
+	final long nodePart;
 
 	final long nodeId;
 
@@ -42,10 +42,10 @@ final class Slice extends SliceFields.RightPad {
 	/** The tick that calls may draw from at once, if it is wall's. */
 	volatile long openTick = NO_TICK;
 
-	Slice(long nodeId, long nodeBits, long start, long end) {
+	Slice(long nodeId, long nodePart, long start, long end) {
 		super(start);
 		this.nodeId = nodeId;
-		this.nodeBits = nodeBits;
+		this.nodePart = nodePart;
 		this.start = start;
 		this.end = end;
 	}

@@ -74,7 +74,7 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 
 	private final IdClock clock;
 
-	private final int nodeIdBits;
+	private final int tickShift;
 
 	private final int sequenceBits;
 
@@ -129,7 +129,7 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 		this.maxWait = builder.maxWait;
 		this.maxWaitNanos = builder.maxWait.toNanos();
 		this.clock = new IdClock(this.timeSource, this.layout, this.maxLead, () -> this.slice);
-		this.nodeIdBits = this.layout.nodeIdBits();
+		this.tickShift = this.layout.tickShift();
 		this.sequenceBits = this.layout.sequenceBits();
 		this.sequenceMask = this.layout.maxSequence();
 		this.spreadMask = (1L << builder.spreadBits()) - 1;
@@ -231,7 +231,7 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 		for (int i = 0; i < inTick; i++) {
 			ids[at + i] = first + i;
 		}
-		long next = (first & ~this.sequenceMask) + (1L << (this.nodeIdBits + this.sequenceBits)) - inTick;
+		long next = (first & ~this.sequenceMask) + SnowflakeLayout.compose(1, this.tickShift, 0, 0) - inTick;
 		for (int i = inTick; i < count; i++) {
 			ids[at + i] = next + i;
 		}
@@ -239,7 +239,7 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 
 	/** Hashes by the finalizer of MurmurHash3, which is Austin Appleby's. */
 	private long firstTicket(Slice slice, long tick) {
-		long hash = tick << (this.nodeIdBits + this.sequenceBits) | slice.nodeBits;
+		long hash = SnowflakeLayout.compose(tick, this.tickShift, slice.nodePart, 0);
 		hash = (hash ^ hash >>> 33) * 0xff51afd7ed558ccdL;
 		hash = (hash ^ hash >>> 33) * 0xc4ceb9fe1a85ec53L;
 		return tick << this.sequenceBits | ((hash ^ hash >>> 33) & this.spreadMask);
@@ -364,7 +364,7 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 		Slice slice = this.slice;
 		Duration lead = this.clock.lead(tick, reading);
 		return (slice.isUnused() && slice.start > 0)
-				? new ClockRegressionException(this.layout.timestamp(tickOf(slice.start)), lead, this.maxLead)
+				? new ClockRegressionException(this.layout.startOf(tickOf(slice.start)), lead, this.maxLead)
 				: new ClockRegressionException(lead, this.maxLead);
 	}
 
@@ -398,7 +398,7 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 			while (this.slice == ended && ended.end == end) {
 				long remaining = deadline - this.timeSource.nanoTime();
 				if (remaining <= 0) {
-					throw counted(new NodeLeaseExpiredException(closed ? null : this.layout.timestamp(tickOf(end)),
+					throw counted(new NodeLeaseExpiredException(closed ? null : this.layout.startOf(tickOf(end)),
 							this.maxWait));
 				}
 				this.timeSource.park(remaining);
@@ -431,7 +431,7 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 		long end = bounded(until);
 		// may lie beyond the end: then the window has to be extended first
 		long start = Math.max(bounded(from), this.highWaterTick);
-		this.slice = new Slice(nodeId, nodeId << this.sequenceBits, start << this.sequenceBits,
+		this.slice = new Slice(nodeId, this.layout.nodePart(nodeId), start << this.sequenceBits,
 				end << this.sequenceBits);
 		wakeWindowWaiters();
 	}
@@ -628,7 +628,7 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 	}
 
 	private long compose(Slice slice, long ticket) {
-		return tickOf(ticket) << (this.nodeIdBits + this.sequenceBits) | slice.nodeBits | (ticket & this.sequenceMask);
+		return SnowflakeLayout.compose(tickOf(ticket), this.tickShift, slice.nodePart, ticket & this.sequenceMask);
 	}
 
 	/**

@@ -165,7 +165,7 @@ public record SnowflakeLayout(int timestampBits, int nodeIdBits, int sequenceBit
 	 * @return the end of this layout's life
 	 */
 	public Instant endOfLife() {
-		return timestamp(maxTick() + 1);
+		return startOf(maxTick() + 1);
 	}
 
 	/**
@@ -188,7 +188,7 @@ public record SnowflakeLayout(int timestampBits, int nodeIdBits, int sequenceBit
 		requireRange("tick", tick, maxTick());
 		requireRange("nodeId", nodeId, maxNodeId());
 		requireRange("sequence", sequence, maxSequence());
-		return (tick << (this.nodeIdBits + this.sequenceBits)) | (nodeId << this.sequenceBits) | sequence;
+		return compose(tick, tickShift(), nodePart(nodeId), sequence);
 	}
 
 	/**
@@ -200,7 +200,7 @@ public record SnowflakeLayout(int timestampBits, int nodeIdBits, int sequenceBit
 	 */
 	public SnowflakeId decompose(long id) {
 		requireRange("id", id, maxId());
-		return new SnowflakeId(id, timestamp(tickOf(id)), (id >>> this.sequenceBits) & maxNodeId(), id & maxSequence());
+		return new SnowflakeId(id, startOf(tickOf(id)), (id >>> this.sequenceBits) & maxNodeId(), id & maxSequence());
 	}
 
 	/**
@@ -247,7 +247,55 @@ public record SnowflakeLayout(int timestampBits, int nodeIdBits, int sequenceBit
 					String.format(Locale.ROOT, "%s is %s; it must be from the epoch, %s, to before the end of life, %s",
 							name, instant, this.epoch, endOfLife()));
 		}
-		return Math.floorDiv(instant.toEpochMilli() - epochMillis(), tickMillis());
+		return tickAt(instant.toEpochMilli());
+	}
+
+	/**
+	 * Returns the tick of a moment.
+	 * @param millis milliseconds since 1970
+	 * @return the tick; negative before the epoch
+	 */
+	public long tickAt(long millis) {
+		return ticksIn(millis - epochMillis(), tickMillis());
+	}
+
+	/**
+	 * Returns the moment at which a tick starts, which is the timestamp of its ids.
+	 * @param tick ticks since the epoch; may be negative
+	 * @return its start
+	 */
+	public Instant startOf(long tick) {
+		return Instant.ofEpochMilli(epochMillis() + tick * tickMillis());
+	}
+
+	/** Counts whole ticks. The division is for the rare layout whose tick is not 1 ms. */
+	static long ticksIn(long millis, long tickMillis) {
+		return (tickMillis == 1) ? millis : Math.floorDiv(millis, tickMillis);
+	}
+
+	/**
+	 * Puts an id together without looking at its parts, for the hot path.
+	 * @param tick the tick
+	 * @param tickShift {@link #tickShift()}
+	 * @param nodePart {@link #nodePart} of the node id
+	 * @param sequence the sequence
+	 */
+	static long compose(long tick, int tickShift, long nodePart, long sequence) {
+		return tick << tickShift | nodePart | sequence;
+	}
+
+	/** How far from the right the tick begins. */
+	int tickShift() {
+		return this.nodeIdBits + this.sequenceBits;
+	}
+
+	/** A node id in its place. */
+	long nodePart(long nodeId) {
+		return nodeId << this.sequenceBits;
+	}
+
+	long tickOf(long id) {
+		return id >>> tickShift();
 	}
 
 	// Both are whole milliseconds within bounds, so they need none of what toMillis()
@@ -259,14 +307,6 @@ public record SnowflakeLayout(int timestampBits, int nodeIdBits, int sequenceBit
 
 	long tickMillis() {
 		return this.tick.getSeconds() * 1000 + this.tick.getNano() / 1_000_000;
-	}
-
-	long tickOf(long id) {
-		return id >>> (this.nodeIdBits + this.sequenceBits);
-	}
-
-	Instant timestamp(long tick) {
-		return Instant.ofEpochMilli(epochMillis() + tick * tickMillis());
 	}
 
 	private static void requireRange(String name, long value, long max) {

@@ -178,6 +178,30 @@ class SnowflakeLayoutTests {
 	}
 
 	@Test
+	void ticksCountFromTheEpochOn() {
+		SnowflakeLayout layout = SnowflakeLayout.DEFAULT.withTick(Duration.ofMillis(10));
+		long epoch = layout.epoch().toEpochMilli();
+		assertThat(layout.tickAt(epoch)).isZero();
+		assertThat(layout.tickAt(epoch + 9)).isZero();
+		assertThat(layout.tickAt(epoch + 10)).isOne();
+		assertThat(layout.tickAt(epoch - 1)).as("before the epoch").isEqualTo(-1);
+	}
+
+	@Test
+	void tickStartsWhereTheTickBeforeEnds() {
+		SnowflakeLayout layout = SnowflakeLayout.DEFAULT.withTick(Duration.ofMillis(10));
+		assertThat(layout.startOf(0)).isEqualTo(layout.epoch());
+		assertThat(layout.startOf(3)).isEqualTo(layout.epoch().plusMillis(30));
+		assertThat(layout.startOf(-1)).isEqualTo(layout.epoch().minusMillis(10));
+	}
+
+	@Test
+	void timestampOfAnIdIsTheStartOfItsTick() {
+		SnowflakeLayout layout = SnowflakeLayout.DEFAULT.withTick(Duration.ofMillis(10));
+		assertThat(layout.decompose(layout.compose(7, 3, 1)).timestamp()).isEqualTo(layout.startOf(7));
+	}
+
+	@Test
 	void endOfLifeDoesNotOverflow() {
 		SnowflakeLayout layout = SnowflakeLayout.DEFAULT.withBits(63, 0, 0).withTick(Duration.ofDays(1));
 		assertThat(layout.endOfLife()).isAfter(Instant.parse("+100000000-01-01T00:00:00Z"));

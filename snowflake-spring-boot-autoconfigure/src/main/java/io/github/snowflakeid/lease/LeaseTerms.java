@@ -112,7 +112,7 @@ public record LeaseTerms(String namespace, SnowflakeLayout layout, NodeIdRanges 
 	 * @return the tick; negative before the epoch
 	 */
 	public long tickAt(long millis) {
-		return Math.floorDiv(millis - this.layout.epoch().toEpochMilli(), this.layout.tick().toMillis());
+		return this.layout.tickAt(millis);
 	}
 
 	/**
@@ -121,7 +121,7 @@ public record LeaseTerms(String namespace, SnowflakeLayout layout, NodeIdRanges 
 	 * @return its start
 	 */
 	public Instant startOf(long tick) {
-		return Instant.ofEpochMilli(millisAt(tick));
+		return this.layout.startOf(tick);
 	}
 
 	/**
@@ -163,7 +163,7 @@ public record LeaseTerms(String namespace, SnowflakeLayout layout, NodeIdRanges 
 	 * is no larger than {@link #largestUntil}
 	 */
 	public long earliestGrant(long until) {
-		return millisAt(until - 1) - this.ttl.toMillis() - this.maxLead.toMillis();
+		return startOf(until - 1).toEpochMilli() - this.ttl.toMillis() - this.maxLead.toMillis();
 	}
 
 	/**
@@ -173,10 +173,6 @@ public record LeaseTerms(String namespace, SnowflakeLayout layout, NodeIdRanges 
 	public String fingerprint() {
 		return String.format(Locale.ROOT, "%d/%d/%d bits, tick %s, epoch %s", this.layout.timestampBits(),
 				this.layout.nodeIdBits(), this.layout.sequenceBits(), this.layout.tick(), this.layout.epoch());
-	}
-
-	private long millisAt(long tick) {
-		return this.layout.epoch().toEpochMilli() + tick * this.layout.tick().toMillis();
 	}
 
 }

@@ -44,7 +44,7 @@ enum Mutant {
 			"if (count < 0) {"),
 
 	WINDOW_EXTENDED_BY_ANOTHER_SLICE("DrawWhileTheWindowGrows", "SnowflakeIdGenerator", "slice.end = end;",
-			"this.slice = new Slice(slice.nodeId, slice.nodeBits, slice.word, end);"),
+			"this.slice = new Slice(slice.nodeId, slice.nodePart, slice.word, end);"),
 
 	MARK_TAKEN_BEFORE_SHORTENING("DrawWhileTheWindowIsShortened", "Slice", """
 					this.end = end;
