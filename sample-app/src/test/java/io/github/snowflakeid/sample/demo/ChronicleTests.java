@@ -1,13 +1,13 @@
-package io.github.snowflakeid.sample.live;
+package io.github.snowflakeid.sample.demo;
 
 import java.util.List;
 import java.util.Map;
 
 import io.github.snowflakeid.lease.LeaseStatus.State;
-import io.github.snowflakeid.sample.live.LiveState.Happening;
-import io.github.snowflakeid.sample.live.LiveState.Lease;
-import io.github.snowflakeid.sample.live.LiveState.LoadState;
-import io.github.snowflakeid.sample.live.LiveState.Totals;
+import io.github.snowflakeid.sample.demo.LiveState.Happening;
+import io.github.snowflakeid.sample.demo.LiveState.Lease;
+import io.github.snowflakeid.sample.demo.LiveState.LoadState;
+import io.github.snowflakeid.sample.demo.LiveState.Totals;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 

@@ -1,4 +1,4 @@
-package io.github.snowflakeid.sample.live;
+package io.github.snowflakeid.sample.demo;
 
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-import io.github.snowflakeid.sample.live.LiveState.Point;
+import io.github.snowflakeid.sample.demo.LiveState.Point;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpStatus;

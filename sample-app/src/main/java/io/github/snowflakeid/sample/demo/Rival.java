@@ -1,4 +1,4 @@
-package io.github.snowflakeid.sample.live;
+package io.github.snowflakeid.sample.demo;
 
 import java.time.Duration;
 import java.util.Set;

@@ -1,4 +1,4 @@
-package io.github.snowflakeid.sample.live;
+package io.github.snowflakeid.sample.demo;
 
 import java.time.Duration;
 import java.util.List;
@@ -16,7 +16,7 @@ import io.github.snowflakeid.lease.LeaseOwner;
 import io.github.snowflakeid.lease.LeaseRow;
 import io.github.snowflakeid.lease.NodeLease;
 import io.github.snowflakeid.lease.NodeLeaseStore;
-import io.github.snowflakeid.sample.live.LiveState.Holder;
+import io.github.snowflakeid.sample.demo.LiveState.Holder;
 import io.github.snowflakeid.sample.load.Load;
 import io.github.snowflakeid.sample.load.LoadPlan;
 import io.github.snowflakeid.sample.load.LoadSnapshot;

@@ -3,6 +3,6 @@
  * node are disturbed.
  */
 @NullMarked
-package io.github.snowflakeid.sample.live;
+package io.github.snowflakeid.sample.demo;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package io.github.snowflakeid.sample.live;
+package io.github.snowflakeid.sample.demo;
 
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Objects;
 
 import io.github.snowflakeid.RefusalReason;
-import io.github.snowflakeid.sample.live.LiveState.Happening;
-import io.github.snowflakeid.sample.live.LiveState.Totals;
+import io.github.snowflakeid.sample.demo.LiveState.Happening;
+import io.github.snowflakeid.sample.demo.LiveState.Totals;
 import io.github.snowflakeid.sample.load.Texts;
 import org.jspecify.annotations.Nullable;
 

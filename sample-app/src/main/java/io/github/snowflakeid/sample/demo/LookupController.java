@@ -1,4 +1,4 @@
-package io.github.snowflakeid.sample.live;
+package io.github.snowflakeid.sample.demo;
 
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -10,7 +10,7 @@ import io.github.snowflakeid.IdFormat;
 import io.github.snowflakeid.IdRange;
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.SnowflakeLayout;
-import io.github.snowflakeid.sample.live.LiveState.NewestId;
+import io.github.snowflakeid.sample.demo.LiveState.NewestId;
 
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;

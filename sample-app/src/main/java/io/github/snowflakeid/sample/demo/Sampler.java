@@ -1,4 +1,4 @@
-package io.github.snowflakeid.sample.live;
+package io.github.snowflakeid.sample.demo;
 
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -16,11 +16,11 @@ import io.github.snowflakeid.SnowflakeLayout;
 import io.github.snowflakeid.actuate.SnowflakeHealthIndicator;
 import io.github.snowflakeid.lease.LeaseKeeper;
 import io.github.snowflakeid.lease.LeaseStatus;
-import io.github.snowflakeid.sample.live.LiveState.Holder;
-import io.github.snowflakeid.sample.live.LiveState.Lease;
-import io.github.snowflakeid.sample.live.LiveState.LoadState;
-import io.github.snowflakeid.sample.live.LiveState.NewestId;
-import io.github.snowflakeid.sample.live.LiveState.Totals;
+import io.github.snowflakeid.sample.demo.LiveState.Holder;
+import io.github.snowflakeid.sample.demo.LiveState.Lease;
+import io.github.snowflakeid.sample.demo.LiveState.LoadState;
+import io.github.snowflakeid.sample.demo.LiveState.NewestId;
+import io.github.snowflakeid.sample.demo.LiveState.Totals;
 import io.github.snowflakeid.sample.load.LoadPlan;
 import io.github.snowflakeid.sample.load.LoadSnapshot;
 import org.HdrHistogram.Histogram;

@@ -1,4 +1,4 @@
-package io.github.snowflakeid.sample.live;
+package io.github.snowflakeid.sample.demo;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,7 +38,7 @@ import static org.awaitility.Awaitility.await;
  * pictures of the documentation are taken anew.
  */
 @Timeout(180)
-@EnabledIf(value = "io.github.snowflakeid.sample.live.Browser#isInstalled",
+@EnabledIf(value = "io.github.snowflakeid.sample.demo.Browser#isInstalled",
 		disabledReason = "There is no chromium and chromedriver on the path; install Debian's chromium and chromium-driver")
 class LivePageIT {
 
