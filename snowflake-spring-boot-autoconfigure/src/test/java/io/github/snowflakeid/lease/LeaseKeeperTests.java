@@ -1063,7 +1063,7 @@ class LeaseKeeperTests {
 
 		private final LeaseKeeper keeper;
 
-		private LeaseKeeper.Run stopping;
+		private LeaseRun stopping;
 
 		private Node(String nodeIds, Duration ttl) {
 			this(new LeaseTerms("test", LAYOUT, NodeIdRanges.parse(nodeIds), ttl, MAX_LEAD));

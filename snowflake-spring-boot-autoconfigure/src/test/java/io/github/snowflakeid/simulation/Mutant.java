@@ -28,6 +28,8 @@ record Mutant(String name, Set<Invariant> intended, List<Patch> patches) {
 
 	private static final String KEEPER = "lease/LeaseKeeper";
 
+	private static final String RUN = "lease/LeaseRun";
+
 	private static final String RULES = "lease/LeaseRules";
 
 	private static final Patch NO_TICKET_IS_CHECKED = new Patch(SLICE,
@@ -73,12 +75,13 @@ record Mutant(String name, Set<Invariant> intended, List<Patch> patches) {
 					EnumSet.of(Invariant.UNIQUE, Invariant.INCREASING, Invariant.INSIDE_WINDOW),
 					new Patch(GENERATOR, "if (now > newest) {", "if (now != newest) {")),
 			of("renewal failure only logged", EnumSet.of(Invariant.NO_ID_AFTER_LOSS, Invariant.RECOVERY),
-					new Patch(KEEPER, "				lost(ex);\n", "				failed(ex);\n")),
+					new Patch(RUN, "				lost(ex);\n", "				failed(ex);\n")),
 			of("new window used before the store's acknowledgement", EnumSet.of(Invariant.INSIDE_WINDOW),
-					new Patch(KEEPER, "NodeLease renewed = renewed(changing);", """
-							LeaseKeeper.this.slices
-								.extend(Math.max(lease.until(), request(lead(changing)).until()));
-							NodeLease renewed = renewed(changing);""")),
+					new Patch(RUN, "NodeLease renewed = renewed(changing);",
+							"""
+									this.slices
+										.extend(Math.max(lease.until(), this.requests.withLead(this.requests.lead(changing)).until()));
+									NodeLease renewed = renewed(changing);""")),
 			of("token not changed on renewal", EnumSet.of(Invariant.TOKEN),
 					new Patch("lease/NodeLease", "this.token + step", "this.token")),
 			of("high-water mark not handed over", EnumSet.of(Invariant.DISJOINT_WINDOWS, Invariant.UNIQUE),
@@ -87,15 +90,15 @@ record Mutant(String name, Set<Invariant> intended, List<Patch> patches) {
 					new Patch(RULES, "Math.max(request.wall(), before.highWaterMark()), after.highWaterMark());",
 							"request.wall(), after.highWaterMark());")),
 			of("high-water mark handed back before the slice is closed", EnumSet.of(Invariant.HANDED_BACK),
-					new Patch(KEEPER, "return this.slices.close();", "return this.slices.mark();"),
+					new Patch(RUN, "return this.slices.close();", "return this.slices.mark();"),
 					new Patch(SLICES, "public long close() {", """
 							public long mark() {
 								return this.generator.mark();
 							}
 
 							public long close() {"""),
-					new Patch(KEEPER, "lease.changing(tokenStep()), mark);",
-							"lease.changing(tokenStep()), mark);\nLeaseKeeper.this.slices.close();"),
+					new Patch(RUN, "lease.changing(this.requests.tokenStep()), mark);",
+							"lease.changing(this.requests.tokenStep()), mark);\nthis.slices.close();"),
 					new Patch(GENERATOR, "	synchronized long closeSlice() {\n",
 							"""
 										synchronized long mark() {
@@ -109,7 +112,7 @@ record Mutant(String name, Set<Invariant> intended, List<Patch> patches) {
 					new Patch(GENERATOR, "long start = Math.max(bounded(from), this.highWaterTick);",
 							"long start = bounded(from);")),
 			of("reply of a renewal lost: taken for a loss, and the mark not kept", EnumSet.of(Invariant.HANDED_BACK),
-					new Patch(KEEPER, """
+					new Patch(RUN, """
 										failed(ex);
 									}
 									catch (Error ex) {
@@ -120,7 +123,7 @@ record Mutant(String name, Set<Invariant> intended, List<Patch> patches) {
 										else {
 											lost(new NodeLeaseLostException(lease, "no reply"));
 											try {
-												LeaseKeeper.this.store.release(lease.changing(1), lease.from());
+												this.store.release(lease.changing(1), lease.from());
 											}
 											catch (RuntimeException again) {
 												failed(again);
@@ -148,16 +151,16 @@ record Mutant(String name, Set<Invariant> intended, List<Patch> patches) {
 			of("high-water mark one tick too low", EnumSet.of(Invariant.HANDED_BACK, Invariant.INCREASING),
 					new Patch(GENERATOR, "Math.min(tickOf(free - 1) + 1, tickOf(slice.end));",
 							"Math.min(tickOf(free - 1), tickOf(slice.end));")),
-			of("slice opened though the keeper was stopped meanwhile", EnumSet
-				.of(Invariant.HANDED_BACK), new Patch(KEEPER, """
-										LeaseKeeper.this.slices.open(granted.nodeId(), granted.from(), granted.until());
-									}
-									else {
-						""", """
-									}
-									LeaseKeeper.this.slices.open(granted.nodeId(), granted.from(), granted.until());
-									if (this.stopped) {
-						""")),
+			of("slice opened though the keeper was stopped meanwhile", EnumSet.of(Invariant.HANDED_BACK),
+					new Patch(RUN, """
+											this.slices.open(granted.nodeId(), granted.from(), granted.until());
+										}
+										else {
+							""", """
+										}
+										this.slices.open(granted.nodeId(), granted.from(), granted.until());
+										if (this.stopped) {
+							""")),
 			of("token not compared on renewal", EnumSet.of(Invariant.DISJOINT_WINDOWS, Invariant.TOKEN),
 					new Patch(RULES, "if (row == null || row.owner() == null || !lease.owns(row.token())) {",
 							"if (row == null || row.owner() == null) {")),
@@ -169,7 +172,7 @@ record Mutant(String name, Set<Invariant> intended, List<Patch> patches) {
 					new Patch(RULES, "if (row == null || !lease.owns(row.token())) {\n			return null;",
 							"if (row == null) {\n			return null;")),
 			of("renewal repeated with another token", EnumSet.of(Invariant.LOSS),
-					new Patch(KEEPER, "this.changing = changing;", "")),
+					new Patch(RUN, "this.changing = changing;", "")),
 			of("lease not prolonged by renewal", EnumSet.of(Invariant.EXPIRY), new Patch(RULES,
 					"storeMillis + request.terms().ttl().toMillis(), Math.max(row.highWaterMark(), request.until()));",
 					"row.expires(), Math.max(row.highWaterMark(), request.until()));")),
@@ -179,12 +182,11 @@ record Mutant(String name, Set<Invariant> intended, List<Patch> patches) {
 			of("node id whose row was deleted taken from the clock on",
 					EnumSet.of(Invariant.DISJOINT_WINDOWS, Invariant.UNIQUE),
 					new Patch(RULES, "LeaseRow.unused(nodeId, floor)", "LeaseRow.unused(nodeId)")),
-			of("no other node id taken after a loss", EnumSet.of(Invariant.RECOVERY),
-					new Patch(KEEPER,
-							"this.wantedSince = this.lastAttempt;\n			this.nextAttempt = this.lastAttempt;",
-							"this.nextAttempt = this.lastAttempt + Long.MAX_VALUE / 2;")),
+			of("no other node id taken after a loss", EnumSet.of(Invariant.RECOVERY), new Patch(RUN,
+					"this.wantedSince = this.timer.lastAttempt();\n		this.timer = this.timer.atOnce();",
+					"this.timer = new RenewalTimer(this.timer.ttl(), this.timer.lastAttempt(), this.timer.lastAttempt() + Long.MAX_VALUE / 2, 0);")),
 			of("keeper keeps its interrupt flag", EnumSet.of(Invariant.INTERRUPT, Invariant.RECOVERY),
-					new Patch(KEEPER, "boolean unused = Thread.interrupted();", "")),
+					new Patch(RUN, "boolean unused = Thread.interrupted();", "")),
 			of("interrupt flag of a caller that waits for its tick swallowed", EnumSet.of(Invariant.INTERRUPT),
 					new Patch(GENERATOR, "interrupted |= Thread.interrupted();\n				reading =",
 							"Thread.interrupted();\n				reading =")),
@@ -192,14 +194,14 @@ record Mutant(String name, Set<Invariant> intended, List<Patch> patches) {
 					new Patch(GENERATOR, "interrupted |= Thread.interrupted();\n			}\n		}\n		finally {",
 							"Thread.interrupted();\n			}\n		}\n		finally {")),
 			of("node ids granted unheard not freed", EnumSet.of(Invariant.GHOST),
-					new Patch(KEEPER, "if (mayHaveGhosts) {", "if (mayHaveGhosts && this.over) {")),
+					new Patch(RUN, "if (mayHaveGhosts) {", "if (mayHaveGhosts && this.over) {")),
 			of("node id granted unheard not taken again", EnumSet.of(Invariant.REFUSAL),
 					new Patch(RULES, "return row.owner() != null && row.owner().id().equals(request.owner().id());",
 							"return row.token() < 0;")),
 			of("stop waits for ever for a call that hangs", EnumSet.of(Invariant.RECOVERY),
-					new Patch(KEEPER, "while (!run.over && deadline - this.timeSource.nanoTime() > 0) {",
-							"while (!run.over) {"),
-					new Patch(KEEPER, "this.timeSource.park(deadline - this.timeSource.nanoTime());",
+					new Patch(RUN, "while (!this.over && deadline - this.timeSource.nanoTime() > 0) {",
+							"while (!this.over) {"),
+					new Patch(RUN, "this.timeSource.park(deadline - this.timeSource.nanoTime());",
 							"this.timeSource.park(STOP_LIMIT_NANOS);")),
 			of("handed back: the mark of what was used, though more is drawn", EnumSet.of(Invariant.HANDED_BACK),
 					new Patch(GENERATOR, "return Math.max(tickOf(end), used);",
@@ -207,11 +209,9 @@ record Mutant(String name, Set<Invariant> intended, List<Patch> patches) {
 			of("handed back: the window not shortened", EnumSet.of(Invariant.HANDED_BACK),
 					new Patch(GENERATOR, "long free = slice.shorten(end);", "long free = slice.word;")),
 			of("handed back: no id drawn any more", EnumSet.of(Invariant.REFUSAL),
-					new Patch(KEEPER, "stop(begunOrStopped(), (run) -> shorten(run, remainder));", "stop();")),
+					new Patch(KEEPER, "stop(begunOrStopped(), (run) -> run.shorten(remainder));", "stop();")),
 			of("handed back: the rest of the window in the next start's way", EnumSet.of(Invariant.RECOVERY),
-					new Patch(KEEPER,
-							"LeaseKeeper.this.slices.close();\n					LeaseKeeper.this.slices.open",
-							"LeaseKeeper.this.slices.open")));
+					new Patch(RUN, "this.slices.close();\n				this.slices.open", "this.slices.open")));
 
 	private static Mutant of(String name, Set<Invariant> intended, Patch... patches) {
 		return new Mutant(name, intended, List.of(patches));

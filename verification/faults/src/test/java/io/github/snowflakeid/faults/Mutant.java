@@ -46,7 +46,7 @@ record Mutant(String name, Set<Check> intended, Set<Kind> kinds, int spareNodeId
 
 	private static final String SLICES = "Slices";
 
-	private static final String KEEPER = "lease/LeaseKeeper";
+	private static final String RUN = "lease/LeaseRun";
 
 	private static final String THREADS = "lease/LeaseThreads";
 
@@ -78,16 +78,16 @@ record Mutant(String name, Set<Check> intended, Set<Kind> kinds, int spareNodeId
 					EnumSet.of(Kind.CLOCK_STEP, Kind.CLOCK_STROBE),
 					new Patch(GENERATOR, "if (now > newest) {", "if (now != newest) {")),
 			of("loss of a lease only logged", EnumSet.of(Check.RECOVERY), EnumSet.of(Kind.PAUSE, Kind.KILL),
-					new Patch(KEEPER, "				lost(ex);\n", "				failed(ex);\n")),
+					new Patch(RUN, "				lost(ex);\n", "				failed(ex);\n")),
 			of("no other node id taken after a loss", EnumSet.of(Check.RECOVERY), EnumSet.of(Kind.PAUSE, Kind.KILL),
-					new Patch(KEEPER,
-							"this.wantedSince = this.lastAttempt;\n			this.nextAttempt = this.lastAttempt;",
-							"this.nextAttempt = this.lastAttempt + Long.MAX_VALUE / 2;")),
+					new Patch(RUN,
+							"this.wantedSince = this.timer.lastAttempt();\n		this.timer = this.timer.atOnce();",
+							"this.timer = new RenewalTimer(this.timer.ttl(), this.timer.lastAttempt(), this.timer.lastAttempt() + Long.MAX_VALUE / 2, 0);")),
 			of("new window used before the store's acknowledgement", EnumSet.of(Check.INSIDE_LEASE),
 					EnumSet.of(Kind.CUT, Kind.HALF_OPEN),
-					new Patch(KEEPER, "NodeLease renewed = renewed(changing);", """
-							LeaseKeeper.this.slices
-								.extend(Math.max(lease.until(), request(lead(changing)).until()));
+					new Patch(RUN, "NodeLease renewed = renewed(changing);", """
+							this.slices
+								.extend(Math.max(lease.until(), this.requests.withLead(this.requests.lead(changing)).until()));
 							NodeLease renewed = renewed(changing);""")),
 			of("token not changed on renewal", EnumSet.of(Check.TOKEN), EnumSet.of(Kind.KILL),
 					new Patch("lease/NodeLease", "this.token + step", "this.token")),
@@ -104,15 +104,15 @@ record Mutant(String name, Set<Check> intended, Set<Kind> kinds, int spareNodeId
 									"request.wall(), after.highWaterMark());"))),
 			of("high-water mark handed back before the slice is closed", EnumSet.of(Check.HANDED_BACK),
 					EnumSet.of(Kind.RESTART),
-					new Patch(KEEPER, "return this.slices.close();", "return this.slices.mark();"),
+					new Patch(RUN, "return this.slices.close();", "return this.slices.mark();"),
 					new Patch(SLICES, "public long close() {", """
 							public long mark() {
 								return this.generator.mark();
 							}
 
 							public long close() {"""),
-					new Patch(KEEPER, "lease.changing(tokenStep()), mark);",
-							"lease.changing(tokenStep()), mark);\nLeaseKeeper.this.slices.close();"),
+					new Patch(RUN, "lease.changing(this.requests.tokenStep()), mark);",
+							"lease.changing(this.requests.tokenStep()), mark);\nthis.slices.close();"),
 					new Patch(GENERATOR, "	synchronized long closeSlice() {\n",
 							"""
 										synchronized long mark() {
@@ -127,7 +127,7 @@ record Mutant(String name, Set<Check> intended, Set<Kind> kinds, int spareNodeId
 							"Math.min(tickOf(free - 1), tickOf(slice.end));")),
 			of("reply of a renewal lost: taken for a loss, and the mark not kept",
 					EnumSet.of(Check.HANDED_BACK, Check.DISJOINT_LEASES), EnumSet.of(Kind.REPLY_LOST, Kind.CUT),
-					new Patch(KEEPER, """
+					new Patch(RUN, """
 										failed(ex);
 									}
 									catch (Error ex) {
@@ -138,7 +138,7 @@ record Mutant(String name, Set<Check> intended, Set<Kind> kinds, int spareNodeId
 										else {
 											lost(new NodeLeaseLostException(lease, "no reply"));
 											try {
-												LeaseKeeper.this.store.release(lease.changing(1), lease.from());
+												this.store.release(lease.changing(1), lease.from());
 											}
 											catch (RuntimeException again) {
 												failed(again);
@@ -161,7 +161,7 @@ record Mutant(String name, Set<Check> intended, Set<Kind> kinds, int spareNodeId
 							new Patch(SQL, "token in (?, ?) and %s >= ?",
 									"token in (?, ?) and (%s >= ? or token > 0)"))),
 			of("interrupt kept from step to step", EnumSet.of(Check.RECOVERY), EnumSet.of(Kind.INTERRUPTS),
-					new Patch(KEEPER, "boolean unused = Thread.interrupted();",
+					new Patch(RUN, "boolean unused = Thread.interrupted();",
 							"boolean unused = Thread.currentThread().isInterrupted();"),
 					// one of the two would do
 					new Patch(THREADS, "// nobody else owns it", "super.interrupt();")),
@@ -172,7 +172,7 @@ record Mutant(String name, Set<Check> intended, Set<Kind> kinds, int spareNodeId
 					new Patch(RULES, "return row.owner() != null && row.owner().id().equals(request.owner().id());",
 							"return row.owner() == null && row.token() < 0 && request.wall() < 0;")),
 			of("node id not given back", EnumSet.of(Check.FREED), EnumSet.of(Kind.SHUTDOWN_WHILE_DRAWING),
-					new Patch(KEEPER, "if (lease != null && !this.over) {", "if (lease != null && this.over) {")),
+					new Patch(RUN, "if (lease != null && !this.over) {", "if (lease != null && this.over) {")),
 			of("child that ends the lease of its parent", EnumSet.of(Check.RECOVERY), EnumSet.of(Kind.PARENT_AND_CHILD),
 					new Patch(LEASES,
 							"@ConditionalOnBean(value = LeaseKeeper.class, search = SearchStrategy.CURRENT)\n	LeaseRelease",
@@ -181,7 +181,7 @@ record Mutant(String name, Set<Check> intended, Set<Kind> kinds, int spareNodeId
 							"@ConditionalOnBean(value = LeaseKeeper.class, search = SearchStrategy.CURRENT)\n	LeaseLifecycle",
 							"@ConditionalOnBean(LeaseKeeper.class)\n	LeaseLifecycle")),
 			of("keeper ends with a call that fails", EnumSet.of(Check.RECOVERY), EnumSet.of(Kind.FROZEN_STORE),
-					new Patch(KEEPER, """
+					new Patch(RUN, """
 										failed(ex);
 									}
 									catch (Error ex) {
@@ -194,7 +194,7 @@ record Mutant(String name, Set<Check> intended, Set<Kind> kinds, int spareNodeId
 					// one of the two would do
 					new Patch(THREADS, "timeSource.park(PAUSE_NANOS);", "return;")),
 			of("renewal sent again with another token", EnumSet.of(Check.KEPT), EnumSet.of(Kind.REPLY_LOST),
-					new Patch(KEEPER, "if (changing == null) {", "if (changing == null || changing.nodeId() >= 0) {")));
+					new Patch(RUN, "if (changing == null) {", "if (changing == null || changing.nodeId() >= 0) {")));
 
 	private static Mutant of(String name, Set<Check> intended, Set<Kind> kinds, Patch... patches) {
 		return new Mutant(name, intended, kinds, 0, Terms.ALL_STEPS, List.of(patches));
