@@ -1,22 +1,22 @@
 package io.github.snowflakeid.lease;
 
 import java.time.InstantSource;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
 
 /**
- * A store in a map: as small as a store can be.
+ * A store in two maps: the rows, and what their namespaces remember.
  */
-public class InMemoryNodeLeaseStore implements NodeLeaseStore {
+public class InMemoryNodeLeaseStore extends RowNodeLeaseStore {
+
+	private final Map<String, LeaseRows.Memory> memories = new HashMap<>();
 
 	private final Map<String, Map<Long, LeaseRow>> rows = new HashMap<>();
-
-	/** How many rows there should be, the longest reach and the floor. */
-	private final Map<String, Memory> memories = new HashMap<>();
-
-	private final Map<String, String> fingerprints = new HashMap<>();
 
 	private final InstantSource clock;
 
@@ -25,66 +25,63 @@ public class InMemoryNodeLeaseStore implements NodeLeaseStore {
 	}
 
 	@Override
-	public synchronized NodeLease acquire(LeaseRequest request) {
-		LeaseTerms terms = request.terms();
-		String fingerprint = this.fingerprints.computeIfAbsent(terms.namespace(), (name) -> terms.fingerprint());
-		if (!fingerprint.equals(terms.fingerprint())) {
-			throw new LayoutMismatchException(terms, fingerprint);
-		}
-		Map<Long, LeaseRow> rows = rows(terms.namespace());
-		long floor = floor(terms, rows.size());
-		LeaseRow row = LeaseRules.candidates(request, rows.values(), this.clock.millis(), floor).get(0);
-		LeaseRow taken = LeaseRules.take(row, request, this.clock.millis());
-		rows.put(taken.nodeId(), taken);
-		this.memories.computeIfPresent(terms.namespace(),
-				(name, memory) -> new Memory(rows.size(), memory.reach(), memory.floor()));
-		return LeaseRules.grant(row, taken, request);
-	}
-
-	@Override
-	public synchronized NodeLease renew(NodeLease lease, LeaseRequest request) {
-		Map<Long, LeaseRow> rows = rows(lease.namespace());
-		LeaseRow renewed = LeaseRules.renew(rows.get(lease.nodeId()), lease, request, this.clock.millis());
-		rows.put(renewed.nodeId(), renewed);
-		return lease.changed(renewed.highWaterMark());
-	}
-
-	@Override
-	public synchronized void release(NodeLease lease, long highWaterMark) {
-		Map<Long, LeaseRow> rows = rows(lease.namespace());
-		LeaseRow released = LeaseRules.release(rows.get(lease.nodeId()), lease, highWaterMark);
-		if (released != null) {
-			rows.put(released.nodeId(), released);
-		}
-	}
-
-	@Override
-	public synchronized List<LeaseRow> holders(String namespace) {
-		return rows(namespace).values()
-			.stream()
-			.filter((row) -> row.isHeld(this.clock.millis()))
-			.sorted(Comparator.comparingLong(LeaseRow::nodeId))
-			.toList();
-	}
-
-	private long floor(LeaseTerms terms, int found) {
-		Memory memory = this.memories.getOrDefault(terms.namespace(), new Memory(found, 0, 0));
-		long reach = Math.max(memory.reach(), terms.reach().toMillis());
-		long floor = (found < memory.rows()) ? terms.floorAt(this.clock.millis(), reach) : memory.floor();
-		this.memories.put(terms.namespace(), new Memory(found, reach, floor));
-		return floor;
+	protected synchronized <T extends @Nullable Object> T call(String namespace, Function<LeaseRows, T> work) {
+		return work.apply(new InMemoryRows(namespace, this.rows.computeIfAbsent(namespace, (name) -> new HashMap<>())));
 	}
 
 	/** Deletes a row, which no store does by itself. */
 	synchronized void delete(String namespace, long nodeId) {
-		rows(namespace).remove(nodeId);
+		this.rows.getOrDefault(namespace, Map.of()).remove(nodeId);
 	}
 
-	private Map<Long, LeaseRow> rows(String namespace) {
-		return this.rows.computeIfAbsent(namespace, (name) -> new HashMap<>());
-	}
+	/**
+	 * The rows of one namespace. Whoever has them is alone with them.
+	 */
+	private final class InMemoryRows implements LeaseRows {
 
-	private record Memory(int rows, long reach, long floor) {
+		private final String namespace;
+
+		private final Map<Long, LeaseRow> rows;
+
+		InMemoryRows(String namespace, Map<Long, LeaseRow> rows) {
+			this.namespace = namespace;
+			this.rows = rows;
+		}
+
+		private @Nullable Memory memory() {
+			return InMemoryNodeLeaseStore.this.memories.get(this.namespace);
+		}
+
+		@Override
+		public @Nullable Namespace read(NodeIdRanges nodeIds) {
+			Memory memory = memory();
+			return (memory != null) ? new Namespace(memory, this.rows.size(),
+					InMemoryNodeLeaseStore.this.clock.millis(), List.copyOf(this.rows.values())) : null;
+		}
+
+		@Override
+		public boolean remember(@Nullable Memory before, Memory after) {
+			boolean unchanged = Objects.equals(before, memory());
+			if (unchanged) {
+				InMemoryNodeLeaseStore.this.memories.put(this.namespace, after);
+			}
+			return unchanged;
+		}
+
+		@Override
+		public @Nullable LeaseRow create(LeaseRow row) {
+			if (this.rows.putIfAbsent(row.nodeId(), row) != null) {
+				return null;
+			}
+			InMemoryNodeLeaseStore.this.memories.computeIfPresent(this.namespace, (name, memory) -> memory.counted());
+			return row;
+		}
+
+		@Override
+		public boolean replace(LeaseRow before, LeaseRow after) {
+			return this.rows.replace(before.nodeId(), before, after);
+		}
+
 	}
 
 }

@@ -6,7 +6,7 @@ import java.time.Instant;
 import io.github.snowflakeid.ScriptedTimeSource;
 
 /**
- * Shows that the contract can be kept by the rules alone.
+ * Shows that the loop over rows keeps the contract.
  */
 class InMemoryNodeLeaseStoreTests extends NodeLeaseStoreContractTests {
 
