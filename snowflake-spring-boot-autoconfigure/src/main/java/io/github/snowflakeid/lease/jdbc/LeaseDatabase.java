@@ -163,6 +163,9 @@ final class LeaseDatabase {
 			loan.setAutoCommit(sql.autoCommit());
 			return work.apply(new Session(connection, sql, caller));
 		}
+		catch (FailedStatementException ex) {
+			throw this.failures.of(ex.failure, isReadOnly(connection, ex.failure));
+		}
 		catch (SQLException ex) {
 			throw this.failures.of(ex, isReadOnly(connection, ex));
 		}
@@ -418,6 +421,22 @@ final class LeaseDatabase {
 
 		MayBeLostException(String message, SQLWarning warning) {
 			super(message, warning.getSQLState(), warning.getErrorCode());
+		}
+
+	}
+
+	/**
+	 * A statement has failed in the midst of what knows nothing of databases.
+	 */
+	static final class FailedStatementException extends RuntimeException {
+
+		private static final long serialVersionUID = 1L;
+
+		private final SQLException failure;
+
+		FailedStatementException(SQLException failure) {
+			super(failure);
+			this.failure = failure;
 		}
 
 	}

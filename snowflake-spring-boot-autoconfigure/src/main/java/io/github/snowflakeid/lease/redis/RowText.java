@@ -1,19 +1,20 @@
 package io.github.snowflakeid.lease.redis;
 
-import java.net.URLDecoder;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 import io.github.snowflakeid.lease.LeaseOwner;
 import io.github.snowflakeid.lease.LeaseRow;
+import io.github.snowflakeid.lease.LeaseRowFields;
 
 /**
  * A row as the text that Redis keeps. Numbers have 19 digits, as many as the largest long
- * has, so that the script finds and compares them as texts. The owner's parts are
- * percent-encoded, so that they hold no space.
+ * has, so that the script finds and compares them as texts. The owner's parts are words
+ * of {@link LeaseRowFields}, so that they hold no space.
  *
  * @param row the row
  * @param reach how far the windows reach that its mark stands for
@@ -24,25 +25,23 @@ record RowText(LeaseRow row, Duration reach, Duration quarantine) {
 	/** The numbers as the script looks for them, and an owner or none. */
 	private static final Pattern FORM = Pattern.compile("(\\d{19} ){7}(\\S* \\S* -?\\d+ \\S*)?");
 
-	private static final int TOKEN = 1;
+	private static final String ERA = "era";
 
-	private static final int MARK = 2;
+	private static final String REACH = "reach";
 
-	private static final int SINCE = 3;
+	private static final String QUARANTINE = "quarantine";
 
-	private static final int EXPIRES = 4;
-
-	private static final int REACH = 5;
-
-	private static final int QUARANTINE = 6;
-
-	private static final int OWNER = 7;
+	/** What the numbers are, in their order, which the script knows too. */
+	private static final List<String> NUMBERS = List.of(ERA, LeaseRowFields.TOKEN, LeaseRowFields.MARK,
+			LeaseRowFields.SINCE, LeaseRowFields.EXPIRES, REACH, QUARANTINE);
 
 	static String write(String era, LeaseRow row, Duration reach, Duration quarantine) {
 		LeaseOwner owner = row.owner();
-		return String.join(" ", era, number(row.token()), number(row.highWaterMark()), number(row.since()),
-				number(row.expires()), number(reach.toMillis()), number(quarantine.toMillis()),
-				(owner != null) ? owner(owner) : "");
+		Map<String, String> fields = Map.of(ERA, era, LeaseRowFields.TOKEN, number(row.token()), LeaseRowFields.MARK,
+				number(row.highWaterMark()), LeaseRowFields.SINCE, number(row.since()), LeaseRowFields.EXPIRES,
+				number(row.expires()), REACH, number(reach.toMillis()), QUARANTINE, number(quarantine.toMillis()));
+		return String.join(" ", NUMBERS.stream().map(fields::get).toList()) + " "
+				+ ((owner != null) ? owner(owner) : "");
 	}
 
 	/**
@@ -53,12 +52,19 @@ record RowText(LeaseRow row, Duration reach, Duration quarantine) {
 		if (!FORM.matcher(text).matches()) {
 			throw new IllegalArgumentException("It is no row");
 		}
-		String[] parts = text.split(" ", OWNER + 1);
-		LeaseRow row = new LeaseRow(nodeId, parts[OWNER].isEmpty() ? null : readOwner(parts[OWNER]),
-				Long.parseLong(parts[TOKEN]), Long.parseLong(parts[SINCE]), Long.parseLong(parts[EXPIRES]),
-				Long.parseLong(parts[MARK]));
-		return new RowText(row, Duration.ofMillis(Long.parseLong(parts[REACH])),
-				Duration.ofMillis(Long.parseLong(parts[QUARANTINE])));
+		List<String> words = List.of(text.split(" ", -1));
+		Map<String, String> fields = new HashMap<>();
+		for (int i = 0; i < NUMBERS.size(); i++) {
+			fields.put(NUMBERS.get(i), words.get(i));
+		}
+		List<String> owner = words.subList(NUMBERS.size(), words.size());
+		LeaseRow row = new LeaseRow(nodeId, (owner.size() > 1) ? LeaseRowFields.readOwner(owner) : null,
+				LeaseRowFields.number(fields, LeaseRowFields.TOKEN),
+				LeaseRowFields.number(fields, LeaseRowFields.SINCE),
+				LeaseRowFields.number(fields, LeaseRowFields.EXPIRES),
+				LeaseRowFields.number(fields, LeaseRowFields.MARK));
+		return new RowText(row, Duration.ofMillis(LeaseRowFields.number(fields, REACH)),
+				Duration.ofMillis(LeaseRowFields.number(fields, QUARANTINE)));
 	}
 
 	/** Nothing that is compared is ever below 0. */
@@ -67,21 +73,7 @@ record RowText(LeaseRow row, Duration reach, Duration quarantine) {
 	}
 
 	static String owner(LeaseOwner owner) {
-		return String.join(" ", encode(owner.id()), encode(owner.host()), Long.toString(owner.pid()),
-				encode(owner.application()));
-	}
-
-	private static LeaseOwner readOwner(String text) {
-		String[] parts = text.split(" ", -1);
-		return new LeaseOwner(decode(parts[0]), decode(parts[1]), Long.parseLong(parts[2]), decode(parts[3]));
-	}
-
-	private static String encode(String text) {
-		return URLEncoder.encode(text, StandardCharsets.UTF_8);
-	}
-
-	private static String decode(String text) {
-		return URLDecoder.decode(text, StandardCharsets.UTF_8);
+		return String.join(" ", LeaseRowFields.ownerWords(owner));
 	}
 
 }

@@ -23,6 +23,7 @@ import io.github.snowflakeid.lease.LayoutMismatchException;
 import io.github.snowflakeid.lease.LeaseOwner;
 import io.github.snowflakeid.lease.LeaseRequest;
 import io.github.snowflakeid.lease.LeaseRow;
+import io.github.snowflakeid.lease.LeaseRowFields;
 import io.github.snowflakeid.lease.LeaseRules;
 import io.github.snowflakeid.lease.LeaseTerms;
 import io.github.snowflakeid.lease.NodeLease;
@@ -746,7 +747,7 @@ public final class ZooKeeperNodeLeaseStore implements NodeLeaseStore, AutoClosea
 	}
 
 	private CuratorOp setData(String path, int version, LeaseRow row) {
-		return setData(path, LeaseRowText.write(row), version);
+		return setData(path, LeaseRowFields.lines(LeaseRowFields.write(row)), version);
 	}
 
 	private CuratorOp setData(String path, String text, int version) {
@@ -812,7 +813,8 @@ public final class ZooKeeperNodeLeaseStore implements NodeLeaseStore, AutoClosea
 			if (text == null) {
 				throw new IllegalArgumentException("this user may not read it");
 			}
-			return new RowNode(LeaseRowText.read(nodeId, text), node.stat().getVersion(), hasHolder);
+			return new RowNode(LeaseRowFields.read(nodeId, LeaseRowFields.ofLines(text)), node.stat().getVersion(),
+					hasHolder);
 		}
 
 		static RowNode none(long nodeId, boolean hasHolder) {
@@ -880,9 +882,9 @@ public final class ZooKeeperNodeLeaseStore implements NodeLeaseStore, AutoClosea
 			if (text.isEmpty()) {
 				return NONE;
 			}
-			Map<String, String> values = LeaseRowText.values(text);
-			return new Memory(LeaseRowText.number(values, "reach"), LeaseRowText.number(values, "deletions"),
-					LeaseRowText.number(values, "floor"));
+			Map<String, String> values = LeaseRowFields.ofLines(text);
+			return new Memory(LeaseRowFields.number(values, "reach"), LeaseRowFields.number(values, "deletions"),
+					LeaseRowFields.number(values, "floor"));
 		}
 
 		String text() {

@@ -22,11 +22,13 @@ import io.github.snowflakeid.faults.Fault.Kind;
 import io.github.snowflakeid.faults.Mutant.Patch;
 import io.github.snowflakeid.lease.LeaseOwner;
 import io.github.snowflakeid.lease.LeaseRequest;
+import io.github.snowflakeid.lease.LeaseRows;
 import io.github.snowflakeid.lease.LeaseStoreException;
 import io.github.snowflakeid.lease.LeaseTerms;
 import io.github.snowflakeid.lease.NodeIdRanges;
 import io.github.snowflakeid.lease.NodeLease;
 import io.github.snowflakeid.lease.NodeLeaseStore;
+import io.github.snowflakeid.lease.RowNodeLeaseStore;
 import io.github.snowflakeid.lease.jdbc.JdbcNodeLeaseStore;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -58,7 +60,7 @@ class CommittedLeaseMutantTests {
 
 	private static final String SQL = "lease/jdbc/LeaseSql";
 
-	private static final String STORE = "lease/jdbc/JdbcNodeLeaseStore";
+	private static final String STORE = "lease/RowNodeLeaseStore";
 
 	private static final Patch COMMIT_NOT_SENT = new Patch(DATABASE,
 			"for (String ending : endings) {\n send(ending);\n }", "");
@@ -109,15 +111,15 @@ class CommittedLeaseMutantTests {
 								"set_config('synchronous_commit', case current_setting('synchronous_commit') when 'remote_apply' then 'remote_apply' else 'on' end, true) is not null and",
 								""))),
 				Arguments.of("deleted rows not noticed", Promise.DELETED_WINDOW_IS_NOBODYS,
-						List.of(new Patch(STORE, "if (namespace.leases() != namespace.rows().size()) {",
-								"if (namespace.leases() < 0) {"))),
+						List.of(new Patch(STORE, "if (namespace.lacksRows()) {",
+								"if (namespace.found() < 0) {"))),
 				Arguments.of("rows not counted", Promise.DELETED_WINDOW_IS_NOBODYS,
 						List.of(new Patch(SQL, "leases = leases + 1", "leases = leases"))),
 				Arguments.of("floor by one's own reach", Promise.DELETED_WINDOW_OF_LONGER_TTL_IS_NOBODYS,
-						List.of(new Patch(STORE, "terms.floorAt(namespace.now(), namespace.reach())",
-								"terms.floorAt(namespace.now(), terms.reach().toMillis())"))),
+						List.of(new Patch(STORE, "terms.floorAt(namespace.storeMillis(), memory.reach())",
+								"terms.floorAt(namespace.storeMillis(), terms.reach().toMillis())"))),
 				Arguments.of("reach not remembered", Promise.DELETED_WINDOW_OF_LONGER_TTL_IS_NOBODYS,
-						List.of(new Patch(STORE, "if (namespace.reach() < reach) {", "if (namespace.reach() < 0) {"))));
+						List.of(new Patch(STORE, "if (memory.reach() < reach) {", "if (memory.reach() < 0) {"))));
 	}
 
 	@ParameterizedTest
@@ -312,6 +314,9 @@ class CommittedLeaseMutantTests {
 	/** Has a store of its own, with all its classes, and shares the rest. */
 	private static final class StoreClassLoader extends URLClassLoader {
 
+		private static final List<String> OWN = List.of(JdbcNodeLeaseStore.class.getPackageName() + ".",
+				RowNodeLeaseStore.class.getName(), LeaseRows.class.getName());
+
 		StoreClassLoader(Path mutant) throws IOException {
 			super(new URL[] { mutant.toUri().toURL(),
 					JdbcNodeLeaseStore.class.getProtectionDomain().getCodeSource().getLocation() },
@@ -321,7 +326,7 @@ class CommittedLeaseMutantTests {
 
 		@Override
 		protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-			if (!name.startsWith(JdbcNodeLeaseStore.class.getPackageName())) {
+			if (OWN.stream().noneMatch(name::startsWith)) {
 				return super.loadClass(name, resolve);
 			}
 			Class<?> loaded = findLoadedClass(name);
