@@ -304,8 +304,8 @@ class ZooKeeperLeaseStoreAutoConfigurationTests {
 	}
 
 	private static CuratorFramework clientOf(AssertableApplicationContext context) {
-		return (CuratorFramework) ReflectionTestUtils.getField(context.getBean(ZooKeeperNodeLeaseStore.class),
-				"client");
+		Object connection = ReflectionTestUtils.getField(context.getBean(ZooKeeperNodeLeaseStore.class), "connection");
+		return (CuratorFramework) ReflectionTestUtils.getField(connection, "client");
 	}
 
 	private static NodeLease acquire(AssertableApplicationContext context, String namespace) {

@@ -1,0 +1,50 @@
+package io.github.snowflakeid.lease.zookeeper;
+
+import java.util.Locale;
+import java.util.Map;
+
+import io.github.snowflakeid.lease.LeaseRowFields;
+import io.github.snowflakeid.lease.LeaseRows.Memory;
+
+/**
+ * What a namespace remembers, as the znode of its rows keeps it. Its count is that of the
+ * deletions that were seen.
+ */
+final class MemoryText {
+
+	/** What nobody has ever written. */
+	static final String NONE = "";
+
+	private static final String REACH = "reach";
+
+	private static final String DELETIONS = "deletions";
+
+	private static final String FLOOR = "floor";
+
+	private MemoryText() {
+	}
+
+	/** Of a namespace that may follow on one of the same name: its rows are gone. */
+	static Memory ofSuccessor(String fingerprint) {
+		return new Memory(fingerprint, -1, 0, 0);
+	}
+
+	/**
+	 * Reads what is remembered. A namespace of an earlier version has nothing there.
+	 * @throws IllegalArgumentException if the text is something else
+	 */
+	static Memory read(String fingerprint, String text) {
+		if (text.isEmpty()) {
+			return new Memory(fingerprint, 0, 0, 0);
+		}
+		Map<String, String> values = LeaseRowFields.ofLines(text);
+		return new Memory(fingerprint, LeaseRowFields.number(values, DELETIONS), LeaseRowFields.number(values, REACH),
+				LeaseRowFields.number(values, FLOOR));
+	}
+
+	static String write(Memory memory) {
+		return String.format(Locale.ROOT, "%s=%d\n%s=%d\n%s=%d\n", REACH, memory.reach(), DELETIONS, memory.count(),
+				FLOOR, memory.floor());
+	}
+
+}
