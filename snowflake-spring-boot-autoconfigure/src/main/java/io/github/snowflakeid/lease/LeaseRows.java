@@ -57,7 +57,8 @@ public interface LeaseRows {
 	 * Replaces a row if it is unchanged: if its token, or a version that the store itself
 	 * counts up with each change, is still the one that was read.
 	 * @param before the row as it was read last
-	 * @param after what it becomes; its token is higher
+	 * @param after what it becomes; its token is higher, or the same if a holder repeats
+	 * a change whose reply was lost
 	 * @return whether the change was made; false if the row has changed, or is gone
 	 */
 	boolean replace(LeaseRow before, LeaseRow after);
