@@ -5,14 +5,15 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 
 /**
- * An application that does not start, in a process of its own.
+ * An application that has nothing but what it is configured to have. It ends as soon as
+ * it has started.
  */
 @SpringBootConfiguration
 @EnableAutoConfiguration
-public class FailingApplication {
+public class SmallApplication {
 
 	public static void main(String[] args) {
-		SpringApplication.run(FailingApplication.class, args);
+		System.exit(SpringApplication.exit(SpringApplication.run(SmallApplication.class, args)));
 	}
 
 }
