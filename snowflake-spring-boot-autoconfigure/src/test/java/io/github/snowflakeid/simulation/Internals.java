@@ -15,7 +15,8 @@ import io.github.snowflakeid.lease.NodeLease;
  */
 final class Internals {
 
-	private static final Map<String, Field> FIELDS = new ConcurrentHashMap<>();
+	/** By class and name. They are read millions of times. */
+	private static final Map<Class<?>, Map<String, Field>> FIELDS = new ConcurrentHashMap<>();
 
 	private Internals() {
 	}
@@ -75,8 +76,13 @@ final class Internals {
 
 	private static Object get(Object owner, String name) {
 		try {
-			return FIELDS.computeIfAbsent(owner.getClass().getName() + name, (key) -> find(owner.getClass(), name))
-				.get(owner);
+			Map<String, Field> fields = FIELDS.get(owner.getClass());
+			Field field = (fields != null) ? fields.get(name) : null;
+			if (field == null) {
+				field = find(owner.getClass(), name);
+				FIELDS.computeIfAbsent(owner.getClass(), (type) -> new ConcurrentHashMap<>()).put(name, field);
+			}
+			return field.get(owner);
 		}
 		catch (IllegalAccessException ex) {
 			throw new IllegalStateException(ex);

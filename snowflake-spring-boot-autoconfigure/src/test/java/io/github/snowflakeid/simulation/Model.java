@@ -55,6 +55,9 @@ final class Model implements LongFunction<Outcome> {
 
 	private static final int UNLIMITED = Integer.MAX_VALUE;
 
+	/** The first of the variants in which the keeper's call is paused. */
+	private static final int FIRST_PAUSED_STEP = 3;
+
 	/** How many calls are paused at the same time at most. */
 	private static final int MAX_PAUSED = 2;
 
@@ -312,7 +315,7 @@ final class Model implements LongFunction<Outcome> {
 				case TICK, EXPIRE, BACK, JUMP, CRASH -> this.done.getOrDefault(action.kind(), 0) < action.kind().limit;
 				case NEXT -> action.variant() == 0 || this.paused.size() < MAX_PAUSED;
 				case STEP -> !process.stepping && (process.begun || action.variant() == 0)
-						&& (action.variant() < 3 || this.paused.size() < MAX_PAUSED);
+						&& (action.variant() < FIRST_PAUSED_STEP || this.paused.size() < MAX_PAUSED);
 				case STOP -> process.keeper.isRunning();
 			};
 		}
@@ -453,7 +456,7 @@ final class Model implements LongFunction<Outcome> {
 					.buildLeased();
 				this.generator = slices.generator();
 				this.keeper = LeaseInternals.keeper(slices, this, Model.this.terms, this,
-						() -> new LeaseOwner("process-%d".formatted(this.life), "host", index, "model"),
+						() -> new LeaseOwner("process-" + this.life, "host", index, "model"),
 						() -> ((long) this.life << 8 | ++this.tokens) << 32, (loop) -> {
 						});
 			}
@@ -501,7 +504,7 @@ final class Model implements LongFunction<Outcome> {
 				}
 				this.stepping = true;
 				this.variant = variant;
-				this.before = Ledger.mix(fingerprint() ^ 0xB0 + variant);
+				this.before = (variant >= FIRST_PAUSED_STEP) ? Ledger.mix(fingerprint() ^ 0xB0 + variant) : 0;
 				// whatever is due by the next third of a ttl
 				this.nanos += TICK_NANOS;
 				LeaseInternals.step(this.keeper);
@@ -561,7 +564,7 @@ final class Model implements LongFunction<Outcome> {
 				if (variant == 1) {
 					throw new IllegalStateException("request lost");
 				}
-				if (variant == 3) {
+				if (variant == FIRST_PAUSED_STEP) {
 					Run.this.pause(this, before);
 				}
 				Run.this.server
