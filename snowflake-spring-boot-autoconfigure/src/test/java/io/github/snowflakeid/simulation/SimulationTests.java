@@ -9,6 +9,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.github.snowflakeid.RefusalReason;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -31,6 +32,7 @@ class SimulationTests {
 	private static final int REPEATED = 25;
 
 	@Test
+	@Tag("once")
 	@DisabledIfSystemProperty(named = "simulation.seed", matches = ".*")
 	void whatIsPromisedHoldsWhateverGoesWrong() throws Exception {
 		Summary summary = play();

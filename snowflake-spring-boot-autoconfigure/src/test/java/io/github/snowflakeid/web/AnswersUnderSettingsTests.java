@@ -20,6 +20,7 @@ import java.util.zip.GZIPInputStream;
 
 import io.github.snowflakeid.ScriptedTimeSource;
 import io.github.snowflakeid.SnowflakeIdGenerator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -140,7 +141,7 @@ class AnswersUnderSettingsTests {
 	private static Stream<Setting> settings(WebApplicationType type) {
 		boolean servlet = type == WebApplicationType.SERVLET;
 		String web = servlet ? "spring.mvc." : "spring.webflux.";
-		List<Setting> settings = new ArrayList<>(List.of(Setting.of(),
+		List<Setting> settings = new ArrayList<>(List.of(
 				Setting.of("spring.jackson.property-naming-strategy=SNAKE_CASE",
 						"spring.jackson.default-property-inclusion=non_default"),
 				Setting.of("spring.jackson.property-naming-strategy=UPPER_CAMEL_CASE",
@@ -174,10 +175,15 @@ class AnswersUnderSettingsTests {
 		else {
 			settings.add(Setting.of("spring.webflux.base-path=/app"));
 		}
-		if (Runtime.version().feature() >= 21) {
-			settings.add(Setting.of("spring.threads.virtual.enabled=true"));
-		}
 		return settings.stream();
+	}
+
+	/** What a JDK may change: nothing is set, or the threads are its virtual ones. */
+	static Stream<Arguments> settingsOfThisJdk() {
+		Stream<Setting> settings = (Runtime.version().feature() < 21) ? Stream.of(Setting.of())
+				: Stream.of(Setting.of(), Setting.of("spring.threads.virtual.enabled=true"));
+		return settings.flatMap((setting) -> Stream.of(WebApplicationType.SERVLET, WebApplicationType.REACTIVE)
+			.map((type) -> Arguments.of(type, setting)));
 	}
 
 	/** Without what Spring Boot's own endpoints cannot do without either. */
@@ -192,6 +198,15 @@ class AnswersUnderSettingsTests {
 	}
 
 	@ParameterizedTest
+	@MethodSource("settingsOfThisJdk")
+	void answersAreTheSameOnEachJdk(WebApplicationType type, Setting setting) {
+		try (ConfigurableApplicationContext context = start(type, setting)) {
+			assertThat(answers(context)).isEqualTo(ANSWERS);
+		}
+	}
+
+	@Tag("once")
+	@ParameterizedTest
 	@MethodSource("settings")
 	void answersAreThoseOfAnApplicationThatHasSetNothing(WebApplicationType type, Setting setting) {
 		try (ConfigurableApplicationContext context = start(type, setting)) {
@@ -199,6 +214,7 @@ class AnswersUnderSettingsTests {
 		}
 	}
 
+	@Tag("once")
 	@ParameterizedTest
 	@MethodSource("settingsForIdsOnly")
 	void idsNeedNothingThatConvertsOrNegotiates(WebApplicationType type, Setting setting) {
@@ -207,6 +223,7 @@ class AnswersUnderSettingsTests {
 		}
 	}
 
+	@Tag("once")
 	@ParameterizedTest
 	@EnumSource(names = { "SERVLET", "REACTIVE" })
 	void preflightsAreAnsweredAsTheApplicationSays(WebApplicationType type) {
