@@ -7,6 +7,7 @@ import java.util.Locale;
 import io.github.snowflakeid.TimeSource;
 import io.github.snowflakeid.lease.SmallDisk;
 import io.github.snowflakeid.lease.Told;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Why a directory gives no lease, and what a person is told.
  */
+@Tag("once")
 @EnabledOnOs(OS.LINUX)
 @Timeout(60)
 class FileCausesTests {

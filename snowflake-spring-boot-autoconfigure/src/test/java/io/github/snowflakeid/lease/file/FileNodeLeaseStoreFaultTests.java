@@ -28,6 +28,7 @@ import io.github.snowflakeid.lease.NodeLease;
 import io.github.snowflakeid.lease.NodeLeaseLostException;
 import io.github.snowflakeid.lease.NodeLeaseUnavailableException;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -45,6 +46,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 /**
  * Disks that refuse, and files that are not what was written.
  */
+@Tag("once")
 class FileNodeLeaseStoreFaultTests {
 
 	private static final String NAMESPACE = "shop";

@@ -9,6 +9,7 @@ import java.util.UUID;
 import io.github.snowflakeid.SnowflakeLayout;
 import io.github.snowflakeid.lease.LeaseTerms;
 import io.github.snowflakeid.lease.NodeIdRanges;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The settings that keep a master which is cut off from taking writes for longer than
  * until a replica is promoted. On real servers, with what is logged.
  */
+@Tag("once")
 @Timeout(90)
 class IsolatedMasterTests {
 

@@ -15,6 +15,7 @@ import io.github.snowflakeid.lease.NodeLeaseUnavailableException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * Somebody's hands in the hash of a namespace: fields that are deleted pass for leases
  * that Redis has forgotten, and a row that nobody can read costs its own node id alone.
  */
+@Tag("once")
 @Timeout(60)
 class RedisDamageTests {
 

@@ -19,6 +19,7 @@ import io.github.snowflakeid.lease.NodeLeaseLostException;
 import io.github.snowflakeid.lease.NodeLeaseUnavailableException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -31,6 +32,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * forgotten who took it. On a real server, which is flushed, killed, and brought back
  * with no data or old data.
  */
+@Tag("once")
 @Timeout(60)
 class RedisDataLossTests {
 

@@ -17,6 +17,7 @@ import io.github.snowflakeid.lease.NodeLeaseUnavailableException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -28,6 +29,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * max-lead and quarantine hold leases of one namespace only if each one's quarantine
  * outlasts the others' windows. On a real server, which is flushed.
  */
+@Tag("once")
 @Timeout(60)
 class RedisQuarantineTests {
 

@@ -44,6 +44,7 @@ import org.apache.zookeeper.data.ACL;
 import org.apache.zookeeper.data.Id;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -54,6 +55,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * Somebody's hands in the znodes, connections that lead nowhere, and what a fleet can go
  * on without.
  */
+@Tag("once")
 @Timeout(120)
 class ZooKeeperDamageTests {
 
