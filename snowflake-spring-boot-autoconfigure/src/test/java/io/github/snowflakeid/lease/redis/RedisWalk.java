@@ -21,7 +21,7 @@ import io.github.snowflakeid.lease.NodeIdRanges;
 import io.github.snowflakeid.lease.NodeLease;
 import io.github.snowflakeid.lease.NodeLeaseLostException;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 /**
  * Nodes with wrong clocks and different terms lease, renew, stall, die and stop at
@@ -275,10 +275,14 @@ final class RedisWalk {
 				return true;
 			}
 			long covered = this.terms.tickAt(Instant.now().plus(this.terms.quarantine()).toEpochMilli());
-			return IntStream.range(0, NODE_IDS)
-				.mapToObj((nodeId) -> RedisWalk.this.windows.get(this.namespace * NODE_IDS + nodeId))
-				.flatMap(List::stream)
-				.noneMatch((window) -> window.until > covered);
+			for (int nodeId = 0; nodeId < NODE_IDS; nodeId++) {
+				for (Window window : RedisWalk.this.windows.get(this.namespace * NODE_IDS + nodeId)) {
+					if (window.until > covered) {
+						return false;
+					}
+				}
+			}
+			return true;
 		}
 
 		private void stepWithLease(int choice) {
@@ -312,9 +316,12 @@ final class RedisWalk {
 		}
 
 		private void check(NodeLease lease) {
-			assertThat(windows(lease)).filteredOn((other) -> other != this.window)
-				.as("windows of node id %d of namespace %d beside %s", lease.nodeId(), this.namespace, this.window)
-				.noneMatch(this.window::overlaps);
+			for (Window other : windows(lease)) {
+				if (other != this.window && other.overlaps(this.window)) {
+					fail("Windows of node id %d of namespace %d overlap: %s and %s", lease.nodeId(), this.namespace,
+							other, this.window);
+				}
+			}
 		}
 
 		private List<Window> windows(NodeLease lease) {
