@@ -76,7 +76,7 @@ class ConfigurationMetadataTests {
 	}
 
 	@Test
-	void isWhatTheReadmeShows() throws IOException {
+	void isWhatThePageShows() throws IOException {
 		StringBuilder table = new StringBuilder("| property | default | what it is |\n| --- | --- | --- |\n");
 		for (JsonNode property : this.metadata.get("properties")) {
 			JsonNode defaultValue = property.path("defaultValue");
@@ -84,7 +84,7 @@ class ConfigurationMetadataTests {
 					defaultValue.isMissingNode() ? "" : "`%s`".formatted(defaultValue.asString()),
 					property.get("description").asString()));
 		}
-		assertThat(Files.readString(Path.of("../README.md"))).contains("<!-- properties -->\n" + table + "\n");
+		assertThat(Files.readString(Path.of("../docs/properties.md"))).contains("<!-- properties -->\n" + table + "\n");
 	}
 
 	@Test

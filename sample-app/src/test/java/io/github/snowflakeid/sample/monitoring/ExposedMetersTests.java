@@ -29,7 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * What the application exposes, with a leased node id, is what dashboard, alerts and
- * README speak of.
+ * docs/operations.md speak of.
  */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = "snowflake.lease.ttl=30s")
 @Import(SteppedTimeSource.class)
@@ -105,9 +105,9 @@ class ExposedMetersTests {
 	}
 
 	@Test
-	void readmeListsWhatIsExposed() throws IOException {
+	void thePageForOperatorsListsWhatIsExposed() throws IOException {
 		Set<String> listed = new TreeSet<>();
-		Files.readString(Path.of("..", "README.md"))
+		Files.readString(Path.of("..", "docs", "operations.md"))
 			.lines()
 			.filter((line) -> line.startsWith("| `snowflake_"))
 			.forEach((line) -> listed.addAll(names(line)));
