@@ -59,9 +59,24 @@ class ContributingPageTests {
 
 	@Test
 	void linkToAHeadingThatIsNotThereTellsWhichAre() throws IOException {
-		write("docs/doors.md",
-				"# Doors\n\n## `front`, back?\n\n## Doors\n\n```sh\n# no heading\n```\n\n1. One\n   ```sh\n   [no](link)\n   ```\n"
-						+ "[one](#front-back) [two](../README.md#house) [three](#doors-1) `[no](link)`\n[four](#cellar)\n");
+		write("docs/doors.md", """
+				# Doors
+
+				## `front`, back?
+
+				## Doors
+
+				```sh
+				# no heading
+				```
+
+				1. One
+				   ```sh
+				   [no](link)
+				   ```
+				[one](#front-back) [two](../README.md#house) [three](#doors-1) `[no](link)`
+				[four](#cellar)
+				""");
 		assertThat(small().brokenLinks()).containsExactly(
 				"docs/doors.md:16: the link to #cellar leads to no heading; there are [doors, doors-1, front-back]");
 	}
