@@ -150,8 +150,8 @@ class AheadOfTimeRunTests {
 				+ System.getProperty("java.class.path");
 		List<String> command = new ArrayList<>(
 				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
-						"-Dspring.aot.enabled=true", "-cp", classPath, AheadOfTimeRuns.class.getName(),
-						this.directory.resolve("outcomes").toString()));
+						"-XX:+UseSerialGC", "-Dspring.aot.enabled=true", "-cp", classPath,
+						AheadOfTimeRuns.class.getName(), this.directory.resolve("outcomes").toString()));
 		Stream.of(runs).map((run) -> String.join("|", arguments(List.of(run.split("\\|"))))).forEach(command::add);
 		Path output = this.directory.resolve("output");
 		ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());

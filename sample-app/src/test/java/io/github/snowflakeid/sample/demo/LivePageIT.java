@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -40,6 +41,7 @@ import static org.awaitility.Awaitility.await;
 @Timeout(180)
 @EnabledIf(value = "io.github.snowflakeid.sample.demo.Browser#isInstalled",
 		disabledReason = "There is no chromium and chromedriver on the path; install Debian's chromium and chromium-driver")
+@Tag("once")
 class LivePageIT {
 
 	private static final Pattern PORT = Pattern.compile("Tomcat started on port (\\d+)");
@@ -72,7 +74,7 @@ class LivePageIT {
 
 	private static Process start(Path log, String... arguments) throws IOException {
 		List<String> command = new ArrayList<>(
-				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
 						"-Dspring.aot.enabled=false", "-jar", Path.of("target", "sample-app.jar").toString()));
 		command.addAll(List.of(arguments));
 		Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
