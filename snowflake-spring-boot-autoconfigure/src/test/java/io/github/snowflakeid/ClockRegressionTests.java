@@ -3,6 +3,7 @@ package io.github.snowflakeid;
 import java.time.Duration;
 import java.time.Instant;
 
+import io.github.snowflakeid.test.ScriptedTimeSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 

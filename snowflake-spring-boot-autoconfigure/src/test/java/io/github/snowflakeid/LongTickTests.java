@@ -2,6 +2,7 @@ package io.github.snowflakeid;
 
 import java.time.Duration;
 
+import io.github.snowflakeid.test.ScriptedTimeSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -10,6 +10,7 @@ import java.util.TimeZone;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.LongStream;
 
+import io.github.snowflakeid.test.ScriptedTimeSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Set;
 import java.util.stream.LongStream;
 
+import io.github.snowflakeid.test.ScriptedTimeSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.snowflakeid.IdFormat;
-import io.github.snowflakeid.ScriptedTimeSource;
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.SnowflakeLayout;
 import io.github.snowflakeid.lease.LeaseStatus;
 import io.github.snowflakeid.lease.ManualLease;
+import io.github.snowflakeid.test.ScriptedTimeSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.snowflakeid.GeneratorInternals;
-import io.github.snowflakeid.ScriptedTimeSource;
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.lease.ManualLease;
+import io.github.snowflakeid.test.ScriptedTimeSource;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.health.contributor.Health;

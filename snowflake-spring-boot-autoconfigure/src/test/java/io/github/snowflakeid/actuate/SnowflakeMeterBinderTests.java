@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.snowflakeid.IdRefusedException;
-import io.github.snowflakeid.ScriptedTimeSource;
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.SnowflakeLayout;
 import io.github.snowflakeid.lease.ManualLease;
+import io.github.snowflakeid.test.ScriptedTimeSource;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;

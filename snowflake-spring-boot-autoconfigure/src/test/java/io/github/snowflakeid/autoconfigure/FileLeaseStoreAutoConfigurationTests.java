@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
-import io.github.snowflakeid.ScriptedTimeSource;
 import io.github.snowflakeid.SnowflakeLayout;
 import io.github.snowflakeid.TimeSource;
 import io.github.snowflakeid.lease.InMemoryNodeLeaseStore;
@@ -16,6 +15,7 @@ import io.github.snowflakeid.lease.LeaseTerms;
 import io.github.snowflakeid.lease.NodeIdRanges;
 import io.github.snowflakeid.lease.NodeLeaseStore;
 import io.github.snowflakeid.lease.file.FileNodeLeaseStore;
+import io.github.snowflakeid.test.ScriptedTimeSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;

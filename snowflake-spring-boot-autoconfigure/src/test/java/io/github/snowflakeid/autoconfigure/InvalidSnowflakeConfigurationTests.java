@@ -1,7 +1,7 @@
 package io.github.snowflakeid.autoconfigure;
 
-import io.github.snowflakeid.ScriptedTimeSource;
 import io.github.snowflakeid.TimeSource;
+import io.github.snowflakeid.test.ScriptedTimeSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -3,7 +3,7 @@ package io.github.snowflakeid.autoconfigure;
 import java.time.Duration;
 
 import io.github.snowflakeid.IdGenerator;
-import io.github.snowflakeid.ScriptedTimeSource;
+import io.github.snowflakeid.test.ScriptedTimeSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 

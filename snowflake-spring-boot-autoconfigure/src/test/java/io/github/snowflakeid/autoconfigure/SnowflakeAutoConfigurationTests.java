@@ -5,10 +5,10 @@ import java.time.Instant;
 import java.util.Map;
 
 import io.github.snowflakeid.IdGenerator;
-import io.github.snowflakeid.ScriptedTimeSource;
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.SnowflakeLayout;
 import io.github.snowflakeid.TimeSource;
+import io.github.snowflakeid.test.ScriptedTimeSource;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;

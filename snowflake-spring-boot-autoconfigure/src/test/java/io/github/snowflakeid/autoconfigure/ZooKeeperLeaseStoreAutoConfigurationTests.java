@@ -3,7 +3,6 @@ package io.github.snowflakeid.autoconfigure;
 import java.time.Duration;
 import java.util.List;
 
-import io.github.snowflakeid.ScriptedTimeSource;
 import io.github.snowflakeid.SnowflakeLayout;
 import io.github.snowflakeid.lease.InMemoryNodeLeaseStore;
 import io.github.snowflakeid.lease.LeaseOwner;
@@ -14,6 +13,7 @@ import io.github.snowflakeid.lease.NodeIdRanges;
 import io.github.snowflakeid.lease.NodeLease;
 import io.github.snowflakeid.lease.NodeLeaseStore;
 import io.github.snowflakeid.lease.zookeeper.ZooKeeperNodeLeaseStore;
+import io.github.snowflakeid.test.ScriptedTimeSource;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.framework.imps.CuratorFrameworkState;

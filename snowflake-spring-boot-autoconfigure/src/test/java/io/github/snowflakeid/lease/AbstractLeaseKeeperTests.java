@@ -7,10 +7,10 @@ import java.util.Set;
 import java.util.SplittableRandom;
 
 import io.github.snowflakeid.NodeLeaseExpiredException;
-import io.github.snowflakeid.ScriptedTimeSource;
 import io.github.snowflakeid.Slices;
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.SnowflakeLayout;
+import io.github.snowflakeid.test.ScriptedTimeSource;
 import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -3,7 +3,8 @@ package io.github.snowflakeid.lease;
 import java.time.Duration;
 import java.time.Instant;
 
-import io.github.snowflakeid.ScriptedTimeSource;
+import io.github.snowflakeid.test.NodeLeaseStoreContractTests;
+import io.github.snowflakeid.test.ScriptedTimeSource;
 
 /**
  * Shows that the loop over rows keeps the contract.

@@ -3,10 +3,10 @@ package io.github.snowflakeid.lease;
 import java.time.Duration;
 import java.time.Instant;
 
-import io.github.snowflakeid.ScriptedTimeSource;
 import io.github.snowflakeid.Slices;
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.lease.LeaseStatus.State;
+import io.github.snowflakeid.test.ScriptedTimeSource;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

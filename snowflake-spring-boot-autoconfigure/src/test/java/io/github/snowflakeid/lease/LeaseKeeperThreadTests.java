@@ -8,11 +8,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 
-import io.github.snowflakeid.ScriptedTimeSource;
 import io.github.snowflakeid.Slices;
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.TimeSource;
 import io.github.snowflakeid.lease.LeaseStatus.State;
+import io.github.snowflakeid.test.ScriptedTimeSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.github.snowflakeid.CapturedLog;
-import io.github.snowflakeid.ScriptedTimeSource;
+import io.github.snowflakeid.test.ScriptedTimeSource;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

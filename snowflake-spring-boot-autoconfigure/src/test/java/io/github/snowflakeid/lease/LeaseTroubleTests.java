@@ -2,7 +2,7 @@ package io.github.snowflakeid.lease;
 
 import java.time.Instant;
 
-import io.github.snowflakeid.ScriptedTimeSource;
+import io.github.snowflakeid.test.ScriptedTimeSource;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.List;
 
 import io.github.snowflakeid.ClockRegressionException;
-import io.github.snowflakeid.ScriptedTimeSource;
 import io.github.snowflakeid.Slices;
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.SnowflakeLayout;
+import io.github.snowflakeid.test.ScriptedTimeSource;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

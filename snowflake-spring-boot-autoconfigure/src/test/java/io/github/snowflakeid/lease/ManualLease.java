@@ -3,9 +3,9 @@ package io.github.snowflakeid.lease;
 import java.time.Duration;
 import java.util.SplittableRandom;
 
-import io.github.snowflakeid.ScriptedTimeSource;
 import io.github.snowflakeid.Slices;
 import io.github.snowflakeid.SnowflakeIdGenerator;
+import io.github.snowflakeid.test.ScriptedTimeSource;
 
 /**
  * A leased node whose keeper does something only when the test says so.

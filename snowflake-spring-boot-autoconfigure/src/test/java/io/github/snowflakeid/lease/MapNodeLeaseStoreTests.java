@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 import io.github.snowflakeid.PageSnippet;
-import io.github.snowflakeid.ScriptedTimeSource;
+import io.github.snowflakeid.test.ScriptedTimeSource;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 

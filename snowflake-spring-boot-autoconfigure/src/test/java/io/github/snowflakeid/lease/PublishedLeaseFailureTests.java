@@ -9,10 +9,10 @@ import java.util.SplittableRandom;
 
 import io.github.snowflakeid.IdRefusedException;
 import io.github.snowflakeid.NodeLeaseExpiredException;
-import io.github.snowflakeid.ScriptedTimeSource;
 import io.github.snowflakeid.Slices;
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.SnowflakeLayout;
+import io.github.snowflakeid.test.ScriptedTimeSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 

@@ -11,9 +11,9 @@ import java.util.List;
 
 import io.github.snowflakeid.GeneratorInternals;
 import io.github.snowflakeid.IdGenerator;
-import io.github.snowflakeid.ScriptedTimeSource;
 import io.github.snowflakeid.SnowflakeId;
 import io.github.snowflakeid.SnowflakeIdGenerator;
+import io.github.snowflakeid.test.ScriptedTimeSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
-import io.github.snowflakeid.ScriptedTimeSource;
 import io.github.snowflakeid.SnowflakeIdGenerator;
+import io.github.snowflakeid.test.ScriptedTimeSource;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;

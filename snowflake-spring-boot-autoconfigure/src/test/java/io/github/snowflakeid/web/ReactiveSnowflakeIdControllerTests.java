@@ -3,7 +3,7 @@ package io.github.snowflakeid.web;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 
-import io.github.snowflakeid.ScriptedTimeSource;
+import io.github.snowflakeid.test.ScriptedTimeSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;

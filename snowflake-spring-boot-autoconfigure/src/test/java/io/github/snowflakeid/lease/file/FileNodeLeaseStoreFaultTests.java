@@ -16,7 +16,6 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
 import io.github.snowflakeid.CapturedLog;
-import io.github.snowflakeid.ScriptedTimeSource;
 import io.github.snowflakeid.SnowflakeLayout;
 import io.github.snowflakeid.lease.LeaseOwner;
 import io.github.snowflakeid.lease.LeaseRequest;
@@ -27,6 +26,7 @@ import io.github.snowflakeid.lease.NodeIdRanges;
 import io.github.snowflakeid.lease.NodeLease;
 import io.github.snowflakeid.lease.NodeLeaseLostException;
 import io.github.snowflakeid.lease.NodeLeaseUnavailableException;
+import io.github.snowflakeid.test.ScriptedTimeSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

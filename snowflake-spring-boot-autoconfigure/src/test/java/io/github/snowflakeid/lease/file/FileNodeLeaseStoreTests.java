@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
-import io.github.snowflakeid.ScriptedTimeSource;
 import io.github.snowflakeid.SnowflakeLayout;
 import io.github.snowflakeid.TimeSource;
 import io.github.snowflakeid.lease.LayoutMismatchException;
@@ -20,8 +19,9 @@ import io.github.snowflakeid.lease.NodeIdRanges;
 import io.github.snowflakeid.lease.NodeLease;
 import io.github.snowflakeid.lease.NodeLeaseLostException;
 import io.github.snowflakeid.lease.NodeLeaseStore;
-import io.github.snowflakeid.lease.NodeLeaseStoreContractTests;
 import io.github.snowflakeid.lease.NodeLeaseUnavailableException;
+import io.github.snowflakeid.test.NodeLeaseStoreContractTests;
+import io.github.snowflakeid.test.ScriptedTimeSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

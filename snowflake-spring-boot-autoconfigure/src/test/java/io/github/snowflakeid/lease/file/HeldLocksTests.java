@@ -6,9 +6,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.github.snowflakeid.ScriptedTimeSource;
 import io.github.snowflakeid.lease.LeaseOwner;
 import io.github.snowflakeid.lease.NodeLease;
+import io.github.snowflakeid.test.ScriptedTimeSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

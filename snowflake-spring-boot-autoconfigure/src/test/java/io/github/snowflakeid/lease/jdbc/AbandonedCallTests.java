@@ -12,7 +12,6 @@ import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.github.snowflakeid.ScriptedTimeSource;
 import io.github.snowflakeid.Slices;
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.SnowflakeLayout;
@@ -28,6 +27,7 @@ import io.github.snowflakeid.lease.NodeLease;
 import io.github.snowflakeid.lease.NodeLeaseStore;
 import io.github.snowflakeid.lease.NodeLeaseUnavailableException;
 import io.github.snowflakeid.lease.jdbc.HangingDatabase.Point;
+import io.github.snowflakeid.test.ScriptedTimeSource;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;

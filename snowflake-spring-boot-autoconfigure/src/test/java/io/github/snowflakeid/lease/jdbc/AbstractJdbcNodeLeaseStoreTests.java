@@ -33,7 +33,7 @@ import io.github.snowflakeid.lease.NodeIdRanges;
 import io.github.snowflakeid.lease.NodeLease;
 import io.github.snowflakeid.lease.NodeLeaseStore;
 import io.github.snowflakeid.lease.NodeLeaseUnavailableException;
-import io.github.snowflakeid.lease.RemoteNodeLeaseStoreContractTests;
+import io.github.snowflakeid.test.RemoteNodeLeaseStoreContractTests;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;

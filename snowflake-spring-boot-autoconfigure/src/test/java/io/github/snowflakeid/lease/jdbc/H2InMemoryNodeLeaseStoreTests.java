@@ -3,7 +3,7 @@ package io.github.snowflakeid.lease.jdbc;
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.snowflakeid.lease.NodeLease;
 import io.github.snowflakeid.lease.NodeLeaseStore;
-import io.github.snowflakeid.lease.NodeLeaseStoreContractTests;
+import io.github.snowflakeid.test.NodeLeaseStoreContractTests;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;

@@ -6,7 +6,7 @@ import java.time.Duration;
 
 import io.github.snowflakeid.lease.NodeLease;
 import io.github.snowflakeid.lease.NodeLeaseStore;
-import io.github.snowflakeid.lease.RemoteNodeLeaseStoreContractTests;
+import io.github.snowflakeid.test.RemoteNodeLeaseStoreContractTests;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;

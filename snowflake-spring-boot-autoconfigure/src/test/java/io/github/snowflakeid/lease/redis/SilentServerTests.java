@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.github.snowflakeid.lease.LeaseStoreException;
-import io.github.snowflakeid.lease.TcpProxy;
+import io.github.snowflakeid.test.BreakableNetwork;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -127,7 +127,7 @@ class SilentServerTests {
 	@MethodSource("factories")
 	void callsEndInTimeAndGoOnOnceTheServerAnswers(Function<Integer, RedisConnectionFactory> factories)
 			throws IOException {
-		try (TcpProxy proxy = new TcpProxy(server.port())) {
+		try (BreakableNetwork proxy = new BreakableNetwork(server.port())) {
 			RedisConnectionFactory factory = factories.apply(proxy.port());
 			try (RedisNodeLeaseStore store = store(factory, Duration.ofSeconds(2))) {
 				retry(store);
@@ -182,7 +182,8 @@ class SilentServerTests {
 
 	@Test
 	void connectionThatOpensAfterTheStoreWasClosedIsClosed() throws IOException {
-		try (RedisServerProcess own = new RedisServerProcess(); TcpProxy proxy = new TcpProxy(own.port())) {
+		try (RedisServerProcess own = new RedisServerProcess();
+				BreakableNetwork proxy = new BreakableNetwork(own.port())) {
 			RedisNodeLeaseStore store = store(own.factory(proxy.port()), BRIEF);
 			proxy.swallow();
 			assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> store.holders("any"));

@@ -28,7 +28,7 @@ import io.github.snowflakeid.lease.NodeLease;
 import io.github.snowflakeid.lease.NodeLeaseLostException;
 import io.github.snowflakeid.lease.NodeLeaseStore;
 import io.github.snowflakeid.lease.NodeLeaseUnavailableException;
-import io.github.snowflakeid.lease.TcpProxy;
+import io.github.snowflakeid.test.BreakableNetwork;
 import org.apache.curator.RetryPolicy;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
@@ -185,7 +185,7 @@ class ZooKeeperDamageTests {
 	/** Curator creates a namespace on the thread that asks for something in it. */
 	@Test
 	void callEndsInTimeThoughCuratorWouldWaitForItsNamespaceForEver() throws Exception {
-		try (TcpProxy proxy = new TcpProxy(server.getPort());
+		try (BreakableNetwork proxy = new BreakableNetwork(server.getPort());
 				CuratorFramework remote = connect("127.0.0.1:" + proxy.port(), new RetryForever(10))) {
 			remote.blockUntilConnected();
 			proxy.swallow();
@@ -200,7 +200,7 @@ class ZooKeeperDamageTests {
 
 	@Test
 	void nothingIsSentForEverThoughCuratorNeverGivesUp() throws Exception {
-		try (TcpProxy proxy = new TcpProxy(server.getPort());
+		try (BreakableNetwork proxy = new BreakableNetwork(server.getPort());
 				CuratorFramework remote = connect("127.0.0.1:" + proxy.port(), new RetryForever(10))) {
 			ZooKeeperNodeLeaseStore store = storeOn(remote, SHORT_TIMEOUT);
 			// What is sent late has the token of what is sent again
@@ -380,7 +380,8 @@ class ZooKeeperDamageTests {
 
 	@Test
 	void ownConnectionLeavesServerThatSaysNothingAndKeepsItsSession() throws Exception {
-		try (TcpProxy first = new TcpProxy(server.getPort()); TcpProxy second = new TcpProxy(server.getPort())) {
+		try (BreakableNetwork first = new BreakableNetwork(server.getPort());
+				BreakableNetwork second = new BreakableNetwork(server.getPort())) {
 			second.refuse();
 			ZooKeeperNodeLeaseStore own = own("127.0.0.1:" + first.port() + ",127.0.0.1:" + second.port(),
 					SHORT_TIMEOUT);
@@ -405,7 +406,7 @@ class ZooKeeperDamageTests {
 
 	@Test
 	void applicationsConnectionIsLeftAsItIs() throws Exception {
-		try (TcpProxy proxy = new TcpProxy(server.getPort());
+		try (BreakableNetwork proxy = new BreakableNetwork(server.getPort());
 				CuratorFramework application = connect("127.0.0.1:" + proxy.port(), new RetryNTimes(0, 0))) {
 			AtomicInteger changes = new AtomicInteger();
 			ZooKeeperNodeLeaseStore store = storeOn(application, SHORT_TIMEOUT);

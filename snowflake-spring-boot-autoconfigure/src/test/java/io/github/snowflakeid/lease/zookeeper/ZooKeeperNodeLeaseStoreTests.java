@@ -11,7 +11,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 import io.github.snowflakeid.CapturedLog;
-import io.github.snowflakeid.ScriptedTimeSource;
 import io.github.snowflakeid.TimeSource;
 import io.github.snowflakeid.lease.LeaseRefusedException;
 import io.github.snowflakeid.lease.LeaseRequest;
@@ -23,8 +22,9 @@ import io.github.snowflakeid.lease.NodeLease;
 import io.github.snowflakeid.lease.NodeLeaseLostException;
 import io.github.snowflakeid.lease.NodeLeaseStore;
 import io.github.snowflakeid.lease.NodeLeaseUnavailableException;
-import io.github.snowflakeid.lease.RemoteNodeLeaseStoreContractTests;
-import io.github.snowflakeid.lease.TcpProxy;
+import io.github.snowflakeid.test.BreakableNetwork;
+import io.github.snowflakeid.test.RemoteNodeLeaseStoreContractTests;
+import io.github.snowflakeid.test.ScriptedTimeSource;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.framework.imps.CuratorFrameworkState;
@@ -189,7 +189,7 @@ class ZooKeeperNodeLeaseStoreTests extends RemoteNodeLeaseStoreContractTests {
 
 	@Test
 	void freesTheNodeIdOfDeadProcessAfterTheSessionTimeoutThoughItsLeaseLasts() throws Exception {
-		try (TcpProxy proxy = new TcpProxy(server.getPort());
+		try (BreakableNetwork proxy = new BreakableNetwork(server.getPort());
 				CuratorFramework dying = connect(proxy.port(), SHORT_SESSION_TIMEOUT, 0)) {
 			NodeLease lease = storeOn(dying).acquire(longRequest());
 			proxy.swallow();
@@ -205,7 +205,7 @@ class ZooKeeperNodeLeaseStoreTests extends RemoteNodeLeaseStoreContractTests {
 
 	@Test
 	void processThatWakesUpAfterItsSessionHasEndedAndIsReplacedLosesItsLease() throws Exception {
-		try (TcpProxy proxy = new TcpProxy(server.getPort());
+		try (BreakableNetwork proxy = new BreakableNetwork(server.getPort());
 				CuratorFramework stopped = connect(proxy.port(), SHORT_SESSION_TIMEOUT, 0)) {
 			NodeLeaseStore stoppedStore = storeOn(stopped);
 			NodeLease lease = stoppedStore.acquire(longRequest());
@@ -297,7 +297,7 @@ class ZooKeeperNodeLeaseStoreTests extends RemoteNodeLeaseStoreContractTests {
 
 	@Test
 	void renewalCostsOneRoundTripAndOneTransaction() throws Exception {
-		try (TcpProxy proxy = new TcpProxy(server.getPort());
+		try (BreakableNetwork proxy = new BreakableNetwork(server.getPort());
 				CuratorFramework remote = connect(proxy.port(), SESSION_TIMEOUT, 0)) {
 			NodeLeaseStore remoteStore = storeOn(remote);
 			NodeLease lease = acquire(remoteStore, "5");
@@ -356,7 +356,7 @@ class ZooKeeperNodeLeaseStoreTests extends RemoteNodeLeaseStoreContractTests {
 
 	@Test
 	void acquisitionThatCuratorSendsAgainFindsItsFirstAttempt() throws Exception {
-		try (TcpProxy proxy = new TcpProxy(server.getPort());
+		try (BreakableNetwork proxy = new BreakableNetwork(server.getPort());
 				CuratorFramework persistent = connect(proxy.port(), SESSION_TIMEOUT, 100)) {
 			NodeLeaseStore retrying = storeOn(persistent, PATIENCE);
 			acquire(retrying, "1023");
@@ -376,7 +376,7 @@ class ZooKeeperNodeLeaseStoreTests extends RemoteNodeLeaseStoreContractTests {
 
 	@Test
 	void renewalThatCuratorSendsAgainFindsItsFirstAttempt() throws Exception {
-		try (TcpProxy proxy = new TcpProxy(server.getPort());
+		try (BreakableNetwork proxy = new BreakableNetwork(server.getPort());
 				CuratorFramework persistent = connect(proxy.port(), SESSION_TIMEOUT, 100)) {
 			NodeLeaseStore retrying = storeOn(persistent, PATIENCE);
 			NodeLease lease = retrying.acquire(longRequest());
@@ -460,7 +460,7 @@ class ZooKeeperNodeLeaseStoreTests extends RemoteNodeLeaseStoreContractTests {
 	/** While it waits: who has the answer already may as well return it. */
 	@Test
 	void interruptedCallEndsAndKeepsTheFlag() throws Exception {
-		try (TcpProxy proxy = new TcpProxy(server.getPort());
+		try (BreakableNetwork proxy = new BreakableNetwork(server.getPort());
 				CuratorFramework remote = connect(proxy.port(), SESSION_TIMEOUT, 0)) {
 			NodeLeaseStore patient = storeOn(remote, Duration.ofSeconds(20));
 			NodeLease lease = acquire(patient, "5");
@@ -479,7 +479,7 @@ class ZooKeeperNodeLeaseStoreTests extends RemoteNodeLeaseStoreContractTests {
 
 	@Test
 	void callFailsInTimeWhenThereHasNeverBeenConnection() throws Exception {
-		try (TcpProxy proxy = new TcpProxy(server.getPort())) {
+		try (BreakableNetwork proxy = new BreakableNetwork(server.getPort())) {
 			proxy.refuse();
 			try (CuratorFramework remote = connect(proxy.port(), SESSION_TIMEOUT, 0)) {
 				NodeLeaseStore impatient = storeOn(remote, Duration.ofMillis(200));

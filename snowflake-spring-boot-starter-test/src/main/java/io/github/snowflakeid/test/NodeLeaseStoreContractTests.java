@@ -1,4 +1,4 @@
-package io.github.snowflakeid.lease;
+package io.github.snowflakeid.test;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +16,20 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 import io.github.snowflakeid.SnowflakeLayout;
+import io.github.snowflakeid.lease.ClockAheadException;
+import io.github.snowflakeid.lease.LayoutMismatchException;
+import io.github.snowflakeid.lease.LeaseOwner;
+import io.github.snowflakeid.lease.LeaseRefusedException;
+import io.github.snowflakeid.lease.LeaseRequest;
+import io.github.snowflakeid.lease.LeaseRow;
+import io.github.snowflakeid.lease.LeaseStoreException;
+import io.github.snowflakeid.lease.LeaseTerms;
+import io.github.snowflakeid.lease.NodeIdRanges;
+import io.github.snowflakeid.lease.NodeLease;
+import io.github.snowflakeid.lease.NodeLeaseLostException;
+import io.github.snowflakeid.lease.NodeLeaseStore;
+import io.github.snowflakeid.lease.NodeLeaseUnavailableException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,13 +38,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What every store does. A store's own tests inherit it and run it on the real server.
+ * What every lease store does. Tests of a store inherit it, and run it on the store's
+ * real server:
+ *
+ * <pre class="code">
+ * class MyNodeLeaseStoreTests extends NodeLeaseStoreContractTests {
+ *
+ *     protected NodeLeaseStore store() {
+ *         return new MyNodeLeaseStore(...);
+ *     }
+ *
+ *     // and what a person, or the death of a holder, does to a row
+ *
+ * }
+ * </pre>
+ *
+ * Each test uses a namespace of its own, so rows of other tests need not be deleted. No
+ * test may take longer than 2 minutes.
  */
 @Timeout(120)
 public abstract class NodeLeaseStoreContractTests {
 
+	/** The layout that all terms have. */
 	protected static final SnowflakeLayout LAYOUT = SnowflakeLayout.DEFAULT;
 
+	/** How far ahead of the store's clock a requester's may be. */
 	protected static final Duration MAX_LEAD = Duration.ofSeconds(10);
 
 	private static final AtomicLong STEPS = new AtomicLong(1);
@@ -39,43 +71,69 @@ public abstract class NodeLeaseStoreContractTests {
 	protected final String namespace = "test-" + UUID.randomUUID();
 
 	/**
+	 * For subclasses.
+	 */
+	protected NodeLeaseStoreContractTests() {
+	}
+
+	/**
 	 * Returns a store, as one process has it.
+	 * @return a new one, or the same each time
 	 */
 	protected abstract NodeLeaseStore store();
 
 	/**
 	 * Returns a store on the same server, as another process has it.
+	 * @return a new one, or the same each time
 	 */
 	protected abstract NodeLeaseStore otherStore();
 
 	/**
 	 * Makes a lease free for others as the death of its holder does: by waiting for its
 	 * end, or at once where the store notices.
+	 * @param store the store that the lease is from
+	 * @param lease the lease, as it was granted or renewed last
+	 * @throws Exception if it cannot be done, which fails the test
 	 */
 	protected abstract void letHolderDie(NodeLeaseStore store, NodeLease lease) throws Exception;
 
 	/**
 	 * Deletes the row of a node id, as a person with access to the store may.
+	 * @param nodeId a node id of {@link #namespace} that has a row
+	 * @throws Exception if it cannot be done, which fails the test
 	 */
 	protected abstract void deleteRow(long nodeId) throws Exception;
 
-	/** Makes a row unreadable, as a person with access to the store may. */
+	/**
+	 * Makes a row unreadable, as a person with access to the store may. By default the
+	 * tests that need it are skipped.
+	 * @param nodeId a node id of {@link #namespace} that has a row
+	 * @throws Exception if it cannot be done, which fails the test
+	 */
 	protected void damageRow(long nodeId) throws Exception {
 		Assumptions.abort("There is no way to damage a row of this store");
 	}
 
-	/** How long leases last here: short, because tests wait for their end. */
+	/**
+	 * Returns how long leases last: briefly, because tests wait for their end.
+	 * @return a second by default; more for a store whose calls take long
+	 */
 	protected Duration ttl() {
 		return Duration.ofSeconds(1);
 	}
 
-	/** Reads the store's clock. */
+	/**
+	 * Reads the store's clock.
+	 * @return by default the time of this host
+	 */
 	protected Instant storeTime() {
 		return Instant.now();
 	}
 
 	/**
-	 * Lets time pass by the store's clock. A real server's clock can only be waited for.
+	 * Lets time pass by the store's clock. A real server's clock can only be waited for,
+	 * which is what this does by default.
+	 * @param duration how much
 	 */
 	protected void letTimePass(Duration duration) {
 		Instant end = storeTime().plus(duration);
@@ -84,39 +142,99 @@ public abstract class NodeLeaseStoreContractTests {
 		}
 	}
 
+	/**
+	 * Returns the terms of this test's namespace.
+	 * @param nodeIds the node ids that may be leased
+	 * @return the terms
+	 */
 	protected final LeaseTerms terms(NodeIdRanges nodeIds) {
 		return new LeaseTerms(this.namespace, LAYOUT, nodeIds, ttl(), MAX_LEAD);
 	}
 
+	/**
+	 * Returns the terms of this test's namespace.
+	 * @param nodeIds the node ids that may be leased, as in "3,700-701"
+	 * @return the terms
+	 */
 	protected final LeaseTerms terms(String nodeIds) {
 		return terms(NodeIdRanges.parse(nodeIds));
 	}
 
+	/**
+	 * Returns a request of this process.
+	 * @param terms the terms
+	 * @param application the name of the application
+	 * @param clockOffset how far the requester's wall clock is ahead of the store's;
+	 * negative if it is behind
+	 * @return the request
+	 */
 	protected final LeaseRequest request(LeaseTerms terms, String application, Duration clockOffset) {
 		long now = storeTime().plus(clockOffset).toEpochMilli();
 		return new LeaseRequest(terms, LeaseOwner.ofThisProcess(application), terms.tickAt(now), terms.untilAt(now),
 				STEPS.getAndIncrement());
 	}
 
+	/**
+	 * Returns a request of this process, whose clock is right.
+	 * @param terms the terms
+	 * @return the request
+	 */
 	protected final LeaseRequest request(LeaseTerms terms) {
 		return request(terms, "app", Duration.ZERO);
 	}
 
+	/**
+	 * Leases a node id.
+	 * @param store where from
+	 * @param nodeIds the node ids that may be leased, as in "3,700-701"
+	 * @return the lease
+	 */
 	protected final NodeLease acquire(NodeLeaseStore store, String nodeIds) {
 		return store.acquire(request(terms(nodeIds)));
 	}
 
+	/**
+	 * Renews a lease.
+	 * @param store where
+	 * @param lease the lease
+	 * @return the renewed lease
+	 */
 	protected final NodeLease renew(NodeLeaseStore store, NodeLease lease) {
 		return renew(store, lease, Duration.ZERO);
 	}
 
+	/**
+	 * Renews a lease.
+	 * @param store where
+	 * @param lease the lease
+	 * @param clockOffset how far the holder's wall clock is ahead of the store's;
+	 * negative if it is behind
+	 * @return the renewed lease
+	 */
 	protected final NodeLease renew(NodeLeaseStore store, NodeLease lease, Duration clockOffset) {
-		return store.renew(lease.changing(STEPS.getAndIncrement()),
+		return store.renew(changing(lease),
 				request(terms(NodeIdRanges.of(lease.nodeId(), lease.nodeId())), "app", clockOffset));
 	}
 
+	/**
+	 * Gives a node id back.
+	 * @param store where to
+	 * @param lease the lease
+	 * @param highWaterMark the first tick that was not used
+	 */
 	protected final void release(NodeLeaseStore store, NodeLease lease, long highWaterMark) {
-		store.release(lease.changing(STEPS.getAndIncrement()), highWaterMark);
+		store.release(changing(lease), highWaterMark);
+	}
+
+	/**
+	 * Returns a lease with the next token that its row is to get, as a keeper does before
+	 * it renews or releases.
+	 * @param lease the lease
+	 * @return the lease with its token and a larger one
+	 */
+	protected final NodeLease changing(NodeLease lease) {
+		return new NodeLease(lease.namespace(), lease.nodeId(), lease.owner(), lease.token(),
+				lease.token() + STEPS.getAndIncrement(), lease.from(), lease.until());
 	}
 
 	@Test
@@ -466,7 +584,7 @@ public abstract class NodeLeaseStoreContractTests {
 
 	@Test
 	void renewalMayBeSentAgainWhenItsReplyWasLost() {
-		NodeLease changing = acquire(store(), "5").changing(STEPS.getAndIncrement());
+		NodeLease changing = changing(acquire(store(), "5"));
 		LeaseRequest request = request(terms("5"));
 		NodeLease first = store().renew(changing, request);
 		NodeLease second = store().renew(changing, request);
@@ -476,7 +594,7 @@ public abstract class NodeLeaseStoreContractTests {
 
 	@Test
 	void releaseFindsTheLeaseWhenTheReplyToRenewalWasLost() {
-		NodeLease changing = acquire(store(), "5").changing(STEPS.getAndIncrement());
+		NodeLease changing = changing(acquire(store(), "5"));
 		store().renew(changing, request(terms("5")));
 		store().release(changing, changing.from() + 1);
 		assertThat(store().holders(this.namespace)).isEmpty();
@@ -484,7 +602,7 @@ public abstract class NodeLeaseStoreContractTests {
 
 	@Test
 	void renewalThatComesAfterTheReleaseDoesNotTakeTheNodeIdBack() {
-		NodeLease changing = acquire(store(), "5").changing(STEPS.getAndIncrement());
+		NodeLease changing = changing(acquire(store(), "5"));
 		LeaseRequest late = request(terms("5"));
 		store().release(changing, changing.from() + 1);
 		assertThatExceptionOfType(NodeLeaseLostException.class).isThrownBy(() -> store().renew(changing, late))
@@ -566,7 +684,7 @@ public abstract class NodeLeaseStoreContractTests {
 	}
 
 	/** Returns null if the store says no, or cannot say. */
-	private static NodeLease ifGranted(Callable<NodeLease> call) throws Exception {
+	private static @Nullable NodeLease ifGranted(Callable<NodeLease> call) throws Exception {
 		try {
 			return call.call();
 		}
@@ -575,8 +693,14 @@ public abstract class NodeLeaseStoreContractTests {
 		}
 	}
 
-	/** Runs all at the same moment, each on its own thread. */
-	protected static <T> List<T> atOnce(List<Callable<T>> calls) throws Exception {
+	/**
+	 * Runs all at the same moment, each on its own thread.
+	 * @param <T> what comes out of each
+	 * @param calls what to run
+	 * @return what came out, in the order of the calls
+	 * @throws Exception what the first of them that failed has thrown
+	 */
+	protected static <T extends @Nullable Object> List<T> atOnce(List<Callable<T>> calls) throws Exception {
 		ExecutorService executor = Executors.newFixedThreadPool(calls.size());
 		try {
 			CyclicBarrier barrier = new CyclicBarrier(calls.size());
@@ -601,8 +725,14 @@ public abstract class NodeLeaseStoreContractTests {
 		}
 	}
 
-	/** Returns null if the store says no. */
-	protected static <T> T orNull(Callable<T> call) throws Exception {
+	/**
+	 * Tries something.
+	 * @param <T> what comes out of it
+	 * @param call what to try
+	 * @return what came out, or null if the store says no
+	 * @throws Exception what it throws apart from that
+	 */
+	protected static <T> @Nullable T orNull(Callable<T> call) throws Exception {
 		try {
 			return call.call();
 		}

@@ -1,8 +1,15 @@
-package io.github.snowflakeid.lease;
+package io.github.snowflakeid.test;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
 
+import io.github.snowflakeid.lease.LeaseRefusedException;
+import io.github.snowflakeid.lease.LeaseRequest;
+import io.github.snowflakeid.lease.LeaseRow;
+import io.github.snowflakeid.lease.NodeLease;
+import io.github.snowflakeid.lease.NodeLeaseStore;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -12,46 +19,66 @@ import static org.assertj.core.api.Assertions.assertThatException;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
 /**
- * What every store does that is reached over a network: the network is a
- * {@link TcpProxy}.
+ * What every store does that is reached over a network, in addition: replies get lost at
+ * each place where they can, and the server does not answer, or is down. The network is a
+ * {@link BreakableNetwork}, the server a real one on this host.
  */
 public abstract class RemoteNodeLeaseStoreContractTests extends NodeLeaseStoreContractTests {
 
 	/** A call is sure to be over by then. */
 	private static final int MAX_REPLIES = 200;
 
-	private TcpProxy proxy;
+	private BreakableNetwork network;
 
 	private NodeLeaseStore remote;
 
-	/** The port of the server. */
+	/**
+	 * For subclasses.
+	 */
+	protected RemoteNodeLeaseStoreContractTests() {
+	}
+
+	/**
+	 * Returns the port of the server.
+	 * @return a port of the loopback address
+	 */
 	protected abstract int serverPort();
 
 	/**
 	 * Returns a new store that reaches the server through a port of this host. It gives
 	 * up on a reply after {@link #timeLimit()} at the latest.
+	 * @param port a port of the loopback address
+	 * @return a new store on a connection of its own
+	 * @throws Exception if it cannot be made, which fails the test
 	 */
 	protected abstract NodeLeaseStore storeThrough(int port) throws Exception;
 
-	/** Closes what {@link #storeThrough} has opened. */
+	/**
+	 * Closes what {@link #storeThrough} has opened.
+	 * @param store a store that it has returned
+	 * @throws Exception if it cannot be closed, which fails the test
+	 */
 	protected abstract void close(NodeLeaseStore store) throws Exception;
 
-	/** After how long a call without a reply must have ended. */
+	/**
+	 * Returns after how long a call without a reply must have ended.
+	 * @return 5 s by default
+	 */
 	protected Duration timeLimit() {
 		return Duration.ofSeconds(5);
 	}
 
 	@BeforeEach
-	void openProxy() throws Exception {
-		this.proxy = new TcpProxy(serverPort());
-		this.remote = storeThrough(this.proxy.port());
+	void openNetwork() throws Exception {
+		this.network = new BreakableNetwork(serverPort());
+		this.remote = storeThrough(this.network.port());
 	}
 
 	@AfterEach
-	void closeProxy() throws Exception {
-		this.proxy.heal();
+	void closeNetwork() throws Exception {
+		this.network.heal();
 		close(this.remote);
-		this.proxy.close();
+		this.network.close();
 	}
 
 	@Test
@@ -59,9 +86,9 @@ public abstract class RemoteNodeLeaseStoreContractTests extends NodeLeaseStoreCo
 		release(this.remote, acquire(this.remote, "500"), 0);
 		for (int replies = 0; replies < MAX_REPLIES; replies++) {
 			String nodeId = Integer.toString(replies);
-			this.proxy.cutAfter(replies);
+			this.network.cutAfter(replies);
 			NodeLease lease = orNullIfUnreachable(() -> acquire(this.remote, nodeId));
-			boolean cut = this.proxy.heal();
+			boolean cut = this.network.heal();
 			List<LeaseRow> holders = store().holders(this.namespace);
 			if (lease != null) {
 				assertThat(holders).extracting(LeaseRow::token).contains(lease.token());
@@ -82,11 +109,11 @@ public abstract class RemoteNodeLeaseStoreContractTests extends NodeLeaseStoreCo
 	void renewalWhoseReplyIsLostSucceedsWhenItIsSentAgain() throws Exception {
 		NodeLease lease = acquire(this.remote, "5");
 		for (int replies = 0; replies < MAX_REPLIES; replies++) {
-			NodeLease changing = lease.changing(replies + 1);
+			NodeLease changing = changing(lease);
 			LeaseRequest request = request(terms("5"));
-			this.proxy.cutAfter(replies);
+			this.network.cutAfter(replies);
 			NodeLease renewed = orNullIfUnreachable(() -> this.remote.renew(changing, request));
-			boolean cut = this.proxy.heal();
+			boolean cut = this.network.heal();
 			if (cut) {
 				recover();
 			}
@@ -107,12 +134,12 @@ public abstract class RemoteNodeLeaseStoreContractTests extends NodeLeaseStoreCo
 		for (int replies = 0; replies < MAX_REPLIES; replies++) {
 			NodeLease lease = acquire(store(), Integer.toString(replies));
 			long used = lease.from() + 7;
-			this.proxy.cutAfter(replies);
+			this.network.cutAfter(replies);
 			orNullIfUnreachable(() -> {
 				release(this.remote, lease, used);
 				return lease;
 			});
-			boolean cut = this.proxy.heal();
+			boolean cut = this.network.heal();
 			assertThat(store().holders(this.namespace)).allSatisfy((row) -> {
 				assertThat(row.token()).isEqualTo(lease.token());
 				assertThat(row.highWaterMark()).isEqualTo(lease.until());
@@ -130,11 +157,11 @@ public abstract class RemoteNodeLeaseStoreContractTests extends NodeLeaseStoreCo
 	@Test
 	void callsFailInTimeWhileTheServerDoesNotAnswerAndSucceedAfterwards() throws Exception {
 		NodeLease lease = acquire(this.remote, "5");
-		this.proxy.swallow();
+		this.network.swallow();
 		long started = System.nanoTime();
 		assertThatException().isThrownBy(() -> renew(this.remote, lease)).isNotInstanceOf(LeaseRefusedException.class);
 		assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(timeLimit());
-		this.proxy.heal();
+		this.network.heal();
 		recover();
 		assertThatNoException().isThrownBy(() -> this.remote.holders(this.namespace));
 	}
@@ -142,11 +169,11 @@ public abstract class RemoteNodeLeaseStoreContractTests extends NodeLeaseStoreCo
 	@Test
 	void callsFailInTimeWhileTheServerIsDownAndSucceedAfterwards() throws Exception {
 		NodeLease lease = acquire(this.remote, "5");
-		this.proxy.refuse();
+		this.network.refuse();
 		long started = System.nanoTime();
 		assertThatException().isThrownBy(() -> renew(this.remote, lease)).isNotInstanceOf(LeaseRefusedException.class);
 		assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(timeLimit());
-		this.proxy.heal();
+		this.network.heal();
 		recover();
 		assertThatNoException().isThrownBy(() -> this.remote.holders(this.namespace));
 	}
@@ -164,7 +191,7 @@ public abstract class RemoteNodeLeaseStoreContractTests extends NodeLeaseStoreCo
 		}
 	}
 
-	private static <T> T orNullIfUnreachable(java.util.concurrent.Callable<T> call) throws Exception {
+	private static <T> @Nullable T orNullIfUnreachable(Callable<T> call) throws Exception {
 		try {
 			return call.call();
 		}
