@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 import io.github.snowflakeid.PageSnippet;
+import io.github.snowflakeid.test.NodeLeaseStoreContractTests;
 import io.github.snowflakeid.test.ScriptedTimeSource;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
