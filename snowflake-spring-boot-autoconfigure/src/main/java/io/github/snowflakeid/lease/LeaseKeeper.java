@@ -37,8 +37,7 @@ import org.jspecify.annotations.Nullable;
  * One daemon thread per start does so, woken early by callers that meet the end of the
  * window; {@link LeaseRun} is what happens there from a start to its stop. All calls to
  * the store are made by that thread, without a lock, so a store that hangs holds up
- * nobody else. {@code lock} guards what several threads see, and makes opening, extending
- * and closing the slice one thing with the check whether the keeper was stopped.
+ * nobody else.
  */
 public final class LeaseKeeper {
 
@@ -50,6 +49,7 @@ public final class LeaseKeeper {
 
 	private final SharedReading<List<LeaseRow>> holders;
 
+	/** See {@link KeeperParts#lock()}; guards which run is the latest, too. */
 	private final Object lock = new Object();
 
 	/** Whose draws start this keeper as {@link #start} does, or null if nobody's do. */
