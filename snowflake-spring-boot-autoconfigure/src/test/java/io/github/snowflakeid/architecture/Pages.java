@@ -216,7 +216,7 @@ final class Pages {
 
 	/** Everything stays where it is. */
 	private static String blanked(Pattern pattern, String text) {
-		return pattern.matcher(text).replaceAll((match) -> match.group().replaceAll(".", "x"));
+		return pattern.matcher(text).replaceAll((match) -> match.group().replaceAll("[^\\n]", "x"));
 	}
 
 	private static String read(Path file) {
