@@ -10,8 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * The handle gives its generator node ids and takes them away; {@link SliceTests} tell
- * what becomes of the ids.
+ * The handle gives its generator node ids and takes them away;
+ * {@link SnowflakeIdGeneratorWindowTests} tell what becomes of the ids.
  */
 class SlicesTests {
 

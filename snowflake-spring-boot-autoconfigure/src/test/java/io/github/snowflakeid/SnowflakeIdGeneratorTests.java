@@ -19,7 +19,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * Tests for {@link SnowflakeIdGenerator} under clocks that behave; see
- * {@link ClockRegressionTests} for those that do not, and {@link SliceTests} for windows.
+ * {@link ClockRegressionTests} for those that do not, and
+ * {@link SnowflakeIdGeneratorWindowTests} for windows.
  */
 class SnowflakeIdGeneratorTests {
 

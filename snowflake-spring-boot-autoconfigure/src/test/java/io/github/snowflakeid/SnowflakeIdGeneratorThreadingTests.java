@@ -28,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests for {@link SnowflakeIdGenerator} with real threads and real clocks.
  */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class ThreadingTests {
+class SnowflakeIdGeneratorThreadingTests {
 
 	private static final int MAX_NODE_ID = 1023;
 
@@ -204,7 +204,7 @@ class ThreadingTests {
 			recording.dump(file);
 		}
 		assertThat(distinct(ids)).isEqualTo(2_000_000);
-		assertThat(RecordingFile.readAllEvents(file)).filteredOn(ThreadingTests::isOurs).isEmpty();
+		assertThat(RecordingFile.readAllEvents(file)).filteredOn(SnowflakeIdGeneratorThreadingTests::isOurs).isEmpty();
 	}
 
 	private static boolean isOurs(RecordedEvent event) {

@@ -24,9 +24,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  * each run can be repeated from its seed.
  */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class RandomWalkTests {
+class SnowflakeIdGeneratorRandomWalkTests {
 
-	private static final Logger logger = System.getLogger(RandomWalkTests.class.getName());
+	private static final Logger logger = System.getLogger(SnowflakeIdGeneratorRandomWalkTests.class.getName());
 
 	private static final int STEPS = 1_000_000;
 
