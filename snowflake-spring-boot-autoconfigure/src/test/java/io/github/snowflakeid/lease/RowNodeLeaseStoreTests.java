@@ -1,9 +1,10 @@
 package io.github.snowflakeid.lease;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.LinkedList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.function.Function;
 
@@ -52,23 +53,23 @@ class RowNodeLeaseStoreTests {
 
 	@Test
 	void createsTheNamespaceThatDoesNotExist() {
-		this.store.reads.add(null);
-		this.store.reads.add(namespace(memory(0, REACH, 0), NOW));
+		this.store.willRead(null);
+		this.store.willRead(namespace(memory(0, REACH, 0), NOW));
 		assertThat(this.store.acquire(REQUEST).nodeId()).isEqualTo(5);
 		assertThat(this.store.remembered).containsExactly(memory(0, REACH, 0));
 	}
 
 	@Test
 	void writesItsReachDownBeforeItTakesRow() {
-		this.store.reads.add(namespace(memory(0, REACH - 1, 9), NOW));
-		this.store.reads.add(namespace(memory(0, REACH, 9), NOW));
+		this.store.willRead(namespace(memory(0, REACH - 1, 9), NOW));
+		this.store.willRead(namespace(memory(0, REACH, 9), NOW));
 		this.store.acquire(REQUEST);
 		assertThat(this.store.remembered).containsExactly(memory(0, REACH, 9));
 	}
 
 	@Test
 	void keepsTheReachOfThoseWhoReachFurther() {
-		this.store.reads.add(namespace(memory(0, REACH + 1, 0), NOW));
+		this.store.willRead(namespace(memory(0, REACH + 1, 0), NOW));
 		this.store.acquire(REQUEST);
 		assertThat(this.store.remembered).isEmpty();
 	}
@@ -76,33 +77,33 @@ class RowNodeLeaseStoreTests {
 	@Test
 	void grantsTheRowAsItIsStored() {
 		this.store.tokenStep = 1;
-		this.store.reads.add(namespace(memory(0, REACH, 0), NOW));
+		this.store.willRead(namespace(memory(0, REACH, 0), NOW));
 		assertThat(this.store.acquire(REQUEST).token()).isEqualTo(8);
 	}
 
 	@Test
 	void takesRowThatIsMissingAtFirstSightOnlyForOneThatWasNotDeleted() {
-		this.store.reads.add(namespace(memory(1, REACH, 0), NOW));
-		this.store.reads.add(namespace(memory(1, REACH, 0), NOW, ROW));
+		this.store.willRead(namespace(memory(1, REACH, 0), NOW));
+		this.store.willRead(namespace(memory(1, REACH, 0), NOW, ROW));
 		this.store.acquire(REQUEST);
 		assertThat(this.store.remembered).isEmpty();
 	}
 
 	@Test
 	void looksAgainWhenWhatIsMissingHasChanged() {
-		this.store.reads.add(namespace(memory(1, REACH, 0), NOW));
-		this.store.reads.add(namespace(memory(2, REACH, 0), NOW));
-		this.store.reads.add(namespace(memory(0, REACH, 0), NOW));
+		this.store.willRead(namespace(memory(1, REACH, 0), NOW));
+		this.store.willRead(namespace(memory(2, REACH, 0), NOW));
+		this.store.willRead(namespace(memory(0, REACH, 0), NOW));
 		this.store.acquire(REQUEST);
 		assertThat(this.store.remembered).isEmpty();
 	}
 
 	@Test
 	void raisesTheFloorByTheClockOfTheSecondLookAndTheLongestReach() {
-		this.store.reads.add(namespace(memory(1, 2 * REACH, 0), NOW));
-		this.store.reads.add(namespace(memory(1, 2 * REACH, 0), NOW + 1_000));
+		this.store.willRead(namespace(memory(1, 2 * REACH, 0), NOW));
+		this.store.willRead(namespace(memory(1, 2 * REACH, 0), NOW + 1_000));
 		long floor = TERMS.floorAt(NOW + 1_000, 2 * REACH);
-		this.store.reads.add(namespace(memory(0, 2 * REACH, floor), NOW + 1_000));
+		this.store.willRead(namespace(memory(0, 2 * REACH, floor), NOW + 1_000));
 		try (CapturedLog log = new CapturedLog(ScriptedStore.class)) {
 			assertThat(this.store.acquire(REQUEST).from()).isEqualTo(floor);
 			assertThat(log.messages()).singleElement()
@@ -117,16 +118,16 @@ class RowNodeLeaseStoreTests {
 	void neverLowersTheFloor() {
 		long floor = TERMS.floorAt(NOW, REACH) + 1_000;
 		for (int look = 0; look < 2; look++) {
-			this.store.reads.add(namespace(memory(1, REACH, floor), NOW));
+			this.store.willRead(namespace(memory(1, REACH, floor), NOW));
 		}
-		this.store.reads.add(namespace(memory(0, REACH, floor), NOW));
+		this.store.willRead(namespace(memory(0, REACH, floor), NOW));
 		this.store.acquire(REQUEST);
 		assertThat(this.store.remembered).containsExactly(memory(0, REACH, floor));
 	}
 
 	@Test
 	void refusesAnotherFingerprintBeforeItChangesAnything() {
-		this.store.reads.add(namespace(new Memory("other", 1, 0, 0), NOW));
+		this.store.willRead(namespace(new Memory("other", 1, 0, 0), NOW));
 		assertThatExceptionOfType(LayoutMismatchException.class).isThrownBy(() -> this.store.acquire(REQUEST))
 			.withMessageContaining("other");
 		assertThat(this.store.remembered).isEmpty();
@@ -135,8 +136,8 @@ class RowNodeLeaseStoreTests {
 	@Test
 	void readsAgainWhenOthersWereFaster() {
 		this.store.refusals = 1;
-		this.store.reads.add(namespace(memory(1, REACH, 0), NOW, ROW));
-		this.store.reads.add(namespace(memory(1, REACH, 0), NOW, ROW));
+		this.store.willRead(namespace(memory(1, REACH, 0), NOW, ROW));
+		this.store.willRead(namespace(memory(1, REACH, 0), NOW, ROW));
 		assertThat(this.store.acquire(REQUEST).token()).isEqualTo(10);
 	}
 
@@ -144,7 +145,7 @@ class RowNodeLeaseStoreTests {
 	void leavesItToTheKeeperWhenOthersAreAlwaysFaster() {
 		this.store.refusals = Integer.MAX_VALUE;
 		for (int round = 0; round < 16; round++) {
-			this.store.reads.add(namespace(memory(1, REACH, 0), NOW, ROW));
+			this.store.willRead(namespace(memory(1, REACH, 0), NOW, ROW));
 		}
 		assertOvertaken(() -> this.store.acquire(REQUEST));
 	}
@@ -153,7 +154,7 @@ class RowNodeLeaseStoreTests {
 	void renewalReadsAgainAndIsLeftToTheKeeperInTheEnd() {
 		this.store.refusals = 16 + 1;
 		for (int round = 0; round < 16 + 2; round++) {
-			this.store.reads.add(namespace(memory(1, REACH, 0), NOW, ROW));
+			this.store.willRead(namespace(memory(1, REACH, 0), NOW, ROW));
 		}
 		assertOvertaken(() -> this.store.renew(LEASE, REQUEST));
 		assertThat(this.store.renew(LEASE, REQUEST).token()).isEqualTo(10);
@@ -163,7 +164,7 @@ class RowNodeLeaseStoreTests {
 	void releaseReadsAgainAndIsLeftToTheKeeperInTheEnd() {
 		this.store.refusals = 16 + 1;
 		for (int round = 0; round < 16 + 2; round++) {
-			this.store.reads.add(namespace(memory(1, REACH, 0), NOW, ROW));
+			this.store.willRead(namespace(memory(1, REACH, 0), NOW, ROW));
 		}
 		assertOvertaken(() -> this.store.release(LEASE, 1));
 		this.store.release(LEASE, 1);
@@ -172,8 +173,8 @@ class RowNodeLeaseStoreTests {
 
 	@Test
 	void leaseIsLostAndReleasedWithItsNamespace() {
-		this.store.reads.add(null);
-		this.store.reads.add(null);
+		this.store.willRead(null);
+		this.store.willRead(null);
 		assertThatExceptionOfType(NodeLeaseLostException.class).isThrownBy(() -> this.store.renew(LEASE, REQUEST));
 		this.store.release(LEASE, 1);
 		assertThat(this.store.reads).isEmpty();
@@ -191,13 +192,17 @@ class RowNodeLeaseStoreTests {
 	 */
 	private static final class ScriptedStore extends RowNodeLeaseStore implements LeaseRows {
 
-		private final Queue<@Nullable Namespace> reads = new LinkedList<>();
+		private final Queue<Optional<Namespace>> reads = new ArrayDeque<>();
 
 		private final List<Memory> remembered = new ArrayList<>();
 
 		private int refusals;
 
 		private long tokenStep;
+
+		void willRead(@Nullable Namespace namespace) {
+			this.reads.add(Optional.ofNullable(namespace));
+		}
 
 		@Override
 		protected <T extends @Nullable Object> T call(String namespace, Function<LeaseRows, T> work) {
@@ -206,7 +211,7 @@ class RowNodeLeaseStoreTests {
 
 		@Override
 		public @Nullable Namespace read(NodeIdRanges nodeIds) {
-			return this.reads.remove();
+			return this.reads.remove().orElse(null);
 		}
 
 		@Override

@@ -12,9 +12,6 @@ import io.github.snowflakeid.lease.LeaseRows.Memory;
  */
 final class MemoryText {
 
-	/** What nobody has ever written. */
-	static final String NONE = "";
-
 	private static final String REACH = "reach";
 
 	private static final String DELETIONS = "deletions";
@@ -22,6 +19,11 @@ final class MemoryText {
 	private static final String FLOOR = "floor";
 
 	private MemoryText() {
+	}
+
+	/** Of a new namespace. */
+	static Memory none(String fingerprint) {
+		return new Memory(fingerprint, 0, 0, 0);
 	}
 
 	/** Of a namespace that may follow on one of the same name: its rows are gone. */
@@ -35,7 +37,7 @@ final class MemoryText {
 	 */
 	static Memory read(String fingerprint, String text) {
 		if (text.isEmpty()) {
-			return new Memory(fingerprint, 0, 0, 0);
+			return none(fingerprint);
 		}
 		Map<String, String> values = LeaseRowFields.ofLines(text);
 		return new Memory(fingerprint, LeaseRowFields.number(values, DELETIONS), LeaseRowFields.number(values, REACH),

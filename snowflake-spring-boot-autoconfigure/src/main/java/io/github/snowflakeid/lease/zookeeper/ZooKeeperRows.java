@@ -182,8 +182,8 @@ final class ZooKeeperRows implements LeaseRows {
 		this.call.createWithParents(this.znodes.basePath());
 		Stat above = this.call.stat(this.znodes.basePath());
 		boolean successor = above != null && deletions(above) > 0;
-		String memory = successor ? MemoryText.write(MemoryText.ofSuccessor(after.fingerprint())) : MemoryText.NONE;
-		return this.call.change(this.znodes.createNamespace(after.fingerprint(), memory)) != null;
+		Memory memory = successor ? MemoryText.ofSuccessor(after.fingerprint()) : MemoryText.none(after.fingerprint());
+		return this.call.change(this.znodes.createNamespace(after.fingerprint(), MemoryText.write(memory))) != null;
 	}
 
 	@Override

@@ -33,7 +33,7 @@ public class BatchBenchmark {
 	@Param({ "1", "16", "1024" })
 	public int size;
 
-	private IdSource source = () -> 0;
+	private IdMaker source = () -> 0;
 
 	/**
 	 * Makes the generator.

@@ -30,18 +30,18 @@ enum Contestant {
 	SNOWFLAKE("snowflake", true, Instant.parse("2025-01-01T00:00:00Z")) {
 
 		@Override
-		IdSource source() {
+		IdMaker source() {
 			return source(SnowflakeLayout.DEFAULT);
 		}
 
 		@Override
-		IdSource wideSource() {
+		IdMaker wideSource() {
 			return source(SnowflakeLayout.DEFAULT.withBits(41, 1, 21));
 		}
 
-		private static IdSource source(SnowflakeLayout layout) {
+		private static IdMaker source(SnowflakeLayout layout) {
 			SnowflakeIdGenerator generator = SnowflakeIdGenerator.builder().layout(layout).nodeId(1).build();
-			return new IdSource() {
+			return new IdMaker() {
 
 				@Override
 				public long next() {
@@ -62,12 +62,12 @@ enum Contestant {
 	COSID("cosid", true, Instant.ofEpochMilli(CosId.COSID_EPOCH)) {
 
 		@Override
-		IdSource source() {
+		IdMaker source() {
 			return new MillisecondSnowflakeId(1)::generate;
 		}
 
 		@Override
-		IdSource wideSource() {
+		IdMaker wideSource() {
 			return new MillisecondSnowflakeId(CosId.COSID_EPOCH, 41, 1, 21, 1)::generate;
 		}
 
@@ -77,7 +77,7 @@ enum Contestant {
 	HUTOOL("hutool", true, Instant.ofEpochMilli(Snowflake.DEFAULT_TWEPOCH)) {
 
 		@Override
-		IdSource source() {
+		IdMaker source() {
 			return new Snowflake(1, 1)::nextId;
 		}
 
@@ -89,7 +89,7 @@ enum Contestant {
 	MYBATIS_PLUS("mybatis-plus", true, Instant.ofEpochMilli(1_288_834_974_657L)) {
 
 		@Override
-		IdSource source() {
+		IdMaker source() {
 			return new Sequence(1, 1)::nextId;
 		}
 
@@ -99,16 +99,16 @@ enum Contestant {
 	YITTER("yitter", true, Instant.ofEpochMilli(1_582_136_402_000L)) {
 
 		@Override
-		IdSource source() {
+		IdMaker source() {
 			return source(10, 12);
 		}
 
 		@Override
-		IdSource wideSource() {
+		IdMaker wideSource() {
 			return source(1, 14);
 		}
 
-		private static IdSource source(int nodeIdBits, int sequenceBits) {
+		private static IdMaker source(int nodeIdBits, int sequenceBits) {
 			IdGeneratorOptions options = new IdGeneratorOptions((short) 1);
 			options.WorkerIdBitLength = (byte) nodeIdBits;
 			options.SeqBitLength = (byte) sequenceBits;
@@ -121,16 +121,16 @@ enum Contestant {
 	TSID_CREATOR("tsid-creator", true, Instant.parse("2020-01-01T00:00:00Z")) {
 
 		@Override
-		IdSource source() {
+		IdMaker source() {
 			return source(10);
 		}
 
 		@Override
-		IdSource wideSource() {
+		IdMaker wideSource() {
 			return source(1);
 		}
 
-		private static IdSource source(int nodeIdBits) {
+		private static IdMaker source(int nodeIdBits) {
 			TsidFactory factory = TsidFactory.builder().withNodeBits(nodeIdBits).withNode(1).build();
 			return () -> factory.create().toLong();
 		}
@@ -141,16 +141,16 @@ enum Contestant {
 	HYPERSISTENCE_TSID("hypersistence-tsid", true, Instant.parse("2020-01-01T00:00:00Z")) {
 
 		@Override
-		IdSource source() {
+		IdMaker source() {
 			return source(10);
 		}
 
 		@Override
-		IdSource wideSource() {
+		IdMaker wideSource() {
 			return source(1);
 		}
 
-		private static IdSource source(int nodeIdBits) {
+		private static IdMaker source(int nodeIdBits) {
 			TSID.Factory factory = TSID.Factory.builder().withNodeBits(nodeIdBits).withNode(1).build();
 			return () -> factory.generate().toLong();
 		}
@@ -164,7 +164,7 @@ enum Contestant {
 	PARK("park", true, Instant.EPOCH) {
 
 		@Override
-		IdSource source() {
+		IdMaker source() {
 			AtomicLong next = new AtomicLong();
 			long nanos = 10_000 * 1_000_000_000L / SnowflakeLayout.DEFAULT.idsPerSecond();
 			return () -> {
@@ -181,12 +181,12 @@ enum Contestant {
 	UUID_V4("uuid", false, Instant.EPOCH) {
 
 		@Override
-		IdSource source() {
+		IdMaker source() {
 			return wideSource();
 		}
 
 		@Override
-		IdSource wideSource() {
+		IdMaker wideSource() {
 			return () -> {
 				UUID uuid = UUID.randomUUID();
 				return uuid.getMostSignificantBits() ^ uuid.getLeastSignificantBits();
@@ -211,10 +211,10 @@ enum Contestant {
 	}
 
 	/** Returns a generator of 10 bits of node id and 12 of sequence. */
-	abstract IdSource source();
+	abstract IdMaker source();
 
 	/** Returns a generator whose sequence is so wide that it does not run out. */
-	IdSource wideSource() {
+	IdMaker wideSource() {
 		throw new UnsupportedOperationException("%s has a fixed layout".formatted(this.id));
 	}
 

@@ -56,7 +56,7 @@ public class NextIdBenchmark {
 		@Param({ "snowflake", "cosid", "yitter", "tsid-creator", "hypersistence-tsid", "uuid" })
 		public String contestant = "";
 
-		private IdSource source = () -> 0;
+		private IdMaker source = () -> 0;
 
 		/** Makes the generator. */
 		@Setup
@@ -77,7 +77,7 @@ public class NextIdBenchmark {
 				"uuid" })
 		public String contestant = "";
 
-		private IdSource source = () -> 0;
+		private IdMaker source = () -> 0;
 
 		/** Makes the generator. */
 		@Setup

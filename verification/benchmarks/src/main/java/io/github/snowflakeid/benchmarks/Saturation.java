@@ -199,10 +199,10 @@ public final class Saturation {
 		return calls.getValueAtPercentile(percentile) / 1e3;
 	}
 
-	private <T extends Runnable> List<Thread> start(Function<IdSource, T> factory, List<T> tasks) {
+	private <T extends Runnable> List<Thread> start(Function<IdMaker, T> factory, List<T> tasks) {
 		this.phase = WARM_UP;
 		this.over = false;
-		IdSource source = this.contestant.source();
+		IdMaker source = this.contestant.source();
 		List<Thread> started = new ArrayList<>();
 		for (int i = 0; i < this.threads; i++) {
 			T task = factory.apply(source);
@@ -238,7 +238,7 @@ public final class Saturation {
 	/** A thread that keeps the ids that it draws. */
 	private final class Collector implements Runnable {
 
-		private final IdSource source;
+		private final IdMaker source;
 
 		private final List<long[]> full = new ArrayList<>();
 
@@ -251,7 +251,7 @@ public final class Saturation {
 
 		private long lead;
 
-		Collector(IdSource source) {
+		Collector(IdMaker source) {
 			this.source = source;
 		}
 
@@ -298,11 +298,11 @@ public final class Saturation {
 	/** A thread that measures its calls: each begins where the last one has ended. */
 	private final class Timer implements Runnable {
 
-		private final IdSource source;
+		private final IdMaker source;
 
 		private final Histogram[] calls;
 
-		Timer(IdSource source, Histogram[] calls) {
+		Timer(IdMaker source, Histogram[] calls) {
 			this.source = source;
 			this.calls = calls;
 		}

@@ -17,15 +17,15 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class LinearizabilityMutantTests {
 
-	private static final Mutant MUTANT = Mutant
-		.valueOf(System.getProperty("lincheck.mutant", Mutant.TICKET_READ_AND_THEN_WRITTEN.name()));
+	private static final RaceMutant MUTANT = RaceMutant
+		.valueOf(System.getProperty("lincheck.mutant", RaceMutant.TICKET_READ_AND_THEN_WRITTEN.name()));
 
 	@TempDir
 	private Path directory;
 
 	@Test
 	void generatorWithAFaultIsNoCounter() throws Exception {
-		Class<?> generator = new MutatedProduct(MUTANT, this.directory).loadClass(Generator.class.getName());
+		Class<?> generator = MUTANT.load(this.directory).loadClass(Generator.class.getName());
 		assertThatExceptionOfType(LincheckAssertionError.class)
 			.isThrownBy(() -> LinearizabilityTests.check(
 					new ModelCheckingOptions().invocationsPerIteration(200).minimizeFailedScenario(false), generator))

@@ -13,7 +13,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * An application's own connection to ZooKeeper. A {@link FleetNode} has it if its
+ * An application's own connection to ZooKeeper. A {@link DrawingNode} has it if its
  * {@code spring.main.sources} say so.
  */
 @Configuration(proxyBeanMethods = false)

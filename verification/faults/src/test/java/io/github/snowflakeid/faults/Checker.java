@@ -16,9 +16,9 @@ import java.util.stream.Stream;
 
 import io.github.snowflakeid.RefusalReason;
 import io.github.snowflakeid.SnowflakeLayout;
-import io.github.snowflakeid.faults.Fault.Kind;
 import io.github.snowflakeid.faults.LeaseHistory.Change;
 import io.github.snowflakeid.faults.LeaseHistory.Lease;
+import io.github.snowflakeid.faults.NemesisFault.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -195,7 +195,7 @@ final class Checker {
 		Kind cause = null;
 		long most = Long.MIN_VALUE;
 		for (Event event : this.timeline.events()) {
-			if (event.fault().node() == node || event.fault().node() == Fault.STORE) {
+			if (event.fault().node() == node || event.fault().node() == NemesisFault.STORE) {
 				// negative: how long before the gap it was over, or how long after it
 				// began
 				long overlap = Math.min(until, event.until()) - Math.max(from, event.from());
@@ -314,7 +314,7 @@ final class Checker {
 		boolean excused = happened(ending.began() - AFTERMATH, latest,
 				(event) -> event.fault().kind().hasAftermath() && isOf(event, ending.node())
 				// an end that belongs to the fault comes first
-						&& (event.fault().node() == Fault.STORE || event.until() - ending.began() < 0));
+						&& (event.fault().node() == NemesisFault.STORE || event.until() - ending.began() < 0));
 		if (!excused) {
 			this.findings.violated(Check.FREED, ending.ended(),
 					() -> "the node id of %s was still held %d ms after its end".formatted(ending.process(),
@@ -323,7 +323,7 @@ final class Checker {
 	}
 
 	private static boolean isOf(Event event, int node) {
-		return event.fault().node() == node || event.fault().node() == Fault.STORE;
+		return event.fault().node() == node || event.fault().node() == NemesisFault.STORE;
 	}
 
 	/** Whether an event of that kind overlaps some time. */
@@ -485,7 +485,7 @@ final class Checker {
 		/** Of a call that was refused for want of a window. */
 		void refused(CallReader reader) {
 			boolean last = this.drawer.startsWith(LastDrawers.NAME);
-			if (this.history == null || this.drawer.equals(FleetNode.LATE)) {
+			if (this.history == null || this.drawer.equals(DrawingNode.LATE)) {
 				return;
 			}
 			long began = reader.endNanos() - reader.nanos();

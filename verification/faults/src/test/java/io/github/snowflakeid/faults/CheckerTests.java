@@ -11,7 +11,7 @@ import java.util.List;
 import io.github.snowflakeid.RefusalReason;
 import io.github.snowflakeid.SnowflakeLayout;
 import io.github.snowflakeid.faults.CallJournal.Moment;
-import io.github.snowflakeid.faults.Fault.Kind;
+import io.github.snowflakeid.faults.NemesisFault.Kind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -248,7 +248,7 @@ class CheckerTests {
 	void takesARefusalForRightWhereTheApplicationEndsAndNobodyWaits() throws Exception {
 		lease(A, LeaseJournal.ACQUIRED, 3, 10, this.tick, this.tick + 2_000, 0);
 		calls(A, 0, id(0, 3, 0));
-		calls(A + "." + FleetNode.LATE, 1_000);
+		calls(A + "." + DrawingNode.LATE, 1_000);
 		assertThat(check("jdbc").violations()).isEmpty();
 	}
 
@@ -266,7 +266,7 @@ class CheckerTests {
 		lease(A, LeaseJournal.ACQUIRED, 3, 10, this.tick, this.tick + 2_000, 0);
 		lease(A, LeaseJournal.LOST, 3, 10, this.tick, this.tick + 2_000, 1_700);
 		calls(A, 1, id(1, 3, 0));
-		Timeline timeline = timeline(List.of(event(Kind.STORE_KILL, Fault.STORE, 1_500, 1_650)));
+		Timeline timeline = timeline(List.of(event(Kind.STORE_KILL, NemesisFault.STORE, 1_500, 1_650)));
 		assertThat(new Checker(terms("redis"), this.directory, timeline).check().violations()).isEmpty();
 		assertThat(new Checker(terms("jdbc"), this.directory, timeline).check().violations())
 			.containsOnlyKeys(Check.KEPT);
@@ -279,7 +279,7 @@ class CheckerTests {
 		calls(A, 1, id(1, 3, 0));
 		assertThat(check("jdbc").violations()).containsOnlyKeys(Check.KEPT);
 		assertThat(check("zookeeper").violations()).isEmpty();
-		assertThat(check(List.of(event(Kind.ROW_DELETED, Fault.STORE, 300, 400))).violations()).isEmpty();
+		assertThat(check(List.of(event(Kind.ROW_DELETED, NemesisFault.STORE, 300, 400))).violations()).isEmpty();
 	}
 
 	@Test
@@ -295,7 +295,8 @@ class CheckerTests {
 		Ending late = ending(Duration.ofMillis(1_100));
 		Ending never = ending(Duration.ofSeconds(4));
 		assertThat(check(List.of(), late, never, ending(Duration.ofMillis(900))).count(Check.FREED)).isEqualTo(2);
-		assertThat(check(List.of(event(Kind.STORE_KILL, Fault.STORE, 9_000, 9_500)), late).violations()).isEmpty();
+		assertThat(check(List.of(event(Kind.STORE_KILL, NemesisFault.STORE, 9_000, 9_500)), late).violations())
+			.isEmpty();
 		assertThat(check(List.of(event(Kind.CUT, 0, 4_000, 6_000)), late).violations()).isEmpty();
 		assertThat(check(List.of(event(Kind.CUT, 1, 4_000, 6_000)), late).violations()).containsOnlyKeys(Check.FREED);
 		assertThat(check(List.of(event(Kind.OWN_GHOST, 0, 8_000, 16_000)), late).violations())
@@ -318,8 +319,8 @@ class CheckerTests {
 			journal.acknowledged(before, before, id(0, 3, 0));
 			journal.acknowledged(after, after, id(700, 3, 0));
 		}
-		Fault fault = new Fault(Kind.PAUSE, 0, 0, 500, 0);
-		Fault other = new Fault(Kind.CUT, 1, 0, 700, 0);
+		NemesisFault fault = new NemesisFault(Kind.PAUSE, 0, 0, 500, 0);
+		NemesisFault other = new NemesisFault(Kind.CUT, 1, 0, 700, 0);
 		Timeline timeline = new Timeline(this.nanos, this.nanos, this.nanos, Duration.ZERO,
 				List.of(new Event(other, this.nanos, this.nanos + 700 * MILLI, true),
 						new Event(fault, this.nanos, this.nanos + 500 * MILLI, true)),
@@ -362,7 +363,7 @@ class CheckerTests {
 	}
 
 	private Event event(Kind kind, int node, long fromMillis, long untilMillis) {
-		return new Event(new Fault(kind, node, fromMillis, untilMillis - fromMillis, 0),
+		return new Event(new NemesisFault(kind, node, fromMillis, untilMillis - fromMillis, 0),
 				this.nanos + fromMillis * MILLI, this.nanos + untilMillis * MILLI, true);
 	}
 

@@ -1,16 +1,11 @@
 package io.github.snowflakeid.faults;
 
-import java.io.IOException;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -18,8 +13,6 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 import io.github.snowflakeid.SnowflakeLayout;
-import io.github.snowflakeid.faults.Fault.Kind;
-import io.github.snowflakeid.faults.Mutant.Patch;
 import io.github.snowflakeid.lease.LeaseOwner;
 import io.github.snowflakeid.lease.LeaseRequest;
 import io.github.snowflakeid.lease.LeaseRows;
@@ -30,6 +23,8 @@ import io.github.snowflakeid.lease.NodeLease;
 import io.github.snowflakeid.lease.NodeLeaseStore;
 import io.github.snowflakeid.lease.RowNodeLeaseStore;
 import io.github.snowflakeid.lease.jdbc.JdbcNodeLeaseStore;
+import io.github.snowflakeid.support.PatchedProduct;
+import io.github.snowflakeid.support.SourcePatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -56,14 +51,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(180)
 class CommittedLeaseMutantTests {
 
-	private static final String DATABASE = "lease/jdbc/LeaseDatabase";
+	private static final String DATABASE = "LeaseDatabase";
 
-	private static final String SQL = "lease/jdbc/LeaseSql";
+	private static final String SQL = "LeaseSql";
 
-	private static final String STORE = "lease/RowNodeLeaseStore";
+	private static final String STORE = "RowNodeLeaseStore";
 
-	private static final Patch COMMIT_NOT_SENT = new Patch(DATABASE,
+	private static final SourcePatch COMMIT_NOT_SENT = SourcePatch.replace(DATABASE, "transaction",
 			"for (String ending : endings) {\n send(ending);\n }", "");
+
+	/** What is loaded anew: the store with all its classes, and the loop that it extends. */
+	private static final List<String> OWN = List.of(JdbcNodeLeaseStore.class.getPackageName() + ".",
+			RowNodeLeaseStore.class.getName(), LeaseRows.class.getName());
 
 	private static Stores server;
 
@@ -94,32 +93,36 @@ class CommittedLeaseMutantTests {
 	}
 
 	static Stream<Arguments> mutants() {
-		return Stream.of(Arguments.of("warnings ignored", Promise.STANDBY_HAS_IT, List.of(
-				new Patch(DATABASE, "while (warning != null) {", "while (warning != null && attempts() < 0) {"),
-				new Patch(DATABASE, "private static void requireNoWarning(",
-						"private static int attempts() { return ATTEMPTS; }\n private static void requireNoWarning("))),
+		return Stream.of(
+				Arguments.of("warnings ignored", Promise.STANDBY_HAS_IT,
+						List.of(SourcePatch.replace(DATABASE, "requireNoWarning", "while (warning != null) {",
+								"while (warning != null && attempts() < 0) {"),
+								SourcePatch.add(DATABASE, "private static int attempts() { return ATTEMPTS; }"))),
 				Arguments.of("COMMIT left to the driver", Promise.STANDBY_HAS_IT, List.of(COMMIT_NOT_SENT)),
 				Arguments.of("COMMIT not sent", Promise.OTHERS_SEE_IT,
 						List.of(COMMIT_NOT_SENT,
-								new Patch(SQL, "of(true, false, true, \"\", \"\", POSTGRESQL_BEGIN",
+								SourcePatch.replace(SQL, "of", "of(true, false, true, \"\", \"\", POSTGRESQL_BEGIN",
 										"of(true, true, true, \"\", \"\", POSTGRESQL_BEGIN"))),
 				Arguments.of("warnings not asked for", Promise.STANDBY_HAS_IT_THOUGH_WARNINGS_ARE_HIDDEN,
-						List.of(new Patch(SQL, "and set_config('client_min_messages', 'warning', true) is not null",
-								""))),
+						List.of(SourcePatch.replaceInText(SQL, "POSTGRESQL_KEPT",
+								"and set_config('client_min_messages', 'warning', true) is not null", ""))),
 				Arguments.of("asynchronous commit not overruled", Promise.STANDBY_HAS_IT_THOUGH_THE_ROLE_DOES_NOT_WAIT,
-						List.of(new Patch(SQL,
+						List.of(SourcePatch.replaceInText(SQL, "POSTGRESQL_KEPT",
 								"set_config('synchronous_commit', case current_setting('synchronous_commit') when 'remote_apply' then 'remote_apply' else 'on' end, true) is not null and",
 								""))),
 				Arguments.of("deleted rows not noticed", Promise.DELETED_WINDOW_IS_NOBODYS,
-						List.of(new Patch(STORE, "if (namespace.lacksRows()) {",
+						List.of(SourcePatch.replace(STORE, "acquire",
+								"if (namespace.lacksRows()) {",
 								"if (namespace.found() < 0) {"))),
 				Arguments.of("rows not counted", Promise.DELETED_WINDOW_IS_NOBODYS,
-						List.of(new Patch(SQL, "leases = leases + 1", "leases = leases"))),
+						List.of(SourcePatch.replaceInText(SQL, "of", "leases = leases + 1", "leases = leases"))),
 				Arguments.of("floor by one's own reach", Promise.DELETED_WINDOW_OF_LONGER_TTL_IS_NOBODYS,
-						List.of(new Patch(STORE, "terms.floorAt(namespace.storeMillis(), memory.reach())",
+						List.of(SourcePatch.replace(STORE, "raiseFloor",
+								"terms.floorAt(namespace.storeMillis(), memory.reach())",
 								"terms.floorAt(namespace.storeMillis(), terms.reach().toMillis())"))),
 				Arguments.of("reach not remembered", Promise.DELETED_WINDOW_OF_LONGER_TTL_IS_NOBODYS,
-						List.of(new Patch(STORE, "if (memory.reach() < reach) {", "if (memory.reach() < 0) {"))));
+						List.of(SourcePatch.replace(STORE, "acquire", "if (memory.reach() < reach) {",
+								"if (memory.reach() < 0) {"))));
 	}
 
 	@ParameterizedTest
@@ -130,14 +133,13 @@ class CommittedLeaseMutantTests {
 
 	@ParameterizedTest
 	@MethodSource("mutants")
-	void mutantIsCaught(String name, Promise promise, List<Patch> patches) throws Exception {
-		new Mutant(name, EnumSet.noneOf(Check.class), EnumSet.noneOf(Kind.class), 0, Terms.ALL_STEPS, patches)
-			.compile(this.directory);
-		try (StoreClassLoader classes = new StoreClassLoader(this.directory.resolve("classes"))) {
-			Class<?> type = classes.loadClass(JdbcNodeLeaseStore.class.getName());
-			assertThat(type).isNotEqualTo(JdbcNodeLeaseStore.class);
-			assertThat(promise.isKept((dataSource) -> newStore(type, dataSource))).as(promise.toString()).isFalse();
-		}
+	void mutantIsCaught(String name, Promise promise, List<SourcePatch> patches) throws Exception {
+		ClassLoader classes = PatchedProduct.compile(patches, this.directory)
+			.load(JdbcNodeLeaseStore.class.getClassLoader(),
+					(type) -> OWN.stream().anyMatch(type::startsWith));
+		Class<?> type = classes.loadClass(JdbcNodeLeaseStore.class.getName());
+		assertThat(type).isNotEqualTo(JdbcNodeLeaseStore.class);
+		assertThat(promise.isKept((dataSource) -> newStore(type, dataSource))).as(promise.toString()).isFalse();
 	}
 
 	private static NodeLeaseStore newStore(Class<?> type, DataSource dataSource) {
@@ -307,30 +309,6 @@ class CommittedLeaseMutantTests {
 
 			NodeLeaseStore of(DataSource dataSource);
 
-		}
-
-	}
-
-	/** Has a store of its own, with all its classes, and shares the rest. */
-	private static final class StoreClassLoader extends URLClassLoader {
-
-		private static final List<String> OWN = List.of(JdbcNodeLeaseStore.class.getPackageName() + ".",
-				RowNodeLeaseStore.class.getName(), LeaseRows.class.getName());
-
-		StoreClassLoader(Path mutant) throws IOException {
-			super(new URL[] { mutant.toUri().toURL(),
-					JdbcNodeLeaseStore.class.getProtectionDomain().getCodeSource().getLocation() },
-					JdbcNodeLeaseStore.class.getClassLoader());
-			assertThat(Files.isDirectory(mutant)).isTrue();
-		}
-
-		@Override
-		protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-			if (OWN.stream().noneMatch(name::startsWith)) {
-				return super.loadClass(name, resolve);
-			}
-			Class<?> loaded = findLoadedClass(name);
-			return (loaded != null) ? loaded : findClass(name);
 		}
 
 	}

@@ -8,6 +8,6 @@ package io.github.snowflakeid.faults;
  * @param until when it was over
  * @param felt whether it met anything: a process that was alive, a connection, a reply
  */
-record Event(Fault fault, long from, long until, boolean felt) {
+record Event(NemesisFault fault, long from, long until, boolean felt) {
 
 }

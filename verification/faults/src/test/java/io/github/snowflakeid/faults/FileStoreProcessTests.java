@@ -23,7 +23,7 @@ class FileStoreProcessTests {
 
 	@Test
 	void twoProcessesGetTwoNodeIds() throws Exception {
-		try (NodeProcess first = start("first", "0-1"); NodeProcess second = start("second", "0-1")) {
+		try (StoppableNode first = start("first", "0-1"); StoppableNode second = start("second", "0-1")) {
 			assertThat(first.awaitNodeId()).isNotEqualTo(second.awaitNodeId());
 			first.awaitMoreIds();
 			second.awaitMoreIds();
@@ -34,7 +34,7 @@ class FileStoreProcessTests {
 	@Test
 	void killedProcessIsFollowedAtOnceAndNoIdRepeats() throws Exception {
 		for (int i = 0; i < 3; i++) {
-			try (NodeProcess node = start("node-" + i, "7")) {
+			try (StoppableNode node = start("node-" + i, "7")) {
 				assertThat(node.awaitNodeId()).isEqualTo(7);
 				node.awaitMoreIds();
 				node.kill();
@@ -45,10 +45,10 @@ class FileStoreProcessTests {
 
 	@Test
 	void killedProcessIsFollowedAtOnceByOneWhoseClockIsBehind() throws Exception {
-		Assumptions.assumeTrue(NodeProcess.clocksCanBeSet(), "needs Debian's package libfaketime");
+		Assumptions.assumeTrue(StoppableNode.clocksCanBeSet(), "needs Debian's package libfaketime");
 		int behind = 0;
 		for (int i = 0; i < 3; i++) {
-			try (NodeProcess node = NodeProcess.startWithClock(this.directory, "node-" + i, "-" + behind,
+			try (StoppableNode node = StoppableNode.startWithClock(this.directory, "node-" + i, "-" + behind,
 					arguments("7"))) {
 				assertThat(node.awaitNodeId()).isEqualTo(7);
 				node.awaitMoreIds();
@@ -61,11 +61,11 @@ class FileStoreProcessTests {
 
 	@Test
 	void stoppedProcessKeepsItsNodeId() throws Exception {
-		try (NodeProcess first = start("first", "0-1")) {
+		try (StoppableNode first = start("first", "0-1")) {
 			long nodeId = first.awaitNodeId();
 			first.awaitMoreIds();
 			first.stop();
-			try (NodeProcess second = start("second", "0-1")) {
+			try (StoppableNode second = start("second", "0-1")) {
 				assertThat(second.awaitNodeId()).isNotEqualTo(nodeId);
 				first.resume();
 				first.awaitMoreIds();
@@ -75,8 +75,8 @@ class FileStoreProcessTests {
 		assertNothingRepeats();
 	}
 
-	private NodeProcess start(String name, String nodeIds) throws Exception {
-		return NodeProcess.start(this.directory, name, arguments(nodeIds));
+	private StoppableNode start(String name, String nodeIds) throws Exception {
+		return StoppableNode.start(this.directory, name, arguments(nodeIds));
 	}
 
 	private List<String> arguments(String nodeIds) {
@@ -86,7 +86,7 @@ class FileStoreProcessTests {
 	}
 
 	private void assertNothingRepeats() throws Exception {
-		assertThat(NodeProcess.ids(this.directory)).hasSizeGreaterThan(500).doesNotHaveDuplicates();
+		assertThat(StoppableNode.ids(this.directory)).hasSizeGreaterThan(500).doesNotHaveDuplicates();
 	}
 
 }

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 import io.github.snowflakeid.RefusalReason;
-import io.github.snowflakeid.faults.Fault.Kind;
+import io.github.snowflakeid.faults.NemesisFault.Kind;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 

@@ -43,23 +43,23 @@ class FixedNodeIdTests {
 		List<String> arguments = new ArrayList<>(Stores.TERMS);
 		arguments.addAll(store);
 		arguments.add("--snowflake.node-id=5");
-		try (NodeProcess first = NodeProcess.start(this.directory, "first", arguments)) {
+		try (StoppableNode first = StoppableNode.start(this.directory, "first", arguments)) {
 			assertThat(first.awaitNodeId()).isEqualTo(5);
 			List<String> impatient = new ArrayList<>(arguments);
 			impatient.add("--snowflake.lease.acquire-timeout=3s");
-			try (NodeProcess second = NodeProcess.start(this.directory, "second", impatient)) {
+			try (StoppableNode second = StoppableNode.start(this.directory, "second", impatient)) {
 				assertThat(second.awaitOutput()).anyMatch((line) -> line.contains("No node id could be leased"))
 					.anyMatch((line) -> line.contains(Long.toString(first.pid())))
 					.noneMatch((line) -> line.startsWith("issues"));
 			}
 			first.awaitMoreIds();
 			first.end();
-			try (NodeProcess third = NodeProcess.start(this.directory, "third", arguments)) {
+			try (StoppableNode third = StoppableNode.start(this.directory, "third", arguments)) {
 				assertThat(third.awaitNodeId()).isEqualTo(5);
 				third.awaitMoreIds();
 			}
 		}
-		assertThat(NodeProcess.ids(this.directory)).hasSizeGreaterThan(500).doesNotHaveDuplicates();
+		assertThat(StoppableNode.ids(this.directory)).hasSizeGreaterThan(500).doesNotHaveDuplicates();
 	}
 
 }

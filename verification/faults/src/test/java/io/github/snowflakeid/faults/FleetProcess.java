@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.stream.LongStream;
 
 /**
- * A {@link FleetNode} in a process of its own, and what can be told of it by what it has
- * written down. All times are of the monotonic clock, which is one for all processes.
+ * A {@link DrawingNode} in a process of its own, and what can be told of it by what it
+ * has written down. All times are of the monotonic clock, which is one for all processes.
  */
 final class FleetProcess implements AutoCloseable {
 
@@ -32,7 +32,7 @@ final class FleetProcess implements AutoCloseable {
 		this.idsPerSecond = idsPerSecond;
 		List<String> command = new ArrayList<>(List.of(Jvm.command(), "-Xmx64m", "-XX:TieredStopAtLevel=1",
 				"-XX:+UseSerialGC", "-Dnode.journal=" + this.journal, "-Dnode.rate=" + idsPerSecond, "-cp",
-				System.getProperty("java.class.path"), FleetNode.class.getName()));
+				System.getProperty("java.class.path"), DrawingNode.class.getName()));
 		command.addAll(arguments);
 		this.process = Jvm.start(new ProcessBuilder(command).redirectErrorStream(true)
 			.redirectOutput(Redirect.to(file(".log").toFile())));

@@ -27,11 +27,11 @@ class ForgetfulRedisTests {
 	@TempDir
 	private Path directory;
 
-	private final List<NodeProcess> nodes = new ArrayList<>();
+	private final List<StoppableNode> nodes = new ArrayList<>();
 
 	@AfterEach
 	void killAll() throws Exception {
-		for (NodeProcess node : this.nodes) {
+		for (StoppableNode node : this.nodes) {
 			node.kill();
 		}
 	}
@@ -52,19 +52,19 @@ class ForgetfulRedisTests {
 		}
 	}
 
-	private void loseMemory(String what, Redis redis, Fault fault) throws Exception {
+	private void loseMemory(String what, Redis redis, NemesisFault fault) throws Exception {
 		for (int i = 0; i < NODES; i++) {
 			start("node-" + i, redis);
 		}
-		for (NodeProcess node : this.nodes) {
+		for (StoppableNode node : this.nodes) {
 			node.awaitNodeId();
 			node.awaitMoreIds();
 		}
 		this.nodes.get(0).kill();
-		int[] lines = this.nodes.stream().mapToInt(NodeProcess::lines).toArray();
+		int[] lines = this.nodes.stream().mapToInt(StoppableNode::lines).toArray();
 		fault.run();
 		long forgotten = System.nanoTime();
-		NodeProcess successor = start("successor", redis);
+		StoppableNode successor = start("successor", redis);
 		successor.awaitNodeId();
 		Duration newcomer = Duration.ofNanos(System.nanoTime() - forgotten);
 		for (int i = 1; i < NODES; i++) {
@@ -75,19 +75,19 @@ class ForgetfulRedisTests {
 		successor.awaitMoreIds();
 		System.out.printf("%s: a new node issued its first id %.1f s later; the holders went on without a refusal%n",
 				what, newcomer.toMillis() / 1e3);
-		assertThat(NodeProcess.ids(this.directory)).hasSizeGreaterThan(1_000).doesNotHaveDuplicates();
+		assertThat(StoppableNode.ids(this.directory)).hasSizeGreaterThan(1_000).doesNotHaveDuplicates();
 	}
 
-	private NodeProcess start(String name, Redis redis) throws Exception {
+	private StoppableNode start(String name, Redis redis) throws Exception {
 		List<String> arguments = new ArrayList<>(Stores.TERMS);
 		arguments.addAll(redis.arguments());
 		arguments.add("--snowflake.lease.node-ids=0-" + (NODES - 1));
-		NodeProcess node = NodeProcess.start(this.directory, name, arguments);
+		StoppableNode node = StoppableNode.start(this.directory, name, arguments);
 		this.nodes.add(node);
 		return node;
 	}
 
-	private interface Fault {
+	private interface NemesisFault {
 
 		void run() throws Exception;
 

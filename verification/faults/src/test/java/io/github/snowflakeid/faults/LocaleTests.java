@@ -43,7 +43,7 @@ class LocaleTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "jdbc", "redis", "zookeeper", "file" })
 	void processesOfAllLocalesShareOneNamespace(String kind) throws Exception {
-		List<NodeProcess> nodes = new ArrayList<>();
+		List<StoppableNode> nodes = new ArrayList<>();
 		try (Stores store = kind.equals("file") ? null : Stores.start(kind)) {
 			nodes.add(start(Locale.ENGLISH, store));
 			nodes.get(0).awaitNodeId();
@@ -51,7 +51,7 @@ class LocaleTests {
 				nodes.add(start(locale, store));
 			}
 			Set<Long> nodeIds = new HashSet<>();
-			for (NodeProcess node : nodes) {
+			for (StoppableNode node : nodes) {
 				nodeIds.add(node.awaitNodeId());
 				node.awaitMoreIds();
 			}
@@ -62,19 +62,19 @@ class LocaleTests {
 			nodes.get(nodes.size() - 1).awaitNodeId();
 		}
 		finally {
-			for (NodeProcess node : nodes) {
+			for (StoppableNode node : nodes) {
 				node.kill();
 			}
 		}
-		assertThat(NodeProcess.ids(this.directory)).hasSizeGreaterThan(500).doesNotHaveDuplicates();
+		assertThat(StoppableNode.ids(this.directory)).hasSizeGreaterThan(500).doesNotHaveDuplicates();
 	}
 
-	private NodeProcess start(Locale locale, @Nullable Stores store) throws Exception {
+	private StoppableNode start(Locale locale, @Nullable Stores store) throws Exception {
 		List<String> arguments = new ArrayList<>(Stores.TERMS);
 		arguments.addAll((store != null) ? store.arguments() : List.of("--snowflake.lease.store=file",
 				"--snowflake.lease.file.directory=" + this.directory.resolve("leases")));
 		arguments.add("--snowflake.lease.node-ids=0-8");
-		return NodeProcess.startIn(locale, this.directory, "node-" + locale, arguments);
+		return StoppableNode.startIn(locale, this.directory, "node-" + locale, arguments);
 	}
 
 }

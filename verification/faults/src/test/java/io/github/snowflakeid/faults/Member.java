@@ -21,8 +21,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One member of the fleet: a {@link FleetNode} that is replaced by a new process whenever
- * it has ended, as whatever runs an application does. Each process has files of its own.
+ * One member of the fleet: a {@link DrawingNode} that is replaced by a new process
+ * whenever it has ended, as whatever runs an application does. Each process has files of
+ * its own.
  */
 final class Member implements AutoCloseable {
 
@@ -70,7 +71,7 @@ final class Member implements AutoCloseable {
 		this.journal = journal;
 		List<String> command = new ArrayList<>(List.of(Jvm.command(), "-Xmx64m", "-XX:TieredStopAtLevel=1",
 				"-XX:+UseSerialGC", "-Dnode.journal=" + journal, "-Dnode.rate=" + this.idsPerSecond, "-cp",
-				this.classPath, FleetNode.class.getName()));
+				this.classPath, DrawingNode.class.getName()));
 		Map<String, String> named = new LinkedHashMap<>();
 		Stream.concat(this.arguments.stream(), Stream.of(more))
 			.forEach((argument) -> named.put(argument.substring(0, argument.indexOf('=')), argument));
@@ -146,7 +147,7 @@ final class Member implements AutoCloseable {
 	}
 
 	/** Has {@link Harassment} do something; returns whether there was a process. */
-	boolean harass(Fault fault) {
+	boolean harass(NemesisFault fault) {
 		Process target = current();
 		if (target == null || !target.isAlive()) {
 			return false;

@@ -17,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.snowflakeid.TimeSource;
-import io.github.snowflakeid.faults.Fault.Kind;
+import io.github.snowflakeid.faults.NemesisFault.Kind;
 import io.github.snowflakeid.lease.LeaseRow;
 import io.github.snowflakeid.lease.NodeLeaseStore;
 import io.github.snowflakeid.lease.file.FileNodeLeaseStore;
@@ -56,7 +56,7 @@ final class Nemesis implements AutoCloseable {
 
 	private final @Nullable Stores store;
 
-	private final List<Proxy> proxies = new ArrayList<>();
+	private final List<FaultyNetwork> proxies = new ArrayList<>();
 
 	private final List<Member> members = new ArrayList<>();
 
@@ -93,7 +93,7 @@ final class Nemesis implements AutoCloseable {
 				// a fault may last longer than a start usually may
 				"--snowflake.lease.acquire-timeout=10m", "--snowflake.lease.node-ids=0-" + (this.terms.nodeIds() - 1)));
 		if (this.store != null) {
-			Proxy proxy = new Proxy(this.store.port(), this.store.acquisition());
+			FaultyNetwork proxy = new FaultyNetwork(this.store.port(), this.store.acquisition());
 			this.proxies.add(proxy);
 			arguments.addAll(this.store.arguments(proxy.port()));
 			if (this.terms.store().equals("jdbc")) {
@@ -115,7 +115,7 @@ final class Nemesis implements AutoCloseable {
 	 * ids again.
 	 * @return what was done
 	 */
-	Timeline run(List<Fault> schedule) throws Exception {
+	Timeline run(List<NemesisFault> schedule) throws Exception {
 		for (Member member : this.members) {
 			member.start();
 		}
@@ -145,14 +145,14 @@ final class Nemesis implements AutoCloseable {
 		}
 	}
 
-	private void play(List<Fault> schedule) throws InterruptedException, ExecutionException {
+	private void play(List<NemesisFault> schedule) throws InterruptedException, ExecutionException {
 		ExecutorService lanes = Executors.newCachedThreadPool();
 		try {
 			List<Future<?>> playing = new ArrayList<>();
-			for (int node = Fault.STORE; node < this.members.size(); node++) {
-				List<Fault> lane = Schedule.of(schedule, node);
+			for (int node = NemesisFault.STORE; node < this.members.size(); node++) {
+				List<NemesisFault> lane = Schedule.of(schedule, node);
 				playing.add(lanes.submit(() -> {
-					for (Fault fault : lane) {
+					for (NemesisFault fault : lane) {
 						play(fault);
 					}
 					return null;
@@ -168,17 +168,17 @@ final class Nemesis implements AutoCloseable {
 		}
 	}
 
-	private void play(Fault fault) throws Exception {
+	private void play(NemesisFault fault) throws Exception {
 		sleepUntil(fault.from());
 		long from = System.nanoTime();
-		boolean felt = (fault.node() == Fault.STORE) ? playOnStore(fault)
+		boolean felt = (fault.node() == NemesisFault.STORE) ? playOnStore(fault)
 				: playOn(this.members.get(fault.node()), fault);
 		synchronized (this.events) {
 			this.events.add(new Event(fault, from, System.nanoTime(), felt));
 		}
 	}
 
-	private boolean playOnStore(Fault fault) throws Exception {
+	private boolean playOnStore(NemesisFault fault) throws Exception {
 		if (fault.kind() == Kind.LOCK_HELD) {
 			return holdLocks(fault);
 		}
@@ -212,7 +212,7 @@ final class Nemesis implements AutoCloseable {
 	}
 
 	/** Returns whether there was one. */
-	private boolean deleteRow(Fault fault) throws Exception {
+	private boolean deleteRow(NemesisFault fault) throws Exception {
 		if (this.store != null) {
 			boolean deleted = this.store.deleteRow(fault.amount());
 			sleepUntil(fault.until());
@@ -237,7 +237,7 @@ final class Nemesis implements AutoCloseable {
 	}
 
 	/** Returns whether there was any that nobody held. */
-	private boolean holdLocks(Fault fault) throws IOException {
+	private boolean holdLocks(NemesisFault fault) throws IOException {
 		List<FileChannel> held = new ArrayList<>();
 		this.locksHeld = true;
 		try {
@@ -265,9 +265,9 @@ final class Nemesis implements AutoCloseable {
 		}
 	}
 
-	private boolean playOn(Member member, Fault fault) throws Exception {
+	private boolean playOn(Member member, NemesisFault fault) throws Exception {
 		if (fault.kind().isOfNetwork()) {
-			Proxy proxy = this.proxies.get(fault.node());
+			FaultyNetwork proxy = this.proxies.get(fault.node());
 			proxy.begin(fault);
 			sleepUntil(fault.until());
 			return proxy.end();
@@ -331,7 +331,7 @@ final class Nemesis implements AutoCloseable {
 			case OWN_GHOST -> {
 				// a lease that outlives a call, and time to get one in the end
 				end(fault.node());
-				Proxy proxy = this.proxies.get(fault.node());
+				FaultyNetwork proxy = this.proxies.get(fault.node());
 				proxy.begin(fault);
 				member.start(OTHER_TTL);
 				awaitAcquisition(proxy);
@@ -398,7 +398,7 @@ final class Nemesis implements AutoCloseable {
 		return row.owner() == null || row.owner().pid() != pid;
 	}
 
-	private boolean replaceForAWhile(Member member, Fault fault, String... arguments) throws IOException {
+	private boolean replaceForAWhile(Member member, NemesisFault fault, String... arguments) throws IOException {
 		boolean felt = member.kill();
 		member.start(arguments);
 		sleepUntil(fault.until());
@@ -407,7 +407,7 @@ final class Nemesis implements AutoCloseable {
 		return felt;
 	}
 
-	private boolean strobe(Member member, Fault fault) throws IOException {
+	private boolean strobe(Member member, NemesisFault fault) throws IOException {
 		boolean felt = false;
 		boolean ahead = true;
 		long until = this.began + Duration.ofMillis(fault.until()).toNanos();
@@ -423,7 +423,7 @@ final class Nemesis implements AutoCloseable {
 	}
 
 	/** From then on the fault lasts: a process takes its time to start. */
-	private static void awaitAcquisition(Proxy proxy) {
+	private static void awaitAcquisition(FaultyNetwork proxy) {
 		long began = System.nanoTime();
 		while (!proxy.isFelt() && System.nanoTime() - began < GHOST_LIMIT.toNanos()) {
 			LockSupport.parkNanos(LOOK_NANOS);
@@ -447,7 +447,7 @@ final class Nemesis implements AutoCloseable {
 	public void close() throws Exception {
 		this.members.forEach(Member::close);
 		this.watchers.shutdownNow();
-		for (Proxy proxy : this.proxies) {
+		for (FaultyNetwork proxy : this.proxies) {
 			proxy.close();
 		}
 		if (this.store != null) {

@@ -50,25 +50,27 @@ class NemesisMutantTests {
 	@TempDir
 	private Path directory;
 
-	static List<Mutant> mutants() {
-		return NAMED.isEmpty() ? List.of(Mutant.NO_WINDOW_CHECK, Mutant.SLICE_NOT_CLOSED)
-				: Mutant.ALL.stream().filter((mutant) -> NAMED.equals("all") || mutant.name().contains(NAMED)).toList();
+	static List<NemesisMutant> mutants() {
+		return NAMED.isEmpty() ? List.of(NemesisMutant.NO_WINDOW_CHECK, NemesisMutant.SLICE_NOT_CLOSED)
+				: NemesisMutant.ALL.stream()
+					.filter((mutant) -> NAMED.equals("all") || mutant.name().contains(NAMED))
+					.toList();
 	}
 
-	static List<Mutant> all() {
-		return Mutant.ALL;
+	static List<NemesisMutant> all() {
+		return NemesisMutant.ALL;
 	}
 
 	/** Also those that a build does not play: their texts move with the product's. */
 	@ParameterizedTest
 	@MethodSource("all")
-	void mutantCanBeMade(Mutant mutant) throws Exception {
+	void mutantCanBeMade(NemesisMutant mutant) throws Exception {
 		assertThat(mutant.compile(this.directory)).isNotEmpty();
 	}
 
 	@ParameterizedTest
 	@MethodSource("mutants")
-	void mutantIsCaught(Mutant mutant) throws Exception {
+	void mutantIsCaught(NemesisMutant mutant) throws Exception {
 		Assumptions.assumeTrue(Jvm.clocksCanBeSet() || !mutant.needsClocks(), "needs Debian's package libfaketime");
 		String classPath = mutant.compile(Files.createDirectory(this.directory.resolve("mutant")));
 		Set<Check> caught = EnumSet.noneOf(Check.class);
@@ -88,7 +90,7 @@ class NemesisMutantTests {
 			seconds += Math.max(0, first - run.timeline().began()) / 1e9;
 			faults += run.timeline().events().stream().filter((event) -> event.from() - first <= 0).count();
 			if (caught.isEmpty()) {
-				System.out.println(new Report(run).text());
+				System.out.println(new NemesisReport(run).text());
 			}
 		}
 		String row = String.format(Locale.ROOT, "| %s | %s | %.1f s | %d |", mutant.name(), caught, seconds, faults);

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import io.github.snowflakeid.faults.Fault.Kind;
+import io.github.snowflakeid.faults.NemesisFault.Kind;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -63,7 +63,7 @@ class NemesisTests {
 		Path target = Files.createDirectories(Path.of("target/nemesis"));
 		Files.writeString(target.resolve("%s-%d.schedule".formatted(store, SEED)), terms + "\n" + plan);
 		Run run = Run.of(terms, this.directory);
-		String report = new Report(run).text();
+		String report = new NemesisReport(run).text();
 		System.out.println(report);
 		Files.writeString(target.resolve("%s-%d.md".formatted(store, SEED)), report);
 		if (!run.findings().violations().isEmpty()) {

@@ -8,7 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-import io.github.snowflakeid.faults.Fault.Kind;
+import io.github.snowflakeid.faults.NemesisFault.Kind;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
@@ -42,7 +42,7 @@ class PostgresFailoverTests {
 	private static final List<String> TERMS = List.of("--snowflake.lease.ttl=15s", "--snowflake.max-lead=2s",
 			"--snowflake.max-wait=200ms", "--snowflake.lease.node-ids=5");
 
-	private static final Fault HOP_STOPS = new Fault(Kind.HALF_OPEN, Fault.STORE, 0, 0, 0);
+	private static final NemesisFault HOP_STOPS = new NemesisFault(Kind.HALF_OPEN, NemesisFault.STORE, 0, 0, 0);
 
 	private static final Duration WITHOUT_STANDBY = Duration.ofSeconds(9);
 
@@ -73,7 +73,7 @@ class PostgresFailoverTests {
 	void standbyKnowsWhateverANodeTakesForASuccess(Impatience impatience) throws Exception {
 		long started = System.nanoTime();
 		try (PostgresServer primary = PostgresServer.create("wal_sender_timeout = 0");
-				Proxy hop = new Proxy(primary.port());
+				FaultyNetwork hop = new FaultyNetwork(primary.port());
 				PostgresServer standby = PostgresServer.createStandby(hop.port())) {
 			primary.createTables();
 			primary.jdbc().execute("alter system set synchronous_standby_names = '*'");
@@ -88,7 +88,7 @@ class PostgresFailoverTests {
 					() -> primary.jdbc()
 						.queryForList("select sync_state from pg_stat_replication", String.class)
 						.contains("sync"));
-			try (NodeProcess first = NodeProcess.start(this.directory, "first", arguments(primary))) {
+			try (StoppableNode first = StoppableNode.start(this.directory, "first", arguments(primary))) {
 				assertThat(first.awaitNodeId()).isEqualTo(5);
 				first.awaitMoreIds();
 				hop.begin(HOP_STOPS);
@@ -96,14 +96,14 @@ class PostgresFailoverTests {
 				endWaits(primary, impatience);
 				primary.kill();
 				standby.promote();
-				try (NodeProcess second = NodeProcess.start(this.directory, "second", arguments(standby))) {
+				try (StoppableNode second = StoppableNode.start(this.directory, "second", arguments(standby))) {
 					assertThat(second.awaitNodeId()).isEqualTo(5);
 					first.await("the end of its window", line, (text) -> text.startsWith("refused"));
 					second.awaitMoreIds();
 				}
 			}
 		}
-		long[] ids = NodeProcess.ids(this.directory);
+		long[] ids = StoppableNode.ids(this.directory);
 		long twice = IntStream.range(1, ids.length).filter((i) -> ids[i] == ids[i - 1]).count();
 		System.out.println(String.format(Locale.ROOT, "failover, %s: %,d ids, %,d twice, %.1f s", impatience,
 				ids.length, twice, (System.nanoTime() - started) / 1e9));

@@ -50,14 +50,14 @@ final class RedisProcess implements AutoCloseable {
 		.getByAddress(new byte[] { 127, 1, (byte) (this.port >> Byte.SIZE), (byte) this.port });
 
 	/** What others connect to: in front of the port, and of that of the cluster's bus. */
-	private final List<Proxy> hops;
+	private final List<FaultyNetwork> hops;
 
 	private final List<String> options = new ArrayList<>();
 
 	private Process process;
 
 	private RedisProcess(boolean hops) throws IOException {
-		this.hops = hops ? List.of(new Proxy(this.port), new Proxy(this.port + BUS)) : List.of();
+		this.hops = hops ? List.of(new FaultyNetwork(this.port), new FaultyNetwork(this.port + BUS)) : List.of();
 	}
 
 	static RedisProcess server(boolean hops, List<String> options) throws IOException {
@@ -154,7 +154,7 @@ final class RedisProcess implements AutoCloseable {
 
 	/** Makes the network around it whole again. */
 	void reconnect() {
-		this.hops.forEach(Proxy::reconnect);
+		this.hops.forEach(FaultyNetwork::reconnect);
 	}
 
 	void start() throws IOException {
@@ -306,7 +306,7 @@ final class RedisProcess implements AutoCloseable {
 		if (this.process != null) {
 			kill();
 		}
-		for (Proxy hop : this.hops) {
+		for (FaultyNetwork hop : this.hops) {
 			hop.close();
 		}
 		FileSystemUtils.deleteRecursively(this.directory);

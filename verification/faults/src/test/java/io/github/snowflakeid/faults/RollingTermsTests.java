@@ -38,11 +38,11 @@ class RollingTermsTests {
 	@TempDir
 	private Path directory;
 
-	private final List<NodeProcess> nodes = new ArrayList<>();
+	private final List<StoppableNode> nodes = new ArrayList<>();
 
 	@AfterEach
 	void killAll() throws Exception {
-		for (NodeProcess node : this.nodes) {
+		for (StoppableNode node : this.nodes) {
 			node.kill();
 		}
 	}
@@ -59,15 +59,15 @@ class RollingTermsTests {
 
 	private void roll(List<List<String>> kinds) throws Exception {
 		try (Redis redis = new Redis()) {
-			NodeProcess one = issuing(start(redis, kinds.get(0)));
-			NodeProcess two = issuing(start(redis, kinds.get(0)));
+			StoppableNode one = issuing(start(redis, kinds.get(0)));
+			StoppableNode two = issuing(start(redis, kinds.get(0)));
 			for (List<String> kind : kinds.subList(1, kinds.size())) {
-				NodeProcess nextOne = issuing(start(redis, kind));
+				StoppableNode nextOne = issuing(start(redis, kind));
 				int[] lines = { one.lines(), nextOne.lines() };
 				two.kill();
 				redis.flushAll();
 				// there is no other node id than that of the one that was killed
-				NodeProcess nextTwo = issuing(start(redis, kind));
+				StoppableNode nextTwo = issuing(start(redis, kind));
 				one.awaitMoreIds();
 				nextOne.awaitMoreIds();
 				assertThat(one.linesSince(lines[0])).noneMatch((line) -> line.startsWith("refused"));
@@ -78,7 +78,7 @@ class RollingTermsTests {
 			}
 			one.awaitMoreIds();
 			two.awaitMoreIds();
-			long[] ids = NodeProcess.ids(this.directory);
+			long[] ids = StoppableNode.ids(this.directory);
 			assertThat(ids).hasSizeGreaterThan(1_000).doesNotHaveDuplicates();
 			System.out.printf("%d nodes issued %d ids through three steps, none twice%n", this.nodes.size(),
 					ids.length);
@@ -88,7 +88,7 @@ class RollingTermsTests {
 	@Test
 	void whoSkipsTheFirstStepDoesNotStart() throws Exception {
 		try (Redis redis = new Redis()) {
-			NodeProcess old = issuing(start(redis, OLD));
+			StoppableNode old = issuing(start(redis, OLD));
 			for (List<String> kind : List.of(NEW, NEW_AND_PATIENT)) {
 				List<String> arguments = new ArrayList<>(kind);
 				arguments.add("--snowflake.lease.acquire-timeout=6s");
@@ -100,21 +100,21 @@ class RollingTermsTests {
 			int lines = old.lines();
 			old.awaitMoreIds();
 			assertThat(old.linesSince(lines)).noneMatch((line) -> line.startsWith("refused"));
-			assertThat(NodeProcess.ids(this.directory)).hasSizeGreaterThan(1_000).doesNotHaveDuplicates();
+			assertThat(StoppableNode.ids(this.directory)).hasSizeGreaterThan(1_000).doesNotHaveDuplicates();
 		}
 	}
 
-	private static NodeProcess issuing(NodeProcess node) throws Exception {
+	private static StoppableNode issuing(StoppableNode node) throws Exception {
 		node.awaitNodeId();
 		node.awaitMoreIds();
 		return node;
 	}
 
-	private NodeProcess start(Redis redis, List<String> kind) throws Exception {
+	private StoppableNode start(Redis redis, List<String> kind) throws Exception {
 		List<String> arguments = new ArrayList<>(COMMON);
 		arguments.addAll(redis.arguments());
 		arguments.addAll(kind);
-		NodeProcess node = NodeProcess.start(this.directory, "node-" + this.nodes.size(), arguments);
+		StoppableNode node = StoppableNode.start(this.directory, "node-" + this.nodes.size(), arguments);
 		this.nodes.add(node);
 		return node;
 	}

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * @param timeline what was done
  * @param findings what was found
  */
-record Run(Terms terms, List<Fault> schedule, Timeline timeline, Findings findings) {
+record Run(Terms terms, List<NemesisFault> schedule, Timeline timeline, Findings findings) {
 
 	static Run of(Terms terms, Path directory) throws Exception {
 		return of(terms, directory, System.getProperty("java.class.path"));
@@ -24,7 +24,7 @@ record Run(Terms terms, List<Fault> schedule, Timeline timeline, Findings findin
 
 	/** With another class path for the nodes. */
 	static Run of(Terms terms, Path directory, String classPath) throws Exception {
-		List<Fault> schedule = Schedule.draw(terms);
+		List<NemesisFault> schedule = Schedule.draw(terms);
 		Timeline timeline;
 		try (Nemesis nemesis = new Nemesis(terms, directory, classPath)) {
 			timeline = nemesis.run(schedule);

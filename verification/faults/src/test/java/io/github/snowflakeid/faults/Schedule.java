@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
 
-import io.github.snowflakeid.faults.Fault.Kind;
+import io.github.snowflakeid.faults.NemesisFault.Kind;
 
 /**
  * All faults of a run, drawn before it begins. Each node has at most one fault at a time,
@@ -29,7 +29,7 @@ final class Schedule {
 
 	private final List<Kind> storeDeck = new ArrayList<>();
 
-	private final List<Fault> faults = new ArrayList<>();
+	private final List<NemesisFault> faults = new ArrayList<>();
 
 	private Schedule(Terms terms) {
 		this.terms = terms;
@@ -46,21 +46,21 @@ final class Schedule {
 		if (terms.kinds().stream().anyMatch(Kind::isOfStore)) {
 			long at = STORE_CALM * calm();
 			while (at < end()) {
-				at = add(draw(this.storeDeck, true), Fault.STORE, at) + STORE_CALM * calm();
+				at = add(draw(this.storeDeck, true), NemesisFault.STORE, at) + STORE_CALM * calm();
 			}
 		}
-		this.faults.sort(Comparator.comparingLong(Fault::from).thenComparingInt(Fault::node));
+		this.faults.sort(Comparator.comparingLong(NemesisFault::from).thenComparingInt(NemesisFault::node));
 	}
 
-	static List<Fault> draw(Terms terms) {
+	static List<NemesisFault> draw(Terms terms) {
 		return List.copyOf(new Schedule(terms).faults);
 	}
 
-	static List<Fault> of(List<Fault> schedule, int node) {
+	static List<NemesisFault> of(List<NemesisFault> schedule, int node) {
 		return schedule.stream().filter((fault) -> fault.node() == node).toList();
 	}
 
-	static String print(List<Fault> schedule) {
+	static String print(List<NemesisFault> schedule) {
 		return schedule.stream().map((fault) -> fault + "\n").collect(Collectors.joining());
 	}
 
@@ -92,7 +92,7 @@ final class Schedule {
 	/** Returns when the fault ends. */
 	private long add(Kind kind, int node, long from) {
 		long millis = length(kind);
-		Fault fault = new Fault(kind, node, from, millis, amount(kind, end() - from - millis));
+		NemesisFault fault = new NemesisFault(kind, node, from, millis, amount(kind, end() - from - millis));
 		this.faults.add(fault);
 		return fault.until();
 	}

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-import io.github.snowflakeid.faults.Fault.Kind;
+import io.github.snowflakeid.faults.NemesisFault.Kind;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -25,17 +25,17 @@ class ScheduleTests {
 	void eachKindThatTheStoreHasOccurs() {
 		for (String store : List.of("jdbc", "redis", "zookeeper", "file")) {
 			Terms terms = terms(store, 1);
-			assertThat(Schedule.draw(terms).stream().map(Fault::kind).collect(Collectors.toSet()))
+			assertThat(Schedule.draw(terms).stream().map(NemesisFault::kind).collect(Collectors.toSet()))
 				.isEqualTo(terms.kinds());
 		}
 	}
 
 	@Test
 	void nodesAndStoreHaveOneFaultAtATime() {
-		List<Fault> schedule = Schedule.draw(terms("redis", 3));
-		for (int node = Fault.STORE; node < 5; node++) {
+		List<NemesisFault> schedule = Schedule.draw(terms("redis", 3));
+		for (int node = NemesisFault.STORE; node < 5; node++) {
 			long free = 0;
-			for (Fault fault : Schedule.of(schedule, node)) {
+			for (NemesisFault fault : Schedule.of(schedule, node)) {
 				assertThat(fault.from()).as(fault.toString()).isGreaterThanOrEqualTo(free);
 				free = fault.until();
 			}
@@ -47,7 +47,7 @@ class ScheduleTests {
 		List<Long> steps = Schedule.draw(terms("jdbc", 1))
 			.stream()
 			.filter((fault) -> fault.kind().isOfClock())
-			.map(Fault::amount)
+			.map(NemesisFault::amount)
 			.toList();
 		assertThat(steps).allMatch((step) -> Math.abs(step) >= 11 && Math.abs(step) <= 288_000);
 		if (Jvm.clocksCanBeSet()) {
@@ -90,7 +90,7 @@ class ScheduleTests {
 	@Test
 	void connectionsThatAreThereGoOnOrEndOrHang() {
 		assertThat(Schedule.draw(terms("zookeeper", 1))).filteredOn((fault) -> fault.kind() == Kind.HUNG_CONNECTIONS)
-			.extracting(Fault::amount)
+			.extracting(NemesisFault::amount)
 			.contains(0L, 1L, 2L)
 			.allMatch((amount) -> amount <= 2);
 	}

@@ -26,18 +26,18 @@ class StoppedProcessTests {
 	@ValueSource(strings = { "jdbc", "redis", "zookeeper" })
 	void takesAnotherNodeIdByItselfAndRepeatsNothing(String kind) throws Exception {
 		try (Stores store = Stores.start(kind);
-				NodeProcess first = NodeProcess.start(this.directory, "first", arguments(store, "0-1"))) {
+				StoppableNode first = StoppableNode.start(this.directory, "first", arguments(store, "0-1"))) {
 			long nodeId = first.awaitNodeId();
 			first.awaitMoreIds();
 			first.stop();
-			try (NodeProcess second = NodeProcess.start(this.directory, "second",
+			try (StoppableNode second = StoppableNode.start(this.directory, "second",
 					arguments(store, Long.toString(nodeId)))) {
 				assertThat(second.awaitNodeId()).isEqualTo(nodeId);
 				second.awaitMoreIds();
 				int line = first.lines();
 				first.resume();
 				first.await("another node id", line,
-						(text) -> text.startsWith("issues ") && NodeProcess.nodeId(text) != nodeId);
+						(text) -> text.startsWith("issues ") && StoppableNode.nodeId(text) != nodeId);
 				first.awaitMoreIds();
 				second.awaitMoreIds();
 			}
@@ -48,15 +48,15 @@ class StoppedProcessTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "jdbc", "redis", "zookeeper" })
 	void repeatsNothingWhenItsClockIsSetBackAnHourMeanwhile(String kind) throws Exception {
-		Assumptions.assumeTrue(NodeProcess.clocksCanBeSet(), "needs Debian's package libfaketime");
+		Assumptions.assumeTrue(StoppableNode.clocksCanBeSet(), "needs Debian's package libfaketime");
 		try (Stores store = Stores.start(kind);
-				NodeProcess first = NodeProcess.startWithClock(this.directory, "first", "+0",
+				StoppableNode first = StoppableNode.startWithClock(this.directory, "first", "+0",
 						arguments(store, "0-1"))) {
 			long nodeId = first.awaitNodeId();
 			first.awaitMoreIds();
 			first.stop();
 			first.setClock("-3600");
-			try (NodeProcess second = NodeProcess.start(this.directory, "second",
+			try (StoppableNode second = StoppableNode.start(this.directory, "second",
 					arguments(store, Long.toString(nodeId)))) {
 				assertThat(second.awaitNodeId()).isEqualTo(nodeId);
 				int line = first.lines();
@@ -81,7 +81,7 @@ class StoppedProcessTests {
 	}
 
 	private void assertNothingRepeats() throws Exception {
-		long[] ids = NodeProcess.ids(this.directory);
+		long[] ids = StoppableNode.ids(this.directory);
 		assertThat(ids).hasSizeGreaterThan(500).doesNotHaveDuplicates();
 	}
 

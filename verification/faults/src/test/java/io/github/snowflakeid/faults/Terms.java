@@ -5,7 +5,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-import io.github.snowflakeid.faults.Fault.Kind;
+import io.github.snowflakeid.faults.NemesisFault.Kind;
 
 /**
  * What a run is to be. Equal terms give equal schedules.

@@ -84,7 +84,7 @@ final class ZooKeeperEnsemble implements AutoCloseable {
 			.collect(Collectors.joining(","));
 	}
 
-	Proxy proxy(int server) {
+	FaultyNetwork proxy(int server) {
 		return this.servers.get(server).proxy;
 	}
 
@@ -204,14 +204,14 @@ final class ZooKeeperEnsemble implements AutoCloseable {
 
 		private final Path configuration;
 
-		private final Proxy proxy;
+		private final FaultyNetwork proxy;
 
 		private Process process;
 
 		private Server(int port, Path configuration) throws IOException {
 			this.port = port;
 			this.configuration = configuration;
-			this.proxy = new Proxy(port);
+			this.proxy = new FaultyNetwork(port);
 		}
 
 	}

@@ -12,7 +12,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-import io.github.snowflakeid.faults.Fault.Kind;
+import io.github.snowflakeid.faults.NemesisFault.Kind;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -195,12 +195,13 @@ class ZooKeeperFailoverTests {
 			case FOLLOWER_KILLED, LEADER_KILLED, BUSIEST_KILLED -> ensemble.kill(server);
 			case FOLLOWER_FROZEN, LEADER_FROZEN, BUSIEST_FROZEN -> ensemble.freeze(server);
 			case BYSTANDER_FROZEN -> {
-				ensemble.proxy(server).begin(new Fault(Kind.CUT, Fault.STORE, 0, 0, 0));
+				ensemble.proxy(server).begin(new NemesisFault(Kind.CUT, NemesisFault.STORE, 0, 0, 0));
 				Waiting.await("a server without clients", () -> ensemble.clients(server) <= 1);
 				ensemble.freeze(server);
 			}
-			case CUT_OFF -> ensemble.proxy(server).begin(new Fault(Kind.CUT, Fault.STORE, 0, 0, 0));
-			case CUT_OFF_SILENTLY -> ensemble.proxy(server).begin(new Fault(Kind.HALF_OPEN, Fault.STORE, 0, 0, 0));
+			case CUT_OFF -> ensemble.proxy(server).begin(new NemesisFault(Kind.CUT, NemesisFault.STORE, 0, 0, 0));
+			case CUT_OFF_SILENTLY ->
+				ensemble.proxy(server).begin(new NemesisFault(Kind.HALF_OPEN, NemesisFault.STORE, 0, 0, 0));
 			case QUORUM_LOST, QUORUM_LOST_AND_WINDOWS_ENDED -> {
 				int other = ensemble.follower();
 				ensemble.kill(server);

@@ -16,7 +16,7 @@ final class Page {
 
 	private static final String END = "<!-- /peers -->\n";
 
-	private static final List<Fault> FAULTS = List.of(Fault.values());
+	private static final List<Incident> FAULTS = List.of(Incident.values());
 
 	private final String text;
 
@@ -35,7 +35,7 @@ final class Page {
 	}
 
 	/** Returns what the page says about a contestant, if it does. */
-	Optional<String> claim(Fault fault, Contestant contestant) {
+	Optional<String> claim(Incident fault, Peer contestant) {
 		return this.text.lines()
 			.dropWhile((line) -> !line.equals(heading(fault)))
 			.skip(1)
@@ -56,7 +56,7 @@ final class Page {
 		List<String> lines = new ArrayList<>();
 		lines.add("| library | artifact | set up as |");
 		lines.add("| --- | --- | --- |");
-		for (Contestant contestant : Contestant.values()) {
+		for (Peer contestant : Peer.values()) {
 			lines.add("| %s | %s | %s |".formatted(contestant.label(),
 					contestant.isOurs() ? "this build" : "`" + contestant.artifact() + "`",
 					contestant.configuration()));
@@ -68,12 +68,12 @@ final class Page {
 			.map((fault) -> Integer.toString(number(fault)))
 			.collect(Collectors.joining(" | ", "| | ", " |")));
 		lines.add("| --- |" + " --- |".repeat(FAULTS.size()));
-		for (Contestant contestant : Contestant.values()) {
+		for (Peer contestant : Peer.values()) {
 			lines.add(FAULTS.stream()
 				.map((fault) -> mark(fault, contestant))
 				.collect(Collectors.joining(" | ", "| %s | ".formatted(contestant.label()), " |")));
 		}
-		for (Fault fault : FAULTS) {
+		for (Incident fault : FAULTS) {
 			lines.add("");
 			lines.add(heading(fault));
 			lines.add("");
@@ -87,25 +87,25 @@ final class Page {
 		return String.join("\n", lines) + "\n";
 	}
 
-	private static String heading(Fault fault) {
+	private static String heading(Incident fault) {
 		return "### %d. %s".formatted(number(fault), fault.title());
 	}
 
-	private static int number(Fault fault) {
+	private static int number(Incident fault) {
 		return FAULTS.indexOf(fault) + 1;
 	}
 
-	private static String mark(Fault fault, Contestant contestant) {
+	private static String mark(Incident fault, Peer contestant) {
 		if (!fault.concerns(contestant)) {
 			return "";
 		}
 		return Results.of(fault, contestant).passed() ? "yes" : "**no**";
 	}
 
-	private static Map<String, List<String>> claims(Fault fault) {
+	private static Map<String, List<String>> claims(Incident fault) {
 		return Results.contestants(fault)
 			.collect(Collectors.groupingBy((contestant) -> Results.of(fault, contestant).text(), LinkedHashMap::new,
-					Collectors.mapping(Contestant::label, Collectors.toList())));
+					Collectors.mapping(Peer::label, Collectors.toList())));
 	}
 
 }

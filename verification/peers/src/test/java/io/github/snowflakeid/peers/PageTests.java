@@ -40,12 +40,12 @@ class PageTests {
 	@TestFactory
 	Stream<DynamicContainer> eachLibraryDoesWhatThePageSays() throws IOException {
 		Page page = new Page(Files.readString(FILE));
-		return Stream.of(Fault.values())
+		return Stream.of(Incident.values())
 			.map((fault) -> DynamicContainer.dynamicContainer(fault.title(),
 					Results.contestants(fault).map((contestant) -> claim(page, fault, contestant))));
 	}
 
-	private static DynamicTest claim(Page page, Fault fault, Contestant contestant) {
+	private static DynamicTest claim(Page page, Incident fault, Peer contestant) {
 		String claim = page.claim(fault, contestant).orElse("nothing");
 		return DynamicTest.dynamicTest("%s: %s".formatted(contestant.label(), claim),
 				() -> assertThat(Results.of(fault, contestant).text()).isEqualTo(claim));
@@ -53,22 +53,21 @@ class PageTests {
 
 	@ParameterizedTest
 	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "STEP_OF_AN_HOUR")
-	void productKeepsWhatMustHold(Fault fault) {
-		Contestant product = fault.concerns(Contestant.SNOWFLAKE_LEASED) ? Contestant.SNOWFLAKE_LEASED
-				: Contestant.SNOWFLAKE;
+	void productKeepsWhatMustHold(Incident fault) {
+		Peer product = fault.concerns(Peer.SNOWFLAKE_LEASED) ? Peer.SNOWFLAKE_LEASED : Peer.SNOWFLAKE;
 		assertThat(Results.of(fault, product).passed()).as(Results.of(fault, product).text()).isTrue();
 	}
 
 	// as the README says of a fixed node id without a store
 	@Test
 	void productWithoutAStoreRemembersNothingOfTheProcessBefore() {
-		assertThat(Results.of(Fault.RESTART, Contestant.SNOWFLAKE).passed()).isFalse();
+		assertThat(Results.of(Incident.RESTART, Peer.SNOWFLAKE).passed()).isFalse();
 	}
 
 	// as the README says of a step beyond max-lead
 	@Test
 	void productRefusesIdsUntilTheClockIsWithinMaxLead() {
-		assertThat(Results.of(Fault.STEP_OF_AN_HOUR, Contestant.SNOWFLAKE)).hasToString("none for 3,590 s");
+		assertThat(Results.of(Incident.STEP_OF_AN_HOUR, Peer.SNOWFLAKE)).hasToString("none for 3,590 s");
 	}
 
 }

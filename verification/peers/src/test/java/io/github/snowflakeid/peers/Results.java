@@ -9,18 +9,18 @@ import java.util.stream.Stream;
  */
 final class Results {
 
-	private static final Map<Fault, Map<Contestant, Outcome>> OUTCOMES = new EnumMap<>(Fault.class);
+	private static final Map<Incident, Map<Peer, TrialOutcome>> OUTCOMES = new EnumMap<>(Incident.class);
 
 	private Results() {
 	}
 
-	static Outcome of(Fault fault, Contestant contestant) {
-		return OUTCOMES.computeIfAbsent(fault, (key) -> new EnumMap<>(Contestant.class))
+	static TrialOutcome of(Incident fault, Peer contestant) {
+		return OUTCOMES.computeIfAbsent(fault, (key) -> new EnumMap<>(Peer.class))
 			.computeIfAbsent(contestant, fault::on);
 	}
 
-	static Stream<Contestant> contestants(Fault fault) {
-		return Stream.of(Contestant.values()).filter(fault::concerns);
+	static Stream<Peer> contestants(Incident fault) {
+		return Stream.of(Peer.values()).filter(fault::concerns);
 	}
 
 }

@@ -149,8 +149,8 @@ final class Trial {
 	}
 
 	/** No id may come twice. */
-	Outcome unique() {
-		return new Outcome(this.twice == 0, "%,d ids, %s%s".formatted(issued(),
+	TrialOutcome unique() {
+		return new TrialOutcome(this.twice == 0, "%,d ids, %s%s".formatted(issued(),
 				(this.twice == 0) ? "none twice" : "%,d of them a second time".formatted(this.twice), refusals()));
 	}
 
