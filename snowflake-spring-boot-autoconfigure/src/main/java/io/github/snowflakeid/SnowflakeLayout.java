@@ -19,16 +19,18 @@ import java.util.Locale;
  */
 public record SnowflakeLayout(int timestampBits, int nodeIdBits, int sequenceBits, Instant epoch, Duration tick) {
 
-	private static final int MAX_BITS = 63;
+	/** The largest sum of all widths, so that no id is negative. */
+	public static final int MAX_BITS = 63;
 
 	private static final int JAVASCRIPT_BITS = 53;
 
-	private static final Duration MAX_TICK = Duration.ofDays(1);
+	/** The longest tick. */
+	public static final Duration MAX_TICK = Duration.ofDays(1);
 
 	// Instants by number: parsing would load the formatters at every start
 
-	/** 0001-01-01T00:00:00Z. */
-	private static final Instant MIN_EPOCH = Instant.ofEpochSecond(-62_135_596_800L);
+	/** The earliest epoch, 0001-01-01T00:00:00Z. */
+	public static final Instant MIN_EPOCH = Instant.ofEpochSecond(-62_135_596_800L);
 
 	/** 9999-12-31T23:59:59.999Z. */
 	private static final Instant MAX_EPOCH = Instant.ofEpochMilli(253_402_300_799_999L);
@@ -61,13 +63,11 @@ public record SnowflakeLayout(int timestampBits, int nodeIdBits, int sequenceBit
 					"timestampBits %d + nodeIdBits %d + sequenceBits %d = %d; they must add up to %d at most",
 					timestampBits, nodeIdBits, sequenceBits, sum, MAX_BITS));
 		}
-		if (epoch.isBefore(MIN_EPOCH) || epoch.isAfter(MAX_EPOCH)
-				|| !epoch.equals(epoch.truncatedTo(ChronoUnit.MILLIS))) {
+		if (!isEpoch(epoch)) {
 			throw new IllegalArgumentException(String.format(Locale.ROOT,
 					"epoch is %s; it must be a whole millisecond from %s to %s", epoch, MIN_EPOCH, MAX_EPOCH));
 		}
-		if (tick.compareTo(Duration.ZERO) <= 0 || tick.compareTo(MAX_TICK) > 0
-				|| !tick.equals(tick.truncatedTo(ChronoUnit.MILLIS))) {
+		if (!isTick(tick)) {
 			throw new IllegalArgumentException(
 					String.format(Locale.ROOT, "tick is %s; it must be whole milliseconds, from 1 ms to 1 day", tick));
 		}
@@ -78,6 +78,27 @@ public record SnowflakeLayout(int timestampBits, int nodeIdBits, int sequenceBit
 			throw new IllegalArgumentException(
 					String.format(Locale.ROOT, "%s is %d; it must be %d to %d", name, bits, min, MAX_BITS));
 		}
+	}
+
+	/**
+	 * Says whether a moment may be an epoch.
+	 * @param epoch the moment
+	 * @return whether it is a whole millisecond in the years 1 to 9999
+	 */
+	public static boolean isEpoch(Instant epoch) {
+		return !epoch.isBefore(MIN_EPOCH) && !epoch.isAfter(MAX_EPOCH)
+				&& epoch.equals(epoch.truncatedTo(ChronoUnit.MILLIS));
+	}
+
+	/**
+	 * Says whether a duration may be a tick.
+	 * @param tick the duration
+	 * @return whether it is a whole number of milliseconds, from 1 ms to
+	 * {@link #MAX_TICK}
+	 */
+	public static boolean isTick(Duration tick) {
+		return tick.compareTo(Duration.ZERO) > 0 && tick.compareTo(MAX_TICK) <= 0
+				&& tick.equals(tick.truncatedTo(ChronoUnit.MILLIS));
 	}
 
 	/**

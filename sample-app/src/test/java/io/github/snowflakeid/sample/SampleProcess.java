@@ -33,7 +33,8 @@ public final class SampleProcess implements AutoCloseable {
 		command.addAll(List.of(arguments));
 		command.add("--snowflake.lease.file.directory=" + directory.resolve("leases"));
 		// where the tests run in a container, all these processes do
-		command.add("--logging.level.io.github.snowflakeid.autoconfigure.FileLeaseStoreAutoConfiguration=error");
+		command.add(
+				"--logging.level.io.github.snowflakeid.autoconfigure.lease.file.FileLeaseStoreAutoConfiguration=error");
 		return new SampleProcess(new ProcessBuilder(command).start());
 	}
 

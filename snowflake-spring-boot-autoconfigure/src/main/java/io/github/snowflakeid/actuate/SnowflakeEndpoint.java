@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
+import io.github.snowflakeid.DecodedId;
 import io.github.snowflakeid.GeneratorNumbers;
 import io.github.snowflakeid.IdFormat;
 import io.github.snowflakeid.RefusalReason;
-import io.github.snowflakeid.SnowflakeId;
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.SnowflakeLayout;
 import io.github.snowflakeid.lease.LeaseKeeper;
@@ -34,33 +34,21 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 @Endpoint(id = "snowflake")
 public final class SnowflakeEndpoint {
 
-	private final Map<String, SnowflakeIdGenerator> generators;
-
-	private final List<LeaseKeeper> keepers;
+	private final List<ObservedGenerator> generators;
 
 	/**
 	 * Creates the endpoint.
-	 * @param generators the generators by name
-	 * @param keepers the keepers of leases, each of one of the generators
+	 * @param generators the generators
 	 */
-	public SnowflakeEndpoint(Map<String, SnowflakeIdGenerator> generators, Collection<LeaseKeeper> keepers) {
-		this.generators = Map.copyOf(generators);
-		this.keepers = List.copyOf(keepers);
+	public SnowflakeEndpoint(Collection<ObservedGenerator> generators) {
+		this.generators = List.copyOf(generators);
 	}
 
 	@ReadOperation
 	Generators state() {
 		Map<String, GeneratorState> states = new TreeMap<>();
-		this.generators.forEach((name, generator) -> states.put(name, GeneratorState.of(generator, lease(generator))));
+		this.generators.forEach((observed) -> states.put(observed.name(), GeneratorState.of(observed)));
 		return new Generators(states);
-	}
-
-	private @Nullable LeaseState lease(SnowflakeIdGenerator generator) {
-		return this.keepers.stream()
-			.filter((keeper) -> keeper.generator() == generator)
-			.findFirst()
-			.map(LeaseState::of)
-			.orElse(null);
 	}
 
 	@ReadOperation
@@ -69,12 +57,11 @@ public final class SnowflakeEndpoint {
 		long parsed = parse(id, idFormat);
 		Map<String, DecodedId> decoded = new TreeMap<>();
 		long maxId = 0;
-		for (Map.Entry<String, SnowflakeIdGenerator> entry : this.generators.entrySet()) {
-			SnowflakeIdGenerator generator = entry.getValue();
-			SnowflakeLayout layout = generator.layout();
-			maxId = Math.max(maxId, layout.maxId());
-			if (parsed <= layout.maxId()) {
-				decoded.put(entry.getKey(), DecodedId.of(layout.decompose(parsed), generator));
+		for (ObservedGenerator observed : this.generators) {
+			SnowflakeIdGenerator generator = observed.generator();
+			maxId = Math.max(maxId, generator.layout().maxId());
+			if (parsed <= generator.layout().maxId()) {
+				decoded.put(observed.name(), DecodedId.of(parsed, generator));
 			}
 		}
 		if (decoded.isEmpty()) {
@@ -119,11 +106,12 @@ public final class SnowflakeEndpoint {
 	record GeneratorState(LayoutDescription layout, @Nullable Long nodeId, Duration lead,
 			@Nullable RefusalReason refusal, GeneratorNumbers numbers, @Nullable LeaseState lease) {
 
-		static GeneratorState of(SnowflakeIdGenerator generator, @Nullable LeaseState lease) {
+		static GeneratorState of(ObservedGenerator observed) {
+			SnowflakeIdGenerator generator = observed.generator();
 			OptionalLong nodeId = generator.nodeId();
 			return new GeneratorState(LayoutDescription.of(generator.layout()),
 					nodeId.isPresent() ? nodeId.getAsLong() : null, generator.lead(), generator.refusal().orElse(null),
-					generator.numbers(), lease);
+					generator.numbers(), (observed.keeper() != null) ? LeaseState.of(observed.keeper()) : null);
 		}
 
 	}
@@ -218,28 +206,6 @@ public final class SnowflakeEndpoint {
 	 * @param generators the parts of the id by bean name
 	 */
 	record DecodedIds(Map<String, DecodedId> generators) {
-
-	}
-
-	/**
-	 * An id and its parts.
-	 *
-	 * @param id the id in decimal
-	 * @param base32 the id in base 32
-	 * @param base62 the id in base 62
-	 * @param timestamp when it was issued
-	 * @param nodeId the node that issued it
-	 * @param sequence its number within the tick
-	 * @param doubt why the generator can hardly have issued it, or null
-	 */
-	record DecodedId(String id, String base32, String base62, Instant timestamp, long nodeId, long sequence,
-			@Nullable String doubt) {
-
-		static DecodedId of(SnowflakeId parts, SnowflakeIdGenerator generator) {
-			return new DecodedId(IdFormat.DECIMAL.format(parts.id()), IdFormat.BASE32.format(parts.id()),
-					IdFormat.BASE62.format(parts.id()), parts.timestamp(), parts.nodeId(), parts.sequence(),
-					generator.doubt(parts).orElse(null));
-		}
 
 	}
 

@@ -1,7 +1,6 @@
 package io.github.snowflakeid.actuate;
 
 import java.time.Duration;
-import java.util.Collection;
 
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.lease.LeaseKeeper;
@@ -23,15 +22,11 @@ public final class SnowflakeHealthIndicator extends AbstractHealthIndicator {
 
 	/**
 	 * Creates an indicator.
-	 * @param generator the generator to watch
-	 * @param keepers the keepers of leases, among which may be that of the generator
+	 * @param observed the generator to watch
 	 */
-	public SnowflakeHealthIndicator(SnowflakeIdGenerator generator, Collection<LeaseKeeper> keepers) {
-		this.generator = generator;
-		this.keeper = keepers.stream()
-			.filter((candidate) -> candidate.generator() == generator)
-			.findFirst()
-			.orElse(null);
+	public SnowflakeHealthIndicator(ObservedGenerator observed) {
+		this.generator = observed.generator();
+		this.keeper = observed.keeper();
 	}
 
 	@Override

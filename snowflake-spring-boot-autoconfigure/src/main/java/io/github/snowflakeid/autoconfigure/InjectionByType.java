@@ -108,9 +108,9 @@ final class InjectionByType {
 		}
 
 		/** Whether it is one of the starter's, and no bean of the same name. */
-		boolean isMadeBy(Class<?> configuration) {
+		boolean isMadeBy(String configuration) {
 			BeanDefinition definition = definition();
-			return definition != null && configuration.getName().equals(definition.getFactoryBeanName());
+			return definition != null && configuration.equals(definition.getFactoryBeanName());
 		}
 
 		private boolean isCandidate() {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The {@code snowflake.*} properties do not add up to a working configuration. Holds
  * every problem, not only the first.
  */
-final class InvalidSnowflakeConfigurationException extends RuntimeException {
+public final class InvalidSnowflakeConfigurationException extends RuntimeException {
 
 	private static final long serialVersionUID = 1L;
 

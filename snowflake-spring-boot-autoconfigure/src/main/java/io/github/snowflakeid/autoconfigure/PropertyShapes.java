@@ -27,22 +27,25 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
  */
 final class PropertyShapes {
 
-	/** The properties that have one value. A test holds them to the metadata. */
-	static final List<String> SCALARS = List.of("snowflake.allow-unknown-properties", "snowflake.enabled",
+	/** Those of no single store, the ones that are lists with brackets at the end. */
+	private static final List<String> COMMON = List.of("snowflake.allow-unknown-properties", "snowflake.enabled",
 			"snowflake.epoch", "snowflake.layout.node-id-bits", "snowflake.layout.sequence-bits",
 			"snowflake.layout.spread-bits", "snowflake.layout.tick", "snowflake.layout.timestamp-bits",
-			"snowflake.lease.acquire-timeout", "snowflake.lease.file.directory",
-			"snowflake.lease.jdbc.initialize-schema", "snowflake.lease.jdbc.platform", "snowflake.lease.jdbc.schema",
-			"snowflake.lease.jdbc.table-prefix", "snowflake.lease.namespace", "snowflake.lease.quarantine",
-			"snowflake.lease.redis.command-timeout", "snowflake.lease.redis.key-prefix", "snowflake.lease.store",
-			"snowflake.lease.ttl", "snowflake.lease.zookeeper.base-path",
-			"snowflake.lease.zookeeper.connection-timeout", "snowflake.lease.zookeeper.password",
-			"snowflake.lease.zookeeper.session-timeout", "snowflake.lease.zookeeper.username", "snowflake.max-lead",
+			"snowflake.lease.acquire-timeout", "snowflake.lease.namespace", "snowflake.lease.node-ids[]",
+			"snowflake.lease.quarantine", LeaseStoreType.PROPERTY, "snowflake.lease.ttl", "snowflake.max-lead",
 			"snowflake.max-wait", "snowflake.node-id", "snowflake.web.enabled", "snowflake.web.max-count",
 			"snowflake.web.path");
 
+	private static final String BRACKETS = "[]";
+
+	/** The properties that have one value. A test holds them to the metadata. */
+	static final List<String> SCALARS = known().filter((name) -> !name.endsWith(BRACKETS)).sorted().toList();
+
 	/** The properties that are lists of texts. */
-	static final List<String> LISTS = List.of("snowflake.lease.node-ids", "snowflake.lease.zookeeper.connect-string");
+	static final List<String> LISTS = known().filter((name) -> name.endsWith(BRACKETS))
+		.map((name) -> name.substring(0, name.length() - BRACKETS.length()))
+		.sorted()
+		.toList();
 
 	private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("snowflake");
 
@@ -51,6 +54,10 @@ final class PropertyShapes {
 	private final List<Problem> problems = new ArrayList<>();
 
 	private PropertyShapes() {
+	}
+
+	private static Stream<String> known() {
+		return Stream.concat(COMMON.stream(), LeaseStoreType.stores().flatMap(LeaseStoreType::properties));
 	}
 
 	/**

@@ -2,29 +2,35 @@ package io.github.snowflakeid.autoconfigure;
 
 import io.github.snowflakeid.IdGenerator;
 import io.github.snowflakeid.SnowflakeIdGenerator;
+import io.github.snowflakeid.SnowflakeLayout;
 import io.github.snowflakeid.TimeSource;
 import io.github.snowflakeid.lease.LeaseKeeper;
-import io.github.snowflakeid.lease.NodeLeaseStore;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
-import org.springframework.core.env.Environment;
+import org.springframework.context.annotation.Import;
 
 /**
  * Auto-configuration of the {@link IdGenerator}: a {@link SnowflakeIdGenerator} with the
  * node id {@code snowflake.node-id}, or the one that a {@link LeaseKeeper} supplies with
  * leased ones. Backs off if the application has an {@code IdGenerator} of its own; an own
- * {@link TimeSource} is used.
+ * {@link TimeSource} is used. The generator's {@link SnowflakeLayout} is a bean, too, for
+ * whoever composes or reads ids.
  */
 @AutoConfiguration
 @ConditionalOnBooleanProperty(name = "snowflake.enabled", matchIfMissing = true)
-@EnableConfigurationProperties(SnowflakeProperties.class)
+@Import(SnowflakeSettingsConfiguration.class)
 public final class SnowflakeAutoConfiguration {
+
+	/** The name of the generator, which is what tags and endpoints call it. */
+	static final String GENERATOR = "snowflakeIdGenerator";
 
 	SnowflakeAutoConfiguration() {
 	}
@@ -41,17 +47,20 @@ public final class SnowflakeAutoConfiguration {
 	 */
 	@Bean
 	@ConditionalOnMissingBean(IdGenerator.class)
-	SnowflakeIdGenerator snowflakeIdGenerator(SnowflakeProperties properties, TimeSource timeSource,
-			@Nullable LeaseKeeper keeper, ObjectProvider<NodeLeaseStore> stores, Environment environment) {
-		if (keeper != null) {
-			return keeper.generator();
-		}
-		if (stores.getIfAvailable() != null) {
-			// Where the check is not, as in a test slice: nobody holds the handle, so it
-			// refuses ids; snowflake.node-id is one to lease, not a fixed one
-			return ConfiguredGenerator.leased(properties, timeSource, environment).generator();
-		}
-		return ConfiguredGenerator.withNodeId(properties, timeSource, environment);
+	SnowflakeIdGenerator snowflakeIdGenerator(ObjectProvider<GeneratorSettings> settings, TimeSource timeSource,
+			@Nullable LeaseKeeper keeper) {
+		return (keeper != null) ? keeper.generator() : settings.getObject().newGenerator(timeSource);
+	}
+
+	/**
+	 * That of this context's generator, not of one that a child has of its own. Another
+	 * one in its place changes no ids.
+	 */
+	@Bean
+	@ConditionalOnBean(value = SnowflakeIdGenerator.class, name = GENERATOR, search = SearchStrategy.CURRENT)
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	SnowflakeLayout snowflakeLayout(@Qualifier(GENERATOR) SnowflakeIdGenerator generator) {
+		return generator.layout();
 	}
 
 }

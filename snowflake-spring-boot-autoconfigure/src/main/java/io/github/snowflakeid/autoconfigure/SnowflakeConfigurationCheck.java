@@ -1,6 +1,5 @@
 package io.github.snowflakeid.autoconfigure;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -9,9 +8,7 @@ import java.util.stream.Collectors;
 
 import io.github.snowflakeid.IdGenerator;
 import io.github.snowflakeid.SnowflakeIdGenerator;
-import io.github.snowflakeid.TimeSource;
 import io.github.snowflakeid.autoconfigure.InjectionByType.Bean;
-import io.github.snowflakeid.autoconfigure.InvalidSnowflakeConfigurationException.Problem;
 import io.github.snowflakeid.lease.LeaseKeeper;
 import io.github.snowflakeid.lease.NodeLeaseStore;
 import org.apache.commons.logging.Log;
@@ -55,6 +52,9 @@ final class SnowflakeConfigurationCheck implements BeanFactoryPostProcessor {
 
 	private static final String ENABLED = "snowflake.enabled";
 
+	/** By name, because rooms know this package, and not the other way round. */
+	static final String LEASES = "io.github.snowflakeid.autoconfigure.lease.SnowflakeLeaseAutoConfiguration";
+
 	private static final String WEB_ENABLED = "snowflake.web.enabled";
 
 	@Override
@@ -62,24 +62,31 @@ final class SnowflakeConfigurationCheck implements BeanFactoryPostProcessor {
 		// First of all, because whatever follows may need what an older one lacks
 		checkVersion(SpringBootVersion.getVersion());
 		Environment environment = beanFactory.getBean(Environment.class);
-		List<Problem> problems = new ArrayList<>(PropertyShapes.problems(environment));
+		ConfigurationProblems problems = new ConfigurationProblems();
+		problems.addAll(PropertyShapes.problems(environment));
 		Asked asked = problems.isEmpty() ? Asked.of(environment) : Asked.NOTHING;
 		if (asked.enabled() && !asked.unknownAllowed()) {
 			problems.addAll(UnknownProperties.problems(environment));
 			UnknownProperties.doubts(environment).forEach(logger::warn);
 		}
-		throwIfAny(problems);
-		Context context = new Context(beanFactory, asked);
+		problems.throwIfAny();
+		Context context = new Context(beanFactory, asked, problems);
 		if (Boolean.getBoolean(AbstractAotProcessor.AOT_PROCESSING)) {
 			write(asked, beanFactory);
-			throwIfAny(context.isStoreLocal() ? context.generatorProblems() : List.of());
+			if (context.isStoreLocal()) {
+				context.checkGenerator();
+			}
+			problems.throwIfAny();
 			return;
 		}
-		throwIfAny(contradictions(asked, read(beanFactory), context));
+		checkBuild(asked, read(beanFactory), context, problems);
+		problems.throwIfAny();
 		if (asked.enabled()) {
-			throwIfAny(context.storeProblems());
-			throwIfAny(context.generatorProblems());
-			checkWeb(environment, context);
+			context.checkStore();
+			// a store that is not there would be told once more
+			problems.throwIfAny();
+			context.checkGenerator();
+			problems.throwIfAny();
 		}
 	}
 
@@ -93,9 +100,9 @@ final class SnowflakeConfigurationCheck implements BeanFactoryPostProcessor {
 		Matcher matcher = MAJOR.matcher(version);
 		int major = matcher.matches() ? Integer.parseInt(matcher.group(1)) : NEWEST_BOOT;
 		if (major < OLDEST_BOOT) {
-			throw new InvalidSnowflakeConfigurationException(List.of(new Problem("Spring Boot", version, BOOT_SERVED,
+			throw ConfigurationProblems.failure("Spring Boot", version, BOOT_SERVED,
 					"Use Spring Boot 4.0 or later, or do without the starter: with an older one the health, the endpoint and "
-							+ "the meters of ids would be missing silently.")));
+							+ "the meters of ids would be missing silently.");
 		}
 		if (major > NEWEST_BOOT) {
 			logger.warn(String.format(Locale.ROOT,
@@ -119,55 +126,29 @@ final class SnowflakeConfigurationCheck implements BeanFactoryPostProcessor {
 				? beanFactory.getBean(ProcessedAheadOfTime.BEAN_NAME, ProcessedAheadOfTime.class) : null;
 	}
 
-	private static List<Problem> contradictions(Asked asked, @Nullable ProcessedAheadOfTime built, Context context) {
-		List<Problem> problems = new ArrayList<>();
+	/** Whether the run asks for what the build has fixed. */
+	private static void checkBuild(Asked asked, @Nullable ProcessedAheadOfTime built, Context context,
+			ConfigurationProblems problems) {
 		if (built == null) {
-			return problems;
+			return;
 		}
-		contradiction(ENABLED, Boolean.toString(asked.enabled()), Boolean.toString(built.enabled()), problems);
+		checkBuild(ENABLED, Boolean.toString(asked.enabled()), Boolean.toString(built.enabled()), problems);
 		if (problems.isEmpty() && asked.enabled()) {
 			if (!context.hasOwnStore()) {
-				contradiction(LeaseStores.PROPERTY, asked.storeOrNone(), built.store(), problems);
+				checkBuild(LeaseStoreType.PROPERTY, asked.storeOrNone(), built.store(), problems);
 			}
-			contradiction(WEB_ENABLED, Boolean.toString(asked.web()), Boolean.toString(built.web()), problems);
+			checkBuild(WEB_ENABLED, Boolean.toString(asked.web()), Boolean.toString(built.web()), problems);
 		}
-		return problems;
 	}
 
-	private static void contradiction(String property, String asked, String built, List<Problem> problems) {
+	private static void checkBuild(String property, String asked, String built, ConfigurationProblems problems) {
 		if (!asked.equalsIgnoreCase(built)) {
-			problems.add(new Problem(property, asked,
+			problems.add(property, asked,
 					String.format(Locale.ROOT,
 							"%s, which was built in when this application was processed ahead of time", built),
 					String.format(Locale.ROOT,
 							"Run the application with %s=%s, or process it ahead of time with %s=%s.", property, built,
-							property, asked)));
-		}
-	}
-
-	/**
-	 * Spring maps the controller's path, or fails to read it, without asking for the
-	 * controller first.
-	 */
-	private static void checkWeb(Environment environment, Context context) {
-		ConfigurableListableBeanFactory beanFactory = context.beanFactory();
-		if (!beanFactory.containsBeanDefinition(SnowflakeWebAutoConfiguration.class.getName())) {
-			return;
-		}
-		SnowflakeProperties properties = Binder.get(environment).bindOrCreate("snowflake", SnowflakeProperties.class);
-		if (!SnowflakePropertiesValidator.isValid(properties.getWeb())) {
-			if (beanFactory.containsBeanDefinition("snowflakeIdGenerator")) {
-				// Tells the problems of all properties, not only these
-				SnowflakePropertiesValidator.validate(properties, !context.stores().isEmpty(),
-						beanFactory.getBean(TimeSource.class).instant());
-			}
-			SnowflakePropertiesValidator.validate(properties.getWeb());
-		}
-	}
-
-	private static void throwIfAny(List<Problem> problems) {
-		if (!problems.isEmpty()) {
-			throw new InvalidSnowflakeConfigurationException(problems);
+							property, asked));
 		}
 	}
 
@@ -185,31 +166,32 @@ final class SnowflakeConfigurationCheck implements BeanFactoryPostProcessor {
 
 		static Asked of(Environment environment) {
 			Binder binder = Binder.get(environment);
-			List<Problem> problems = new ArrayList<>();
+			ConfigurationProblems problems = new ConfigurationProblems();
 			boolean enabled = bool(binder, ENABLED, true, problems);
 			boolean web = bool(binder, WEB_ENABLED, false, problems);
 			boolean unknownAllowed = bool(binder, UnknownProperties.ALLOWED, false, problems);
-			throwIfAny(problems);
-			return new Asked(enabled, binder.bind(LeaseStores.PROPERTY, String.class).orElse(null), web,
+			problems.throwIfAny();
+			return new Asked(enabled, binder.bind(LeaseStoreType.PROPERTY, String.class).orElse(null), web,
 					unknownAllowed);
 		}
 
 		/** Spring Boot binds yes and 1 too, but its conditions do not know them. */
-		private static boolean bool(Binder binder, String property, boolean defaultValue, List<Problem> problems) {
+		private static boolean bool(Binder binder, String property, boolean defaultValue,
+				ConfigurationProblems problems) {
 			String text = binder.bind(property, String.class).orElse(Boolean.toString(defaultValue));
 			if (!text.equalsIgnoreCase("true") && !text.equalsIgnoreCase("false")) {
-				problems.add(new Problem(property, String.format(Locale.ROOT, "'%s'", text), "true or false",
-						String.format(Locale.ROOT, "Set %s to one of these, or remove it.", property)));
+				problems.add(property, String.format(Locale.ROOT, "'%s'", text), "true or false",
+						String.format(Locale.ROOT, "Set %s to one of these, or remove it.", property));
 			}
 			return text.equalsIgnoreCase("true");
 		}
 
 		String storeOrNone() {
-			return (this.store != null) ? this.store : LeaseStores.NONE;
+			return (this.store != null) ? this.store : LeaseStoreType.NONE.value();
 		}
 
 		boolean isStore() {
-			return !storeOrNone().equalsIgnoreCase(LeaseStores.NONE);
+			return !LeaseStoreType.NONE.isMeantBy(storeOrNone());
 		}
 
 	}
@@ -220,11 +202,13 @@ final class SnowflakeConfigurationCheck implements BeanFactoryPostProcessor {
 	 * @param beanFactory the bean factory of the context
 	 * @param asked what the properties of the context ask for
 	 * @param stores the stores that injection by type chooses from
+	 * @param problems where to add what is wrong
 	 */
-	private record Context(ConfigurableListableBeanFactory beanFactory, Asked asked, List<Bean> stores) {
+	private record Context(ConfigurableListableBeanFactory beanFactory, Asked asked, List<Bean> stores,
+			ConfigurationProblems problems) {
 
-		Context(ConfigurableListableBeanFactory beanFactory, Asked asked) {
-			this(beanFactory, asked, InjectionByType.of(beanFactory, NodeLeaseStore.class));
+		Context(ConfigurableListableBeanFactory beanFactory, Asked asked, ConfigurationProblems problems) {
+			this(beanFactory, asked, InjectionByType.of(beanFactory, NodeLeaseStore.class), problems);
 		}
 
 		boolean isStoreLocal() {
@@ -235,62 +219,66 @@ final class SnowflakeConfigurationCheck implements BeanFactoryPostProcessor {
 		 * One of the application, which replaces all others whatever the property says.
 		 */
 		boolean hasOwnStore() {
-			return this.stores.stream().anyMatch((store) -> LeaseStores.nameOf(store) == null);
+			return this.stores.stream().anyMatch((store) -> LeaseStoreType.of(store) == null);
 		}
 
-		List<Problem> storeProblems() {
+		void checkStore() {
 			if (this.stores.isEmpty()) {
-				return this.asked.isStore()
-						? List.of(LeaseStores.missing(this.asked.storeOrNone(), this.beanFactory.getBeanClassLoader()))
-						: List.of();
+				if (this.asked.isStore()) {
+					MissingLeaseStore.explain(this.asked.storeOrNone(), this.beanFactory.getBeanClassLoader(),
+							this.problems);
+				}
+				return;
 			}
 			if (this.stores.size() > 1) {
-				return isStoreLocal() && hasKeeperOfTheStarter(this.beanFactory) ? List
-					.of(new Problem("The NodeLeaseStore that is injected", "one of the beans " + names(this.stores),
-							"a single one", "Mark one of these beans with @Primary, or remove the others."))
-						: List.of();
+				if (isStoreLocal() && hasKeeperOfTheStarter(this.beanFactory)) {
+					this.problems.add("The NodeLeaseStore that is injected", "one of the beans " + names(this.stores),
+							"a single one", "Mark one of these beans with @Primary, or remove the others.");
+				}
+				return;
 			}
-			String found = LeaseStores.nameOf(this.stores.get(0));
-			if (found == null || found.equalsIgnoreCase(this.asked.storeOrNone())
+			LeaseStoreType found = LeaseStoreType.of(this.stores.get(0));
+			if (found == null || found.isMeantBy(this.asked.storeOrNone())
 					|| (!this.asked.isStore() && !isStoreLocal())) {
-				return List.of();
+				return;
 			}
-			return List.of(new Problem(LeaseStores.PROPERTY, this.asked.storeOrNone(),
-					String.format(Locale.ROOT, "%s, because that is the store which this context finds in %s", found,
-							isStoreLocal() ? "itself" : "its parent"),
-					String.format(Locale.ROOT, "Set %s to the same value in both contexts.", LeaseStores.PROPERTY)));
+			this.problems.add(LeaseStoreType.PROPERTY, this.asked.storeOrNone(),
+					String.format(Locale.ROOT, "%s, because that is the store which this context finds in %s",
+							found.value(), isStoreLocal() ? "itself" : "its parent"),
+					String.format(Locale.ROOT, "Set %s to the same value in both contexts.", LeaseStoreType.PROPERTY));
 		}
 
 		/** Whoever names no store has one all the same, with a bean of that type. */
 		private @Nullable String reason() {
 			if (this.asked.isStore()) {
-				return String.format(Locale.ROOT, "%s is %s", LeaseStores.PROPERTY, this.asked.store());
+				return String.format(Locale.ROOT, "%s is %s", LeaseStoreType.PROPERTY, this.asked.store());
 			}
 			return (!this.stores.isEmpty() && (isStoreLocal() || this.asked.store() == null))
 					? "there is a NodeLeaseStore, bean " + names(this.stores) : null;
 		}
 
-		List<Problem> generatorProblems() {
+		void checkGenerator() {
 			List<Bean> generators = InjectionByType.of(this.beanFactory, IdGenerator.class);
 			String reason = reason();
 			if (reason == null || generators.isEmpty()) {
-				return List.of();
+				return;
 			}
 			if (generators.size() > 1) {
-				return List.of(new Problem("The IdGenerator that is injected",
+				this.problems.add("The IdGenerator that is injected",
 						"one of the beans " + names(generators) + ", none of which is the primary one",
 						"a single one that gets leased node ids, because " + reason,
 						"Keep them from injection by type with @Bean(defaultCandidate = false), and the starter's "
 								+ "generator takes their place; or define a LeaseKeeper bean, and mark with @Primary the "
-								+ "bean that is what its generator() returns. " + withoutStore()));
+								+ "bean that is what its generator() returns. " + withoutStore());
 			}
-			Bean generator = generators.get(0);
-			return isSupplied(generator) ? List.of() : List.of(new Problem("The IdGenerator that is injected",
-					"the bean " + generator, "one that gets leased node ids, because " + reason, remedy(generator)));
+			else if (!isSupplied(generators.get(0))) {
+				this.problems.add("The IdGenerator that is injected", "the bean " + generators.get(0),
+						"one that gets leased node ids, because " + reason, remedy(generators.get(0)));
+			}
 		}
 
 		private static String remedy(Bean generator) {
-			if (generator.isMadeBy(SnowflakeAutoConfiguration.class)) {
+			if (generator.isMadeBy(SnowflakeAutoConfiguration.class.getName())) {
 				return "See to it that SnowflakeLeaseAutoConfiguration is not excluded, and active where the generator is. "
 						+ withoutStore();
 			}
@@ -303,13 +291,13 @@ final class SnowflakeConfigurationCheck implements BeanFactoryPostProcessor {
 
 		private static String withoutStore() {
 			return String.format(Locale.ROOT,
-					"If these ids need no lease, set %s=none and have no bean of type " + "NodeLeaseStore.",
-					LeaseStores.PROPERTY);
+					"If these ids need no lease, set %s=none and have no bean of type NodeLeaseStore.",
+					LeaseStoreType.PROPERTY);
 		}
 
 		private boolean isSupplied(Bean generator) {
 			return InjectionByType.candidates(this.beanFactory, LeaseKeeper.class).stream().anyMatch((keeper) -> {
-				if (!keeper.isMadeBy(SnowflakeLeaseAutoConfiguration.class)) {
+				if (!keeper.isMadeBy(LEASES)) {
 					// Whoever makes one says what it supplies
 					return true;
 				}
@@ -324,7 +312,7 @@ final class SnowflakeConfigurationCheck implements BeanFactoryPostProcessor {
 		private static boolean hasKeeperOfTheStarter(ConfigurableListableBeanFactory beanFactory) {
 			return InjectionByType.candidates(beanFactory, LeaseKeeper.class)
 				.stream()
-				.anyMatch((keeper) -> keeper.local() && keeper.isMadeBy(SnowflakeLeaseAutoConfiguration.class));
+				.anyMatch((keeper) -> keeper.local() && keeper.isMadeBy(LEASES));
 		}
 
 		private static String names(List<Bean> beans) {

@@ -3,8 +3,10 @@ package io.github.snowflakeid.autoconfigure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 
 import io.github.snowflakeid.SnowflakeLayout;
+import io.github.snowflakeid.web.SnowflakeWebSettings;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -190,7 +192,7 @@ final class SnowflakeProperties {
 	/**
 	 * The {@code snowflake.web.*} properties.
 	 */
-	static final class Web {
+	static final class Web implements PropertiesCheck {
 
 		/** Whether to serve ids over HTTP. */
 		private boolean enabled;
@@ -225,6 +227,20 @@ final class SnowflakeProperties {
 			this.maxCount = maxCount;
 		}
 
+		@Override
+		public void check(ConfigurationProblems problems) {
+			if (!SnowflakeWebSettings.isPath(this.path)) {
+				problems.add("snowflake.web.path", String.format(Locale.ROOT, "'%s'", this.path),
+						"one or more segments, each a slash and then letters, digits or any of - . _ ~",
+						"Set snowflake.web.path to a path such as /ids, with a slash at its start and none at its end.");
+			}
+			if (this.maxCount < 1 || this.maxCount > SnowflakeWebSettings.MAX_MAX_COUNT) {
+				problems.add("snowflake.web.max-count", this.maxCount,
+						String.format(Locale.ROOT, "1 to %d", SnowflakeWebSettings.MAX_MAX_COUNT),
+						"Set snowflake.web.max-count to a number in this range.");
+			}
+		}
+
 	}
 
 	/**
@@ -236,7 +252,7 @@ final class SnowflakeProperties {
 		 * Where leases of node ids are kept; none means that snowflake.node-id is this
 		 * instance's for good.
 		 */
-		private Store store = Store.NONE;
+		private LeaseStoreType store = LeaseStoreType.NONE;
 
 		/**
 		 * Name under which a fleet's leases are kept in the store. All instances whose
@@ -268,11 +284,11 @@ final class SnowflakeProperties {
 		 */
 		private Duration acquireTimeout = Duration.ofSeconds(60);
 
-		public Store getStore() {
+		public LeaseStoreType getStore() {
 			return this.store;
 		}
 
-		public void setStore(Store store) {
+		public void setStore(LeaseStoreType store) {
 			this.store = store;
 		}
 
@@ -314,28 +330,6 @@ final class SnowflakeProperties {
 
 		public void setAcquireTimeout(Duration acquireTimeout) {
 			this.acquireTimeout = acquireTimeout;
-		}
-
-		/**
-		 * The stores that come with the starter.
-		 */
-		enum Store {
-
-			/** No store: the node id is not leased. */
-			NONE,
-
-			/** A directory of this host. */
-			FILE,
-
-			/** A database. */
-			JDBC,
-
-			/** Redis. */
-			REDIS,
-
-			/** ZooKeeper. */
-			ZOOKEEPER
-
 		}
 
 	}

@@ -24,8 +24,8 @@ class ReactiveSnowflakeIdController extends SnowflakeIdController {
 
 	private final Scheduler scheduler;
 
-	ReactiveSnowflakeIdController(IdGenerator generator, int maxCount, Scheduler scheduler) {
-		super(generator, maxCount);
+	ReactiveSnowflakeIdController(IdGenerator generator, SnowflakeWebSettings settings, Scheduler scheduler) {
+		super(generator, settings);
 		this.scheduler = scheduler;
 	}
 

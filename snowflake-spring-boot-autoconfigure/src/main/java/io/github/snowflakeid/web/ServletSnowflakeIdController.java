@@ -20,8 +20,8 @@ import org.springframework.web.bind.annotation.PathVariable;
  */
 class ServletSnowflakeIdController extends SnowflakeIdController {
 
-	ServletSnowflakeIdController(IdGenerator generator, int maxCount) {
-		super(generator, maxCount);
+	ServletSnowflakeIdController(IdGenerator generator, SnowflakeWebSettings settings) {
+		super(generator, settings);
 	}
 
 	@GetMapping

@@ -2,18 +2,18 @@ package io.github.snowflakeid.web;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
+import io.github.snowflakeid.DecodedId;
 import io.github.snowflakeid.IdFormat;
 import io.github.snowflakeid.IdGenerator;
 import io.github.snowflakeid.IdRefusedException;
 import io.github.snowflakeid.RefusalReason;
-import io.github.snowflakeid.SnowflakeId;
 import io.github.snowflakeid.SnowflakeIdGenerator;
-import io.github.snowflakeid.SnowflakeLayout;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.json.JsonWriter;
@@ -35,7 +35,7 @@ import org.springframework.web.bind.annotation.RestController;
  * longer than the ids, too.
  */
 @RestController
-@RequestMapping("${snowflake.web.path:/ids}")
+@RequestMapping("#{@snowflakeWebSettings.path()}")
 abstract class SnowflakeIdController {
 
 	static final String DO_NOT_STORE = "no-store";
@@ -49,13 +49,23 @@ abstract class SnowflakeIdController {
 
 	private static final int QUOTED_LENGTH = 40;
 
+	private static final JsonWriter<DecodedId> DECODED = JsonWriter.of((members) -> {
+		members.add("id", DecodedId::id);
+		members.add("base32", DecodedId::base32);
+		members.add("base62", DecodedId::base62);
+		members.add("timestamp", DecodedId::timestamp).as(Instant::toString);
+		members.add("nodeId", DecodedId::nodeId);
+		members.add("sequence", DecodedId::sequence);
+		members.add("doubt", DecodedId::doubt).whenNotNull();
+	});
+
 	private final IdGenerator generator;
 
 	private final int maxCount;
 
-	SnowflakeIdController(IdGenerator generator, int maxCount) {
+	SnowflakeIdController(IdGenerator generator, SnowflakeWebSettings settings) {
 		this.generator = generator;
-		this.maxCount = maxCount;
+		this.maxCount = settings.maxCount();
 	}
 
 	/**
@@ -90,16 +100,8 @@ abstract class SnowflakeIdController {
 				throw new ProblemException(HttpStatus.NOT_FOUND,
 						"Ids cannot be decoded: they do not come from a SnowflakeIdGenerator, so their layout is not known");
 			}
-			SnowflakeId parts = parseId(id, parseFormat(formats), snowflake.layout());
-			Map<String, Object> members = new LinkedHashMap<>();
-			members.put("id", IdFormat.DECIMAL.format(parts.id()));
-			members.put("base32", IdFormat.BASE32.format(parts.id()));
-			members.put("base62", IdFormat.BASE62.format(parts.id()));
-			members.put("timestamp", parts.timestamp().toString());
-			members.put("nodeId", parts.nodeId());
-			members.put("sequence", parts.sequence());
-			snowflake.doubt(parts).ifPresent((doubt) -> members.put("doubt", doubt));
-			return new Answer(HttpStatus.OK, MediaType.APPLICATION_JSON, json(members));
+			return new Answer(HttpStatus.OK, MediaType.APPLICATION_JSON,
+					DECODED.write(decode(id, parseFormat(formats), snowflake)).toByteArray());
 		}
 		catch (ProblemException ex) {
 			return problem(ex.status, detail(ex), null, null);
@@ -203,15 +205,17 @@ abstract class SnowflakeIdController {
 		};
 	}
 
-	private static SnowflakeId parseId(String id, IdFormat format, SnowflakeLayout layout) {
+	private static DecodedId decode(String id, IdFormat format, SnowflakeIdGenerator generator) {
 		try {
-			return layout.decompose(format.parse(id));
+			return DecodedId.of(format.parse(id), generator);
 		}
 		catch (IllegalArgumentException ex) {
 			// Whatever begins with zeros may well lie in the range
 			boolean tooLong = format == IdFormat.DECIMAL && id.startsWith("0") && id.length() > DECIMAL_MAX_WIDTH;
-			throw wrong("id", id, String.format(Locale.ROOT, "from %s to %s in this format%s", format.format(0),
-					format.format(layout.maxId()), tooLong ? ", with " + DECIMAL_MAX_WIDTH + " digits at most" : ""));
+			throw wrong("id", id,
+					String.format(Locale.ROOT, "from %s to %s in this format%s", format.format(0),
+							format.format(generator.layout().maxId()),
+							tooLong ? ", with " + DECIMAL_MAX_WIDTH + " digits at most" : ""));
 		}
 	}
 

@@ -5,9 +5,10 @@ import java.util.concurrent.Executor;
 import io.github.snowflakeid.IdGenerator;
 import reactor.core.scheduler.Schedulers;
 
+import org.springframework.aot.hint.MemberCategory;
+import org.springframework.aot.hint.annotation.RegisterReflection;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
 import org.springframework.boot.thread.Threading;
@@ -17,9 +18,11 @@ import org.springframework.core.env.Environment;
 
 /**
  * The controller that serves ids over HTTP. The auto-configuration imports it if
- * {@code snowflake.web.enabled} is set.
+ * {@code snowflake.web.enabled} is set. It is mapped to the path of the settings by an
+ * expression.
  */
 @Configuration(proxyBeanMethods = false)
+@RegisterReflection(classes = SnowflakeWebSettings.class, memberCategories = MemberCategory.INVOKE_DECLARED_METHODS)
 public final class SnowflakeWebConfiguration {
 
 	SnowflakeWebConfiguration() {
@@ -30,9 +33,8 @@ public final class SnowflakeWebConfiguration {
 	static class Servlet {
 
 		@Bean
-		ServletSnowflakeIdController snowflakeIdController(IdGenerator generator,
-				@Value("${snowflake.web.max-count:10000}") int maxCount) {
-			return new ServletSnowflakeIdController(generator, maxCount);
+		ServletSnowflakeIdController snowflakeIdController(IdGenerator generator, SnowflakeWebSettings settings) {
+			return new ServletSnowflakeIdController(generator, settings);
 		}
 
 	}
@@ -45,11 +47,11 @@ public final class SnowflakeWebConfiguration {
 		 * Waiting callers get the threads that Spring WebFlux has for methods that block.
 		 */
 		@Bean
-		ReactiveSnowflakeIdController snowflakeIdController(IdGenerator generator,
-				@Value("${snowflake.web.max-count:10000}") int maxCount, Environment environment,
+		ReactiveSnowflakeIdController snowflakeIdController(IdGenerator generator, SnowflakeWebSettings settings,
+				Environment environment,
 				@Qualifier(TaskExecutionAutoConfiguration.APPLICATION_TASK_EXECUTOR_BEAN_NAME) ObjectProvider<Executor> executors) {
 			Executor executor = Threading.VIRTUAL.isActive(environment) ? executors.getIfAvailable() : null;
-			return new ReactiveSnowflakeIdController(generator, maxCount,
+			return new ReactiveSnowflakeIdController(generator, settings,
 					(executor != null) ? Schedulers.fromExecutor(executor) : Schedulers.boundedElastic());
 		}
 

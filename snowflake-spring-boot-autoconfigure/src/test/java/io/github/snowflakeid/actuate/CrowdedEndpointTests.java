@@ -5,7 +5,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -69,7 +68,7 @@ class CrowdedEndpointTests {
 				Duration.ofSeconds(15), Duration.ofSeconds(10));
 		this.keeper = new LeaseKeeper(this.slices, new JdbcNodeLeaseStore(slow()), terms, "app", TimeSource.system());
 		this.keeper.start(Duration.ofMinutes(1));
-		this.endpoint = new SnowflakeEndpoint(Map.of("ids", this.generator), List.of(this.keeper));
+		this.endpoint = new SnowflakeEndpoint(List.of(new ObservedGenerator("ids", this.generator, this.keeper)));
 	}
 
 	private DelegatingDataSource slow() {

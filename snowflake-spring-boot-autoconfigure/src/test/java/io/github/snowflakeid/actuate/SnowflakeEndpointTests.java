@@ -8,7 +8,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 
 import io.github.snowflakeid.IdFormat;
 import io.github.snowflakeid.SnowflakeIdGenerator;
@@ -114,7 +113,8 @@ class SnowflakeEndpointTests {
 
 	@Test
 	void namesTheRangeOfIdsInTheirFormat() {
-		SnowflakeEndpoint endpoint = new SnowflakeEndpoint(Map.of("small", new Application().small()), List.of());
+		SnowflakeEndpoint endpoint = new SnowflakeEndpoint(
+				List.of(new ObservedGenerator("small", new Application().small(), null)));
 		assertThatExceptionOfType(InvalidEndpointRequestException.class)
 			.isThrownBy(() -> endpoint.decode("7ZZZZZZZZZZZZ", IdFormat.BASE32))
 			.withMessage("id is 7ZZZZZZZZZZZZ; it must be 0000000000000 to 001ZZZZZZZZZZ");
@@ -125,7 +125,7 @@ class SnowflakeEndpointTests {
 		ManualLease lease = new ManualLease(new ScriptedTimeSource(), "7");
 		lease.start();
 		SnowflakeEndpointWebExtension extension = new SnowflakeEndpointWebExtension(
-				new SnowflakeEndpoint(Map.of("leased", lease.generator()), List.of(lease.keeper())));
+				new SnowflakeEndpoint(List.of(new ObservedGenerator("leased", lease.generator(), lease.keeper()))));
 		assertThat(JsonWriter.standard().writeToString(extension.state().getBody())).contains("""
 				"lease":{"state":"HOLDING","namespace":"default","nodeIds":"7","ttl":"PT30S",\
 				"until":"2026-01-01T00:00:30.001Z","remaining":"PT30.001S","renewed":0,"failed":0,"lost":0,\
@@ -136,7 +136,8 @@ class SnowflakeEndpointTests {
 
 	@Test
 	void saysHowLargeAnIdMayBe() {
-		SnowflakeEndpoint endpoint = new SnowflakeEndpoint(Map.of("small", new Application().small()), List.of());
+		SnowflakeEndpoint endpoint = new SnowflakeEndpoint(
+				List.of(new ObservedGenerator("small", new Application().small(), null)));
 		assertThatExceptionOfType(InvalidEndpointRequestException.class)
 			.isThrownBy(() -> endpoint.decode("2251799813685248", null))
 			.withMessage("id is 2251799813685248; it must be 0 to 2251799813685247");
@@ -146,8 +147,8 @@ class SnowflakeEndpointTests {
 	void showsTheLeaseAndAllHolders() {
 		ManualLease lease = new ManualLease(new ScriptedTimeSource(), "7");
 		lease.start();
-		SnowflakeEndpoint endpoint = new SnowflakeEndpoint(Map.of("leased", lease.generator()),
-				List.of(lease.keeper()));
+		SnowflakeEndpoint endpoint = new SnowflakeEndpoint(
+				List.of(new ObservedGenerator("leased", lease.generator(), lease.keeper())));
 		assertThat(endpoint.state().generators().get("leased").lease())
 			.isEqualTo(new SnowflakeEndpoint.LeaseState(LeaseStatus.State.HOLDING, "default", "7",
 					Duration.ofSeconds(30), Instant.parse("2026-01-01T00:00:30.001Z"), Duration.ofMillis(30_001), null,
@@ -160,8 +161,8 @@ class SnowflakeEndpointTests {
 		ManualLease lease = new ManualLease(new ScriptedTimeSource(), "7");
 		lease.start();
 		lease.breakStore();
-		SnowflakeEndpoint endpoint = new SnowflakeEndpoint(Map.of("leased", lease.generator()),
-				List.of(lease.keeper()));
+		SnowflakeEndpoint endpoint = new SnowflakeEndpoint(
+				List.of(new ObservedGenerator("leased", lease.generator(), lease.keeper())));
 		SnowflakeEndpoint.LeaseState state = endpoint.state().generators().get("leased").lease();
 		assertThat(state.holders()).isNull();
 		assertThat(state.problem()).contains("store is down");
@@ -173,8 +174,8 @@ class SnowflakeEndpointTests {
 		ScriptedTimeSource time = new ScriptedTimeSource();
 		ManualLease lease = new ManualLease(time, "7");
 		lease.start();
-		SnowflakeEndpoint endpoint = new SnowflakeEndpoint(Map.of("leased", lease.generator()),
-				List.of(lease.keeper()));
+		SnowflakeEndpoint endpoint = new SnowflakeEndpoint(
+				List.of(new ObservedGenerator("leased", lease.generator(), lease.keeper())));
 		endpoint.state();
 		lease.breakStore();
 		lease.pass(Duration.ofSeconds(10));

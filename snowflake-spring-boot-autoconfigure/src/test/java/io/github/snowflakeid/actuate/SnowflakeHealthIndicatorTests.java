@@ -1,7 +1,6 @@
 package io.github.snowflakeid.actuate;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 
 import io.github.snowflakeid.GeneratorInternals;
@@ -79,7 +78,7 @@ class SnowflakeHealthIndicatorTests {
 	}
 
 	private Health health() {
-		return new SnowflakeHealthIndicator(this.generator, List.of()).health();
+		return new SnowflakeHealthIndicator(new ObservedGenerator("ids", this.generator, null)).health();
 	}
 
 	@Test
@@ -132,7 +131,7 @@ class SnowflakeHealthIndicatorTests {
 	}
 
 	private static Health health(ManualLease lease) {
-		return new SnowflakeHealthIndicator(lease.generator(), List.of(lease.keeper())).health();
+		return new SnowflakeHealthIndicator(new ObservedGenerator("ids", lease.generator(), lease.keeper())).health();
 	}
 
 }

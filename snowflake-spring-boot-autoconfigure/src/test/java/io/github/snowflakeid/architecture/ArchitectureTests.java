@@ -9,7 +9,6 @@ import java.util.Arrays;
 import java.util.Formatter;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.Timer;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +17,7 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -54,23 +54,30 @@ class ArchitectureTests {
 
 	private static final String ROOT = "io.github.snowflakeid";
 
-	/** The floor of each package. Imports only point to a lower floor. */
-	private static final Map<String, Integer> FLOORS = Map.of(ROOT, 0, ROOT + ".lease", 1, ROOT + ".lease.file", 2,
-			ROOT + ".lease.jdbc", 2, ROOT + ".lease.redis", 2, ROOT + ".lease.zookeeper", 2, ROOT + ".web", 3,
-			ROOT + ".actuate", 3, ROOT + ".autoconfigure", 4);
+	private static final String AUTOCONFIGURE = ROOT + ".autoconfigure";
 
 	private static final JavaClasses CLASSES = new ClassFileImporter()
 		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
 		.importPackages(ROOT);
 
 	@Test
-	void everyPackageHasItsFloor() {
-		assertThat(packages()).extracting(JavaPackage::getName).containsExactlyInAnyOrderElementsOf(FLOORS.keySet());
+	void importsPointDown() {
+		ArchRuleDefinition.classes().should(dependOnlyOn("lower floors", ArchitectureTests::isBelow)).check(CLASSES);
 	}
 
 	@Test
-	void importsPointDown() {
-		ArchRuleDefinition.classes().should(dependOnLowerFloorsOnly()).check(CLASSES);
+	void aRoomOfAutoConfigureWiresThePackageOfItsName() {
+		assertThat(packages()).extracting(JavaPackage::getName)
+			.filteredOn(ArchitectureTests::isRoom)
+			.isNotEmpty()
+			.allSatisfy((room) -> assertThat(CLASSES.containPackage(wired(room))).as(wired(room)).isTrue());
+	}
+
+	@Test
+	void aRoomOfAutoConfigureKnowsWhatItWiresAndTheRoomsAround() {
+		ArchRuleDefinition.classes()
+			.should(dependOnlyOn("what it wires", ArchitectureTests::isWiredOrAround))
+			.check(CLASSES);
 	}
 
 	@Test
@@ -149,6 +156,19 @@ class ArchitectureTests {
 		ArchRuleDefinition.methods().that().areAnnotatedWith(Bean.class).should().bePackagePrivate().check(CLASSES);
 	}
 
+	/** Or of the class that several of them extend. */
+	@Test
+	void beansAreCalledSnowflakeAndTheNameOfTheirClass() {
+		assertThat(CLASSES.stream()
+			.flatMap((type) -> type.getMethods().stream())
+			.filter((method) -> method.isAnnotatedWith(Bean.class)))
+			.isNotEmpty()
+			.allSatisfy((method) -> assertThat(Stream
+				.concat(Stream.of(method.getRawReturnType()), method.getRawReturnType().getRawSuperclass().stream())
+				.map((type) -> "snowflake" + type.getSimpleName().replaceFirst("^Snowflake", "")))
+				.contains(method.getName()));
+	}
+
 	@Test
 	void beanMethodsHaveNoConditionOnClasses() {
 		ArchRuleDefinition.methods()
@@ -215,16 +235,58 @@ class ArchitectureTests {
 		}
 	}
 
-	private static ArchCondition<JavaClass> dependOnLowerFloorsOnly() {
-		return new ArchCondition<>("depend on lower floors only") {
+	/** The floor of a package. What bears a library's name needs no line here. */
+	private static int floor(String name) {
+		if (name.equals(ROOT)) {
+			return 0;
+		}
+		if (name.equals(ROOT + ".lease")) {
+			return 1;
+		}
+		if (isWithin(ROOT + ".lease", name)) {
+			return 2;
+		}
+		return isWithin(AUTOCONFIGURE, name) ? 4 : 3;
+	}
+
+	/** Within autoconfigure they point to the rooms around, which another rule holds. */
+	private static boolean isBelow(String from, String to) {
+		return floor(to) < floor(from) || (floor(from) == 4 && floor(to) == 4);
+	}
+
+	/**
+	 * What is around all rooms wires the generator. It checks the terms of leases and the
+	 * settings of the web together with all other properties.
+	 */
+	private static boolean isWiredOrAround(String from, String to) {
+		if (from.equals(AUTOCONFIGURE)) {
+			return floor(to) < 2 || to.equals(ROOT + ".web");
+		}
+		return !isRoom(from) || isWithin(to, from) || isWithin(to, wired(from)) || floor(to) < 2;
+	}
+
+	private static boolean isRoom(String name) {
+		return isWithin(AUTOCONFIGURE, name) && !name.equals(AUTOCONFIGURE);
+	}
+
+	private static String wired(String room) {
+		return ROOT + room.substring(AUTOCONFIGURE.length());
+	}
+
+	private static boolean isWithin(String outer, String inner) {
+		return inner.equals(outer) || inner.startsWith(outer + ".");
+	}
+
+	private static ArchCondition<JavaClass> dependOnlyOn(String what, BiPredicate<String, String> allowed) {
+		return new ArchCondition<>("depend on %s only", what) {
 
 			@Override
 			public void check(JavaClass type, ConditionEvents events) {
 				for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
 					String from = type.getPackageName();
 					String to = dependency.getTargetClass().getBaseComponentType().getPackageName();
-					if (FLOORS.containsKey(to) && !from.equals(to)) {
-						events.add(new SimpleConditionEvent(dependency, FLOORS.get(to) < FLOORS.get(from),
+					if (isWithin(ROOT, to) && !from.equals(to)) {
+						events.add(new SimpleConditionEvent(dependency, allowed.test(from, to),
 								dependency.getDescription()));
 					}
 				}

@@ -54,7 +54,7 @@ class AheadOfTimeTests {
 
 	@Test
 	void letsJacksonWriteDecodedIdsInTheEndpoint() throws Exception {
-		assertWritable("io.github.snowflakeid.actuate.SnowflakeEndpoint$DecodedId", "base62");
+		assertWritable("io.github.snowflakeid.DecodedId", "base62");
 	}
 
 	@Test

@@ -2,6 +2,7 @@ package io.github.snowflakeid.autoconfigure;
 
 import java.time.InstantSource;
 
+import io.github.snowflakeid.autoconfigure.lease.SnowflakeLeaseAutoConfiguration;
 import io.github.snowflakeid.lease.InMemoryNodeLeaseStore;
 import io.github.snowflakeid.lease.NodeLeaseStore;
 import org.junit.jupiter.api.Test;

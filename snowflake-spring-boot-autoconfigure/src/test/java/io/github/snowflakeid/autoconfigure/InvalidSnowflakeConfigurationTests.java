@@ -13,7 +13,6 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -284,9 +283,7 @@ class InvalidSnowflakeConfigurationTests {
 	private static String text(String... properties) {
 		String[] text = new String[1];
 		runner().withPropertyValues(properties).run((context) -> {
-			FailureAnalysis analysis = new InvalidSnowflakeConfigurationFailureAnalyzer()
-				.analyze(context.getStartupFailure());
-			text[0] = analysis.getDescription() + "\n\n" + analysis.getAction();
+			text[0] = FailureAnalyses.textOf(context.getStartupFailure());
 		});
 		return text[0];
 	}

@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.TimeSource;
+import io.github.snowflakeid.autoconfigure.lease.SnowflakeLeaseAutoConfiguration;
 import io.github.snowflakeid.lease.InMemoryNodeLeaseStore;
 import io.github.snowflakeid.lease.LeaseKeeper;
 import io.github.snowflakeid.lease.NodeLeaseStore;
@@ -14,7 +15,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.convert.DurationStyle;
-import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -95,9 +95,7 @@ class LongTickPropertyTests {
 	private String text(String... properties) {
 		String[] text = new String[1];
 		this.runner.withPropertyValues(properties).run((context) -> {
-			FailureAnalysis analysis = new InvalidSnowflakeConfigurationFailureAnalyzer()
-				.analyze(context.getStartupFailure());
-			text[0] = analysis.getDescription() + "\n\n" + analysis.getAction();
+			text[0] = FailureAnalyses.textOf(context.getStartupFailure());
 		});
 		return text[0];
 	}

@@ -1,6 +1,15 @@
 package io.github.snowflakeid.autoconfigure;
 
 import io.github.snowflakeid.IdGenerator;
+import io.github.snowflakeid.autoconfigure.actuate.SnowflakeEndpointAutoConfiguration;
+import io.github.snowflakeid.autoconfigure.actuate.SnowflakeHealthAutoConfiguration;
+import io.github.snowflakeid.autoconfigure.actuate.SnowflakeMetricsAutoConfiguration;
+import io.github.snowflakeid.autoconfigure.lease.SnowflakeLeaseAutoConfiguration;
+import io.github.snowflakeid.autoconfigure.lease.file.FileLeaseStoreAutoConfiguration;
+import io.github.snowflakeid.autoconfigure.lease.jdbc.JdbcLeaseStoreAutoConfiguration;
+import io.github.snowflakeid.autoconfigure.lease.redis.RedisLeaseStoreAutoConfiguration;
+import io.github.snowflakeid.autoconfigure.lease.zookeeper.ZooKeeperLeaseStoreAutoConfiguration;
+import io.github.snowflakeid.autoconfigure.web.SnowflakeWebAutoConfiguration;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

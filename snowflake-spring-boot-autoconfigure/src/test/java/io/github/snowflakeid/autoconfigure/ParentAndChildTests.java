@@ -43,7 +43,7 @@ class ParentAndChildTests {
 			ConfigurableApplicationContext child = run(child(parent, Auto.class));
 			assertThat(child.getBean(IdGenerator.class)).isSameAs(parent.getBean(IdGenerator.class));
 			assertThat(child.getBeanFactory().getBeanNamesForType(LeaseKeeper.class)).isEmpty();
-			assertThat(child.getBeanFactory().getBeanNamesForType(LeaseLifecycle.class)).isEmpty();
+			assertThat(child.containsLocalBean("snowflakeLeaseLifecycle")).isFalse();
 			assertThat(child.getBean(IdGenerator.class).nextId()).isPositive();
 			child.close();
 			assertThat(parent.getBean(IdGenerator.class).nextId()).isPositive();

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 import io.github.snowflakeid.TimeSource;
+import io.github.snowflakeid.autoconfigure.lease.SnowflakeLeaseAutoConfiguration;
 import io.github.snowflakeid.lease.InMemoryNodeLeaseStore;
 import io.github.snowflakeid.lease.LeaseKeeper;
 import io.github.snowflakeid.lease.NodeLeaseStore;
@@ -23,7 +24,6 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -202,20 +202,6 @@ class PropertyNotationTests {
 	void refusesNodeIdOutsideTheListWithoutStoreToo() {
 		assertThat(nodeIds("--test.store=false", "--snowflake.node-id=7", "--snowflake.lease.node-ids=512-1023"))
 			.isEqualTo("refused: snowflake.node-id is 7; it must be one of snowflake.lease.node-ids, 512-1023");
-	}
-
-	@ParameterizedTest
-	@ValueSource(strings = { "connect-string: 'zk1:2181,zk2:2181/app'", "connect-string: ['zk1:2181', 'zk2:2181/app']",
-			"connect-string:\n        - zk1:2181\n        - zk2:2181/app", "connect-string: 'zk1:2181, zk2:2181/app'" })
-	void obeysTheServersOfZooKeeperAsList(String text) throws IOException {
-		Path file = write("yaml", "snowflake:\n  lease:\n    zookeeper:\n      " + text);
-		try (ConfigurableApplicationContext context = start("--spring.config.location=" + file)) {
-			ZooKeeperLeaseProperties properties = Binder.get(context.getEnvironment())
-				.bind("snowflake.lease.zookeeper", ZooKeeperLeaseProperties.class)
-				.get();
-			assertThat(properties.validated(false).connection().getEnsembleProvider().getConnectionString())
-				.isEqualTo("zk1:2181,zk2:2181/app");
-		}
 	}
 
 	private String nodeIdsOf(String format, String text) throws IOException {

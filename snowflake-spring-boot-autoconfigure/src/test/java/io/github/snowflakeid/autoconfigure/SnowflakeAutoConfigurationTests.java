@@ -51,6 +51,28 @@ class SnowflakeAutoConfigurationTests {
 	}
 
 	@Test
+	void offersTheLayoutOfTheGenerator() {
+		this.runner.withPropertyValues("snowflake.layout.node-id-bits=8")
+			.run((context) -> assertThat(context.getBean(SnowflakeLayout.class))
+				.isEqualTo(context.getBean(SnowflakeIdGenerator.class).layout()));
+	}
+
+	@Test
+	void offersNoLayoutBesideAnIdGeneratorOfTheApplication() {
+		this.runner.withUserConfiguration(OwnGenerator.class)
+			.run((context) -> assertThat(context).doesNotHaveBean(SnowflakeLayout.class));
+	}
+
+	@Test
+	void takesTheIdsOfNoLayoutOfTheApplication() {
+		SnowflakeLayout legacy = SnowflakeLayout.DEFAULT.withBits(40, 10, 12);
+		this.runner.withBean(SnowflakeLayout.class, () -> legacy).run((context) -> {
+			assertThat(context.getBean(SnowflakeLayout.class)).isSameAs(legacy);
+			assertThat(context.getBean(SnowflakeIdGenerator.class).layout()).isEqualTo(SnowflakeLayout.DEFAULT);
+		});
+	}
+
+	@Test
 	void usesTheConfiguredSpread() {
 		this.runner.withUserConfiguration(ScriptedTime.class)
 			.withPropertyValues("snowflake.layout.spread-bits=0")

@@ -2,6 +2,8 @@ package io.github.snowflakeid.autoconfigure;
 
 import io.github.snowflakeid.IdGenerator;
 import io.github.snowflakeid.TimeSource;
+import io.github.snowflakeid.autoconfigure.lease.SnowflakeLeaseAutoConfiguration;
+import io.github.snowflakeid.autoconfigure.lease.zookeeper.ZooKeeperLeaseStoreAutoConfiguration;
 import io.github.snowflakeid.lease.InMemoryNodeLeaseStore;
 import io.github.snowflakeid.lease.NodeLeaseStore;
 import org.junit.jupiter.api.Test;
@@ -11,7 +13,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
-import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -143,12 +144,15 @@ class SnowflakeConfigurationCheckTests {
 			.containsOnlyOnce("Spring Boot is 5.0.0-M1; this starter was made for 4.0, 4.1 or a later 4.x.");
 	}
 
+	@Test
+	void knowsWhatMakesTheKeeper() {
+		assertThat(SnowflakeConfigurationCheck.LEASES).isEqualTo(SnowflakeLeaseAutoConfiguration.class.getName());
+	}
+
 	private static String text(ApplicationContextRunner runner) {
 		String[] text = new String[1];
 		runner.run((context) -> {
-			FailureAnalysis analysis = new InvalidSnowflakeConfigurationFailureAnalyzer()
-				.analyze(context.getStartupFailure());
-			text[0] = analysis.getDescription() + "\n\n" + analysis.getAction();
+			text[0] = FailureAnalyses.textOf(context.getStartupFailure());
 		});
 		return text[0];
 	}

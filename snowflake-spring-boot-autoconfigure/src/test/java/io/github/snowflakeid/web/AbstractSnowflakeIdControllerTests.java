@@ -391,6 +391,7 @@ abstract class AbstractSnowflakeIdControllerTests {
 	@Test
 	void refusesToStartWithPathThatIsNoPlainPath() {
 		assertThatException().isThrownBy(() -> start(OwnGenerator.class, "--snowflake.web.path=/ids/{"))
+			.havingRootCause()
 			.withMessageStartingWith("snowflake.web.path is '/ids/{'; it must be");
 	}
 

@@ -15,7 +15,8 @@ class SnowflakeIdControllerTests {
 	@Test
 	void worksBehindAnAspectOfTheApplication() throws Exception {
 		IdGenerator generator = () -> 5;
-		ProxyFactory factory = new ProxyFactory(new ServletSnowflakeIdController(generator, 10));
+		ProxyFactory factory = new ProxyFactory(
+				new ServletSnowflakeIdController(generator, new SnowflakeWebSettings("/ids", 10)));
 		factory.setProxyTargetClass(true);
 		factory.addAdvice((MethodInterceptor) (invocation) -> invocation.proceed());
 		ServletSnowflakeIdController proxy = (ServletSnowflakeIdController) factory.getProxy();

@@ -13,6 +13,7 @@ import io.github.snowflakeid.GeneratorNumbers;
 import io.github.snowflakeid.RefusalReason;
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.SnowflakeLayout;
+import io.github.snowflakeid.actuate.ObservedGenerator;
 import io.github.snowflakeid.actuate.SnowflakeHealthIndicator;
 import io.github.snowflakeid.lease.LeaseKeeper;
 import io.github.snowflakeid.lease.LeaseStatus;
@@ -73,7 +74,7 @@ final class Sampler {
 		this.timeSource = timeSource;
 		this.store = store;
 		this.maxLead = maxLead;
-		this.health = new SnowflakeHealthIndicator(generator, (keeper != null) ? List.of(keeper) : List.of());
+		this.health = new SnowflakeHealthIndicator(new ObservedGenerator("live", generator, keeper));
 		this.numbers = generator.numbers();
 	}
 

@@ -5,7 +5,7 @@ import java.util.function.Consumer;
 
 import javax.sql.DataSource;
 
-import io.github.snowflakeid.autoconfigure.JdbcLeaseStoreAutoConfiguration;
+import io.github.snowflakeid.autoconfigure.lease.jdbc.JdbcLeaseStoreAutoConfiguration;
 import io.github.snowflakeid.lease.NodeLeaseStore;
 import io.github.snowflakeid.lease.OddServers;
 import io.github.snowflakeid.lease.Told;

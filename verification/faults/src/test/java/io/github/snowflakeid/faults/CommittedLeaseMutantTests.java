@@ -60,7 +60,9 @@ class CommittedLeaseMutantTests {
 	private static final SourcePatch COMMIT_NOT_SENT = SourcePatch.replace(DATABASE, "transaction",
 			"for (String ending : endings) {\n send(ending);\n }", "");
 
-	/** What is loaded anew: the store with all its classes, and the loop that it extends. */
+	/**
+	 * What is loaded anew: the store with all its classes, and the loop that it extends.
+	 */
 	private static final List<String> OWN = List.of(JdbcNodeLeaseStore.class.getPackageName() + ".",
 			RowNodeLeaseStore.class.getName(), LeaseRows.class.getName());
 
@@ -111,8 +113,7 @@ class CommittedLeaseMutantTests {
 								"set_config('synchronous_commit', case current_setting('synchronous_commit') when 'remote_apply' then 'remote_apply' else 'on' end, true) is not null and",
 								""))),
 				Arguments.of("deleted rows not noticed", Promise.DELETED_WINDOW_IS_NOBODYS,
-						List.of(SourcePatch.replace(STORE, "acquire",
-								"if (namespace.lacksRows()) {",
+						List.of(SourcePatch.replace(STORE, "acquire", "if (namespace.lacksRows()) {",
 								"if (namespace.found() < 0) {"))),
 				Arguments.of("rows not counted", Promise.DELETED_WINDOW_IS_NOBODYS,
 						List.of(SourcePatch.replaceInText(SQL, "of", "leases = leases + 1", "leases = leases"))),
@@ -135,8 +136,7 @@ class CommittedLeaseMutantTests {
 	@MethodSource("mutants")
 	void mutantIsCaught(String name, Promise promise, List<SourcePatch> patches) throws Exception {
 		ClassLoader classes = PatchedProduct.compile(patches, this.directory)
-			.load(JdbcNodeLeaseStore.class.getClassLoader(),
-					(type) -> OWN.stream().anyMatch(type::startsWith));
+			.load(JdbcNodeLeaseStore.class.getClassLoader(), (type) -> OWN.stream().anyMatch(type::startsWith));
 		Class<?> type = classes.loadClass(JdbcNodeLeaseStore.class.getName());
 		assertThat(type).isNotEqualTo(JdbcNodeLeaseStore.class);
 		assertThat(promise.isKept((dataSource) -> newStore(type, dataSource))).as(promise.toString()).isFalse();

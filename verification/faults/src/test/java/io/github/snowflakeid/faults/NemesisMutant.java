@@ -76,10 +76,11 @@ record NemesisMutant(String name, Set<Check> intended, Set<Kind> kinds, int spar
 							"this.timer = new RenewalTimer(this.timer.ttl(), this.timer.lastAttempt(), this.timer.lastAttempt() + Long.MAX_VALUE / 2, 0);")),
 			of("new window used before the store's acknowledgement", EnumSet.of(Check.INSIDE_LEASE),
 					EnumSet.of(Kind.CUT, Kind.HALF_OPEN),
-					SourcePatch.replace(RUN, "renew", "NodeLease renewed = renewed(changing);", """
-							this.slices
-								.extend(Math.max(lease.until(), this.requests.withLead(this.requests.lead(changing)).until()));
-							NodeLease renewed = renewed(changing);""")),
+					SourcePatch.replace(RUN, "renew", "NodeLease renewed = renewed(changing);",
+							"""
+									this.slices
+										.extend(Math.max(lease.until(), this.requests.withLead(this.requests.lead(changing)).until()));
+									NodeLease renewed = renewed(changing);""")),
 			of("token not changed on renewal", EnumSet.of(Check.TOKEN), EnumSet.of(Kind.KILL),
 					SourcePatch.replace("NodeLease", "changing", "this.token + step", "this.token")),
 			of("token not compared on renewal", EnumSet.of(Check.DISJOINT_LEASES, Check.UNIQUE),

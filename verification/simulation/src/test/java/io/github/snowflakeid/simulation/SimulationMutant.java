@@ -76,10 +76,11 @@ record SimulationMutant(String name, Set<Invariant> intended, List<SourcePatch> 
 			of("renewal failure only logged", EnumSet.of(Invariant.NO_ID_AFTER_LOSS, Invariant.RECOVERY),
 					SourcePatch.replace(RUN, "step", "lost(ex);", "failed(ex);")),
 			of("new window used before the store's acknowledgement", EnumSet.of(Invariant.INSIDE_WINDOW),
-					SourcePatch.replace(RUN, "renew", "NodeLease renewed = renewed(changing);", """
-							this.slices
-								.extend(Math.max(lease.until(), this.requests.withLead(this.requests.lead(changing)).until()));
-							NodeLease renewed = renewed(changing);""")),
+					SourcePatch.replace(RUN, "renew", "NodeLease renewed = renewed(changing);",
+							"""
+									this.slices
+										.extend(Math.max(lease.until(), this.requests.withLead(this.requests.lead(changing)).until()));
+									NodeLease renewed = renewed(changing);""")),
 			of("token not changed on renewal", EnumSet.of(Invariant.TOKEN),
 					SourcePatch.replace("NodeLease", "changing", "this.token + step", "this.token")),
 			of("high-water mark not handed over", EnumSet.of(Invariant.DISJOINT_WINDOWS, Invariant.UNIQUE),
@@ -149,16 +150,16 @@ record SimulationMutant(String name, Set<Invariant> intended, List<SourcePatch> 
 			of("high-water mark one tick too low", EnumSet.of(Invariant.HANDED_BACK, Invariant.INCREASING),
 					SourcePatch.replace(GENERATOR, "closeSlice", "Math.min(tickOf(free - 1) + 1, tickOf(slice.end));",
 							"Math.min(tickOf(free - 1), tickOf(slice.end));")),
-			of("slice opened though the keeper was stopped meanwhile", EnumSet.of(Invariant.HANDED_BACK), SourcePatch
-				.replace(RUN, "acquire", """
+			of("slice opened though the keeper was stopped meanwhile", EnumSet.of(Invariant.HANDED_BACK),
+					SourcePatch.replace(RUN, "acquire", """
+											this.slices.open(granted.nodeId(), granted.from(), granted.until());
+										}
+										else {
+							""", """
+										}
 										this.slices.open(granted.nodeId(), granted.from(), granted.until());
-									}
-									else {
-						""", """
-									}
-									this.slices.open(granted.nodeId(), granted.from(), granted.until());
-									if (this.stopped) {
-						""")),
+										if (this.stopped) {
+							""")),
 			of("token not compared on renewal", EnumSet.of(Invariant.DISJOINT_WINDOWS, Invariant.TOKEN),
 					SourcePatch.replace(RULES, "renew",
 							"if (row == null || row.owner() == null || !lease.owns(row.token())) {",
@@ -173,9 +174,7 @@ record SimulationMutant(String name, Set<Invariant> intended, List<SourcePatch> 
 							"if (row == null || !lease.owns(row.token())) {\nreturn null;",
 							"if (row == null) {\nreturn null;")),
 			of("renewal repeated with another token", EnumSet.of(Invariant.LOSS),
-					SourcePatch.replace(RUN, "renew",
-							"this.changing = changing;",
-							"")),
+					SourcePatch.replace(RUN, "renew", "this.changing = changing;", "")),
 			of("lease not prolonged by renewal", EnumSet.of(Invariant.EXPIRY), SourcePatch.replace(RULES, "renew",
 					"storeMillis + request.terms().ttl().toMillis(), Math.max(row.highWaterMark(), request.until()));",
 					"row.expires(), Math.max(row.highWaterMark(), request.until()));")),
@@ -186,10 +185,9 @@ record SimulationMutant(String name, Set<Invariant> intended, List<SourcePatch> 
 					EnumSet.of(Invariant.DISJOINT_WINDOWS, Invariant.UNIQUE),
 					SourcePatch.replace(RULES, "candidates", "LeaseRow.unused(nodeId, floor)",
 							"LeaseRow.unused(nodeId)")),
-			of("no other node id taken after a loss", EnumSet.of(Invariant.RECOVERY),
-					SourcePatch.replace(RUN, "lost",
-							"this.wantedSince = this.timer.lastAttempt();\nthis.timer = this.timer.atOnce();",
-							"this.timer = new RenewalTimer(this.timer.ttl(), this.timer.lastAttempt(), this.timer.lastAttempt() + Long.MAX_VALUE / 2, 0);")),
+			of("no other node id taken after a loss", EnumSet.of(Invariant.RECOVERY), SourcePatch.replace(RUN, "lost",
+					"this.wantedSince = this.timer.lastAttempt();\nthis.timer = this.timer.atOnce();",
+					"this.timer = new RenewalTimer(this.timer.ttl(), this.timer.lastAttempt(), this.timer.lastAttempt() + Long.MAX_VALUE / 2, 0);")),
 			of("keeper keeps its interrupt flag", EnumSet.of(Invariant.INTERRUPT, Invariant.RECOVERY),
 					SourcePatch.replace(RUN, "loop", "boolean unused = Thread.interrupted();", "")),
 			of("interrupt flag of a caller that waits for its tick swallowed", EnumSet.of(Invariant.INTERRUPT),
@@ -199,15 +197,15 @@ record SimulationMutant(String name, Set<Invariant> intended, List<SourcePatch> 
 					SourcePatch.replace(GENERATOR, "awaitWindow", "interrupted |= Thread.interrupted();",
 							"Thread.interrupted();")),
 			of("node ids granted unheard not freed", EnumSet.of(Invariant.GHOST),
-					SourcePatch.replace(RUN, "acquire", "if (mayHaveGhosts) {",
-							"if (mayHaveGhosts && this.over) {")),
+					SourcePatch.replace(RUN, "acquire", "if (mayHaveGhosts) {", "if (mayHaveGhosts && this.over) {")),
 			of("node id granted unheard not taken again", EnumSet.of(Invariant.REFUSAL),
 					SourcePatch.replace(RULES, "isOwn",
 							"return row.owner() != null && row.owner().id().equals(request.owner().id());",
 							"return row.token() < 0;")),
 			of("stop waits for ever for a call that hangs", EnumSet.of(Invariant.RECOVERY),
 					SourcePatch.replace(RUN, "awaitEnd",
-							"while (!this.over && deadline - this.timeSource.nanoTime() > 0) {", "while (!this.over) {"),
+							"while (!this.over && deadline - this.timeSource.nanoTime() > 0) {",
+							"while (!this.over) {"),
 					SourcePatch.replace(RUN, "awaitEnd", "this.timeSource.park(deadline - this.timeSource.nanoTime());",
 							"this.timeSource.park(STOP_LIMIT_NANOS);")),
 			of("handed back: the mark of what was used, though more is drawn", EnumSet.of(Invariant.HANDED_BACK),
@@ -220,8 +218,7 @@ record SimulationMutant(String name, Set<Invariant> intended, List<SourcePatch> 
 					SourcePatch.replace(KEEPER, "handBack", "stop(begunOrStopped(), (run) -> run.shorten(remainder));",
 							"stop();")),
 			of("handed back: the rest of the window in the next start's way", EnumSet.of(Invariant.RECOVERY),
-					SourcePatch.replace(RUN, "acquire", "slices.close();\nslices.open",
-							"this.slices.open")));
+					SourcePatch.replace(RUN, "acquire", "slices.close();\nslices.open", "this.slices.open")));
 
 	private static SimulationMutant of(String name, Set<Invariant> intended, SourcePatch... patches) {
 		return new SimulationMutant(name, intended, List.of(patches));

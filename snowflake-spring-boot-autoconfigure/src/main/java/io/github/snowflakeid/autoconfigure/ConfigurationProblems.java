@@ -1,0 +1,63 @@
+package io.github.snowflakeid.autoconfigure;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.github.snowflakeid.autoconfigure.InvalidSnowflakeConfigurationException.Problem;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects what is wrong with the configuration, so that it is put right in one go. For
+ * the starter's own configurations.
+ */
+public final class ConfigurationProblems {
+
+	private final List<Problem> problems = new ArrayList<>();
+
+	/**
+	 * Adds one wrong value or combination.
+	 * @param property full name of the property
+	 * @param value its value, or null if it is not set
+	 * @param allowed what it must be
+	 * @param remedy what to do, as a full sentence
+	 */
+	public void add(String property, @Nullable Object value, String allowed, String remedy) {
+		this.problems.add(new Problem(property, value, allowed, remedy));
+	}
+
+	void addAll(List<Problem> problems) {
+		this.problems.addAll(problems);
+	}
+
+	void addAll(ConfigurationProblems other) {
+		addAll(other.problems);
+	}
+
+	boolean isEmpty() {
+		return this.problems.isEmpty();
+	}
+
+	/**
+	 * Ends the start if there is any problem.
+	 * @throws InvalidSnowflakeConfigurationException if there is one
+	 */
+	public void throwIfAny() {
+		if (!this.problems.isEmpty()) {
+			throw new InvalidSnowflakeConfigurationException(this.problems);
+		}
+	}
+
+	/**
+	 * Returns what to throw where one problem alone is to be told.
+	 * @param property full name of the property
+	 * @param value its value, or null if it is not set
+	 * @param allowed what it must be
+	 * @param remedy what to do, as a full sentence
+	 * @return the exception
+	 */
+	public static InvalidSnowflakeConfigurationException failure(String property, @Nullable Object value,
+			String allowed, String remedy) {
+		return new InvalidSnowflakeConfigurationException(List.of(new Problem(property, value, allowed, remedy)));
+	}
+
+}

@@ -1,0 +1,63 @@
+package io.github.snowflakeid.autoconfigure;
+
+import io.github.snowflakeid.TimeSource;
+import io.github.snowflakeid.lease.LeaseKeeper;
+import io.github.snowflakeid.lease.NodeLeaseStore;
+import io.github.snowflakeid.web.SnowflakeWebSettings;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.Environment;
+
+/**
+ * What the {@code snowflake.*} properties come to. For the starter's own configurations,
+ * which import it. Lazy, because properties may be anything as long as nothing is made of
+ * them.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(SnowflakeProperties.class)
+public final class SnowflakeSettingsConfiguration {
+
+	SnowflakeSettingsConfiguration() {
+	}
+
+	@Bean
+	@Lazy
+	GeneratorSettings snowflakeGeneratorSettings(SnowflakeProperties properties, ObjectProvider<PropertiesCheck> checks,
+			ObjectProvider<TimeSource> timeSource, Environment environment,
+			ConfigurableListableBeanFactory beanFactory) {
+		SnowflakePropertiesValidator generator = new SnowflakePropertiesValidator(PropertyNames.DEFAULT, properties,
+				isLeased(beanFactory), timeSource.getIfAvailable(TimeSource::system).instant());
+		ConfigurationProblems problems = new ConfigurationProblems();
+		generator.check(problems);
+		properties.getWeb().check(problems);
+		checks.orderedStream().forEach((check) -> check.check(problems));
+		problems.throwIfAny();
+		return generator.settings(environment);
+	}
+
+	/** Tells the problems of all properties if the starter makes the generator, too. */
+	@Bean
+	@Lazy
+	SnowflakeWebSettings snowflakeWebSettings(SnowflakeProperties properties,
+			ObjectProvider<GeneratorSettings> settings, ConfigurableListableBeanFactory beanFactory) {
+		if (beanFactory.containsBeanDefinition(SnowflakeAutoConfiguration.GENERATOR)) {
+			settings.getObject();
+		}
+		ConfigurationProblems problems = new ConfigurationProblems();
+		properties.getWeb().check(problems);
+		problems.throwIfAny();
+		return new SnowflakeWebSettings(properties.getWeb().getPath(), properties.getWeb().getMaxCount());
+	}
+
+	/** A keeper of the application has a store that need not be a bean. */
+	private static boolean isLeased(ConfigurableListableBeanFactory beanFactory) {
+		return !InjectionByType.candidates(beanFactory, NodeLeaseStore.class).isEmpty()
+				|| !InjectionByType.candidates(beanFactory, LeaseKeeper.class).isEmpty();
+	}
+
+}
