@@ -63,6 +63,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SnowflakeIdGenerator implements IdGenerator {
 
+	/** The longest {@code max-lead}. */
+	public static final Duration MAX_MAX_LEAD = Duration.ofDays(1);
+
 	private static final Logger logger = System.getLogger(SnowflakeIdGenerator.class.getName());
 
 	/** Those of two machines that are looked after. */
@@ -640,8 +643,6 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 		private static final int BURST_BITS = 2;
 
 		private static final int DEFAULT_SPREAD_BITS = 10;
-
-		private static final Duration MAX_MAX_LEAD = Duration.ofDays(1);
 
 		private SnowflakeLayout layout = SnowflakeLayout.DEFAULT;
 

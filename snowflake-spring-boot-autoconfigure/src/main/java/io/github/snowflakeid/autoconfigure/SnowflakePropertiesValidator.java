@@ -6,6 +6,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 
+import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.SnowflakeLayout;
 import io.github.snowflakeid.lease.LeaseTerms;
 import io.github.snowflakeid.lease.NodeIdRanges;
@@ -19,13 +20,11 @@ import org.springframework.core.env.Environment;
  */
 final class SnowflakePropertiesValidator implements PropertiesCheck {
 
-	private static final Duration MAX_MAX_LEAD = Duration.ofDays(1);
-
 	private static final Duration MAX_ACQUIRE_TIMEOUT = Duration.ofDays(1);
 
 	private static final Duration MAX_TTL = Duration.ofHours(1);
 
-	private static final Duration MAX_QUARANTINE = MAX_TTL.plus(MAX_MAX_LEAD);
+	private static final Duration MAX_QUARANTINE = MAX_TTL.plus(SnowflakeIdGenerator.MAX_MAX_LEAD);
 
 	private final PropertyNames names;
 
@@ -221,7 +220,7 @@ final class SnowflakePropertiesValidator implements PropertiesCheck {
 		Duration maxLead = this.properties.getMaxLead();
 		Duration maxWait = this.properties.getMaxWait();
 		if (!isMaxLead(maxLead)) {
-			problem("{}.max-lead", maxLead, "0s to " + days(MAX_MAX_LEAD),
+			problem("{}.max-lead", maxLead, "0s to " + days(SnowflakeIdGenerator.MAX_MAX_LEAD),
 					"Set {}.max-lead to a duration in this range, such as 10s.");
 		}
 		else if (maxWait.isNegative() || maxWait.compareTo(maxLead) > 0) {
@@ -234,7 +233,7 @@ final class SnowflakePropertiesValidator implements PropertiesCheck {
 		SnowflakeProperties.Lease lease = this.properties.getLease();
 		if (!LeaseTerms.isNamespace(lease.getNamespace())) {
 			problem("{}.lease.namespace", String.format(Locale.ROOT, "'%s'", lease.getNamespace()),
-					"1 to 64 letters, digits and any of - . _, and not only dots",
+					LeaseTerms.NAMESPACES,
 					"Set {}.lease.namespace to such a name, the same for all instances whose ids must differ.");
 		}
 		Duration timeout = lease.getAcquireTimeout();
@@ -272,7 +271,7 @@ final class SnowflakePropertiesValidator implements PropertiesCheck {
 		if (isMaxLead(maxLead) && maxLead.compareTo(tick) < 0) {
 			problem("{}.max-lead", maxLead,
 					String.format(Locale.ROOT, "{}.layout.tick, %s, to %s where node ids are leased", tick,
-							days(MAX_MAX_LEAD)),
+							days(SnowflakeIdGenerator.MAX_MAX_LEAD)),
 					String.format(Locale.ROOT,
 							"Set {}.max-lead to %s or more, the same for all instances: after a restart the current tick "
 									+ "of a node id counts as used, and no id could be issued until the next one.",
@@ -310,7 +309,7 @@ final class SnowflakePropertiesValidator implements PropertiesCheck {
 	}
 
 	private static boolean isMaxLead(Duration maxLead) {
-		return !maxLead.isNegative() && maxLead.compareTo(MAX_MAX_LEAD) <= 0;
+		return !maxLead.isNegative() && maxLead.compareTo(SnowflakeIdGenerator.MAX_MAX_LEAD) <= 0;
 	}
 
 	/** Without a store too: they are all that separates two data centres. */

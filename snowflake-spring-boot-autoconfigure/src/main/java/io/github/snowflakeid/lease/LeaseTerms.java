@@ -26,6 +26,9 @@ import io.github.snowflakeid.SnowflakeLayout;
 public record LeaseTerms(String namespace, SnowflakeLayout layout, NodeIdRanges nodeIds, Duration ttl, Duration maxLead,
 		Duration quarantine) {
 
+	/** What may be a namespace, in words. */
+	public static final String NAMESPACES = "1 to 64 letters, digits and any of - . _, and not only dots";
+
 	private static final Pattern NAMESPACE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
 	private static final int MIN_TICKS = 3;
@@ -42,9 +45,8 @@ public record LeaseTerms(String namespace, SnowflakeLayout layout, NodeIdRanges 
 	 */
 	public LeaseTerms {
 		if (!isNamespace(namespace)) {
-			throw new IllegalArgumentException(String.format(Locale.ROOT,
-					"namespace is '%s'; it must be 1 to 64 letters, digits and any of - . _, and not only dots",
-					namespace));
+			throw new IllegalArgumentException(
+					String.format(Locale.ROOT, "namespace is '%s'; it must be %s", namespace, NAMESPACES));
 		}
 		if (nodeIds.largest() > layout.maxNodeId()) {
 			throw new IllegalArgumentException(

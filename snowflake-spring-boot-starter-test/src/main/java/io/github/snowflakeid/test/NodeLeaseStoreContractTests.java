@@ -249,9 +249,13 @@ public abstract class NodeLeaseStoreContractTests {
 	}
 
 	/**
-	 * As a keeper does: 64 at once may wait for each other for longer than a call may.
+	 * Asks for a lease until the store answers, as a keeper does: many at once may wait
+	 * for each other for longer than a call may.
+	 * @param acquirer asks once
+	 * @return the lease
+	 * @throws Exception what the store says, unless it may say something else next time
 	 */
-	private static NodeLease patiently(Callable<NodeLease> acquirer) throws Exception {
+	protected static NodeLease patiently(Callable<NodeLease> acquirer) throws Exception {
 		while (true) {
 			try {
 				return acquirer.call();

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What docs/testing.md shows stands in a small application that is built and tested, in
- * verification/consumers.
+ * What docs/testing.md shows, and the store of docs/leases.md, stand in a small
+ * application that is built and tested, in verification/consumers.
  */
 class TestingPageTests {
 
@@ -26,19 +26,34 @@ class TestingPageTests {
 	private static final Pattern FENCE = Pattern.compile("```(?:java|xml)\\n(.*?)```", Pattern.DOTALL);
 
 	@Test
+	void storeOfTheOtherPageIsTheOneThatIsTested() throws IOException {
+		String page = read(ROOT.resolve("docs/leases.md"));
+		MatchResult store = FENCE.matcher(page.substring(page.indexOf("## A store of your own")))
+			.results()
+			.findFirst()
+			.orElseThrow();
+		String source = sources();
+		assertThat(withoutIndentation(store.group(1)).split("\n(?=public class)")).hasSize(2)
+			.allSatisfy((part) -> assertThat(source).contains(part));
+	}
+
+	@Test
 	void eachExampleStandsInTheApplicationThatIsBuilt() throws IOException {
-		String sources;
-		try (Stream<Path> files = Files.walk(APPLICATION)) {
-			sources = files.filter((file) -> file.toString().matches(".*\\.(java|xml)"))
-				.map(TestingPageTests::read)
-				.map(TestingPageTests::withoutIndentation)
-				.collect(Collectors.joining("\n"));
-		}
+		String sources = sources();
 		List<String> examples = FENCE.matcher(read(ROOT.resolve("docs/testing.md")))
 			.results()
 			.map((MatchResult result) -> withoutIndentation(result.group(1)))
 			.toList();
 		assertThat(examples).hasSizeGreaterThan(2).allSatisfy((example) -> assertThat(sources).contains(example));
+	}
+
+	private static String sources() throws IOException {
+		try (Stream<Path> files = Files.walk(APPLICATION)) {
+			return files.filter((file) -> file.toString().matches(".*\\.(java|xml)"))
+				.map(TestingPageTests::read)
+				.map(TestingPageTests::withoutIndentation)
+				.collect(Collectors.joining("\n"));
+		}
 	}
 
 	private static String withoutIndentation(String text) {

@@ -20,6 +20,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.github.snowflakeid.lease.LeaseRequest;
 import io.github.snowflakeid.lease.LeaseRow;
 import io.github.snowflakeid.lease.LeaseStoreException;
+import io.github.snowflakeid.lease.LeaseTerms;
+import io.github.snowflakeid.lease.NodeIdRanges;
 import io.github.snowflakeid.lease.NodeLease;
 import io.github.snowflakeid.lease.NodeLeaseStore;
 import org.jspecify.annotations.Nullable;
@@ -265,12 +267,15 @@ class MariaDbNodeLeaseStoreTests extends AbstractCommittedLeaseTests {
 			settings.setTransactionIsolation("TRANSACTION_REPEATABLE_READ");
 			settings.setConnectionInitSql("set innodb_snapshot_isolation = on");
 		}));
+		// none may end meanwhile, on whatever machine
+		LeaseTerms terms = new LeaseTerms(this.namespace, LAYOUT, NodeIdRanges.of(0, 63), Duration.ofMinutes(5),
+				MAX_LEAD);
 		List<Callable<NodeLease>> acquirers = new ArrayList<>();
 		for (int i = 0; i < 64; i++) {
 			acquirers.add(() -> {
-				NodeLease lease = acquire(store, "0-63");
-				release(store, renew(store, lease), 0);
-				return acquire(store, "0-63");
+				NodeLease lease = patiently(() -> store.acquire(request(terms)));
+				release(store, store.renew(changing(lease), request(terms)), 0);
+				return patiently(() -> store.acquire(request(terms)));
 			});
 		}
 		assertThat(atOnce(acquirers)).extracting(NodeLease::nodeId).doesNotHaveDuplicates();

@@ -85,7 +85,7 @@ final class SourceMembers extends TreePathScanner<@Nullable Void, @Nullable Void
 			called = type.getSimpleName().toString();
 		}
 		note(called, this.bodiesOnly ? method.getBody() : method);
-		return super.visitMethod(method, unused);
+		return super.visitMethod(method, null);
 	}
 
 	@Override
@@ -93,7 +93,7 @@ final class SourceMembers extends TreePathScanner<@Nullable Void, @Nullable Void
 		if (!this.bodiesOnly && getCurrentPath().getParentPath().getLeaf() instanceof ClassTree) {
 			note(variable.getName().toString(), variable);
 		}
-		return super.visitVariable(variable, unused);
+		return super.visitVariable(variable, null);
 	}
 
 	private void note(String called, @Nullable Tree tree) {

@@ -42,14 +42,14 @@ public final class ZooKeeperLeaseStoreAutoConfiguration {
 	}
 
 	@Bean
-	ZooKeeperConnection snowflakeZooKeeperConnection(ZooKeeperLeaseProperties properties,
+	ZooKeeperLeaseClient snowflakeZooKeeperLeaseClient(ZooKeeperLeaseProperties properties,
 			ObjectProvider<CuratorFramework> clients) {
-		return new ZooKeeperConnection(properties, clients);
+		return new ZooKeeperLeaseClient(properties, clients);
 	}
 
 	@Bean
 	ZooKeeperNodeLeaseStore snowflakeZooKeeperNodeLeaseStore(GeneratorSettings settings,
-			ZooKeeperLeaseProperties properties, ZooKeeperConnection connection, TimeSource timeSource,
+			ZooKeeperLeaseProperties properties, ZooKeeperLeaseClient connection, TimeSource timeSource,
 			ConfigurableListableBeanFactory beanFactory) {
 		CuratorFramework client = connection.ofApplication();
 		if (client != null) {

@@ -1,6 +1,7 @@
 package com.example;
 
 import java.time.InstantSource;
+import java.util.concurrent.ConcurrentHashMap;
 
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.annotation.Bean;
@@ -13,7 +14,7 @@ public class OwnLeaseStore {
 
 	@Bean
 	MapNodeLeaseStore nodeLeaseStore(InstantSource clock) {
-		return new MapNodeLeaseStore(clock);
+		return new MapNodeLeaseStore(new ConcurrentHashMap<>(), clock);
 	}
 
 }

@@ -2,7 +2,12 @@ package com.example;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
+import io.github.snowflakeid.lease.LeaseRow;
 import io.github.snowflakeid.lease.NodeLease;
 import io.github.snowflakeid.lease.NodeLeaseStore;
 import io.github.snowflakeid.test.NodeLeaseStoreContractTests;
@@ -12,7 +17,9 @@ class MapNodeLeaseStoreTests extends NodeLeaseStoreContractTests {
 
 	private final ScriptedTimeSource time = new ScriptedTimeSource();
 
-	private final MapNodeLeaseStore store = new MapNodeLeaseStore(this.time);
+	private final ConcurrentMap<String, MapNodeLeaseStore.Entry> namespaces = new ConcurrentHashMap<>();
+
+	private final MapNodeLeaseStore store = new MapNodeLeaseStore(this.namespaces, this.time);
 
 	@Override
 	protected NodeLeaseStore store() {
@@ -21,7 +28,7 @@ class MapNodeLeaseStoreTests extends NodeLeaseStoreContractTests {
 
 	@Override
 	protected NodeLeaseStore otherStore() {
-		return this.store;
+		return new MapNodeLeaseStore(this.namespaces, this.time);
 	}
 
 	@Override
@@ -31,7 +38,11 @@ class MapNodeLeaseStoreTests extends NodeLeaseStoreContractTests {
 
 	@Override
 	protected void deleteRow(long nodeId) {
-		this.store.delete(this.namespace, nodeId);
+		this.namespaces.computeIfPresent(this.namespace, (name, entry) -> {
+			Map<Long, LeaseRow> rows = new HashMap<>(entry.rows());
+			rows.remove(nodeId);
+			return new MapNodeLeaseStore.Entry(entry.memory(), rows);
+		});
 	}
 
 	@Override

@@ -11,13 +11,13 @@ import org.springframework.beans.factory.ObjectProvider;
  * Chooses the connection: a connect string precedes the application's connection, and
  * need not be set where there is one.
  */
-final class ZooKeeperConnection implements PropertiesCheck {
+final class ZooKeeperLeaseClient implements PropertiesCheck {
 
 	private final ZooKeeperLeaseProperties properties;
 
 	private final ObjectProvider<CuratorFramework> clients;
 
-	ZooKeeperConnection(ZooKeeperLeaseProperties properties, ObjectProvider<CuratorFramework> clients) {
+	ZooKeeperLeaseClient(ZooKeeperLeaseProperties properties, ObjectProvider<CuratorFramework> clients) {
 		this.properties = properties;
 		this.clients = clients;
 	}
