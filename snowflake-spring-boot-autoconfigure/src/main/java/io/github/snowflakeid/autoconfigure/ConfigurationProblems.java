@@ -14,6 +14,9 @@ public final class ConfigurationProblems {
 
 	private final List<Problem> problems = new ArrayList<>();
 
+	ConfigurationProblems() {
+	}
+
 	/**
 	 * Adds one wrong value or combination.
 	 * @param property full name of the property

@@ -47,6 +47,12 @@ public abstract class RowNodeLeaseStore implements NodeLeaseStore {
 	private final Logger logger = System.getLogger(getClass().getName());
 
 	/**
+	 * For subclasses.
+	 */
+	protected RowNodeLeaseStore() {
+	}
+
+	/**
 	 * Makes one call of the store. It must end by itself well before a ttl is over,
 	 * whatever the server and the network do, the work that it is given included; by then
 	 * nothing may be under way that could still be carried out without the checks that
