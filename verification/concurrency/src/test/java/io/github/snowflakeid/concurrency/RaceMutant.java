@@ -110,6 +110,7 @@ enum RaceMutant {
 
 	private final String race;
 
+	@SuppressWarnings("ImmutableEnumChecker") // it is, but nothing tells the checker so
 	private final SourcePatch patch;
 
 	RaceMutant(String race, SourcePatch patch) {
