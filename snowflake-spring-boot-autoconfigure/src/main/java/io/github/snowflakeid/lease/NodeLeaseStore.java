@@ -10,7 +10,8 @@ import java.util.List;
  * namespace, never forgets a row that it has acknowledged, and changes a row by
  * compare-and-set on its token. {@link LeaseRules} says which row may be taken and what
  * it becomes; what remains to a store is to read rows, to replace one atomically, and to
- * tell the time. No expiry is judged by a client's clock.
+ * tell the time. No expiry is judged by a client's clock. {@link RowNodeLeaseStore} is
+ * the place to start from.
  * <p>
  * Calls may block for as long as the store needs, but must end by themselves well before
  * a ttl is over. Any exception that is no {@link LeaseRefusedException} means that the
