@@ -165,7 +165,8 @@ class FailureReportTests {
 			String place = "Redis at 127.0.0.1:" + port + ", database 0, hash snowflake:{default}: ";
 			// its quarantine is as long as both
 			SmallApplicationStarter application = starter(Libraries.REDIS, "snowflake.lease.store=redis",
-					url("default:right", port), "snowflake.lease.ttl=1s", "snowflake.max-lead=1ms");
+					url("default:right", port), "snowflake.lease.ttl=1s", "snowflake.max-lead=1ms",
+					"snowflake.max-wait=0s");
 			Report password = application.failAtOnce("snowflake.lease.store=redis", url("clerk:" + Told.SECRET, port));
 			assertThat(password.description())
 				.startsWith(NO_LEASE + place + "WRONGPASS invalid username-password pair or user is disabled (since ");

@@ -3,6 +3,7 @@ package io.github.snowflakeid.test;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -91,6 +92,12 @@ public final class TcpRelay implements AutoCloseable {
 	private void connect(Connection connection, Socket client) throws IOException {
 		try {
 			Socket server = new Socket(InetAddress.getLoopbackAddress(), this.serverPort);
+			if (server.getLocalPort() == this.serverPort) {
+				// nobody listens, and by chance the system has given this end that very
+				// port
+				server.close();
+				throw new ConnectException("connected to itself");
+			}
 			client.setTcpNoDelay(true);
 			server.setTcpNoDelay(true);
 			this.sockets.add(client);
