@@ -38,10 +38,10 @@ public abstract class RowNodeLeaseStore implements NodeLeaseStore {
 	 * a node id who has not read a fingerprint like its own.
 	 */
 
-	private static final NodeIdRanges ALL = NodeIdRanges.of(0, Long.MAX_VALUE);
+	/** How often a call reads again after what it had read was changed by others. */
+	protected static final int ROUNDS = 16;
 
-	/** How often to read again after all that was read had changed. */
-	private static final int ROUNDS = 16;
+	private static final NodeIdRanges ALL = NodeIdRanges.of(0, Long.MAX_VALUE);
 
 	/** By its subclass's name. */
 	private final Logger logger = System.getLogger(getClass().getName());

@@ -698,7 +698,8 @@ public abstract class NodeLeaseStoreContractTests {
 	}
 
 	/**
-	 * Runs all at the same moment, each on its own thread.
+	 * Runs all at the same moment, each on its own thread, and waits until the last has
+	 * ended, even if one fails: a store that is still at work is not to be closed.
 	 * @param <T> what comes out of each
 	 * @param calls what to run
 	 * @return what came out, in the order of the calls
@@ -708,13 +709,14 @@ public abstract class NodeLeaseStoreContractTests {
 		ExecutorService executor = Executors.newFixedThreadPool(calls.size());
 		try {
 			CyclicBarrier barrier = new CyclicBarrier(calls.size());
-			List<Future<T>> futures = new ArrayList<>();
+			List<Callable<T>> together = new ArrayList<>();
 			for (Callable<T> call : calls) {
-				futures.add(executor.submit(() -> {
+				together.add(() -> {
 					barrier.await();
 					return call.call();
-				}));
+				});
 			}
+			List<Future<T>> futures = executor.invokeAll(together);
 			List<T> results = new ArrayList<>();
 			for (Future<T> future : futures) {
 				results.add(future.get());

@@ -9,6 +9,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,6 +27,7 @@ import io.github.snowflakeid.lease.LayoutMismatchException;
 import io.github.snowflakeid.lease.LeaseRow;
 import io.github.snowflakeid.lease.LeaseTerms;
 import io.github.snowflakeid.lease.Words;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The directory of a store, with a directory for each namespace in it: makes them, keeps
@@ -117,14 +119,25 @@ final class LeaseDirectory {
 
 	/**
 	 * Newer JDKs say of a path below a file that it does not exist, and older ones not.
+	 * Each path is looked at once: another process may be just making it.
 	 */
 	private static void requireDirectory(Path namespace) throws IOException {
-		Path path = namespace;
-		while (path != null && !Files.isDirectory(path)) {
-			if (Files.exists(path)) {
+		Boolean directory = null;
+		for (Path path = namespace; path != null && directory == null; path = path.getParent()) {
+			directory = isDirectory(path);
+			if (Boolean.FALSE.equals(directory)) {
 				throw new NotDirectoryException(path.toString());
 			}
-			path = path.getParent();
+		}
+	}
+
+	/** Returns null if nothing is there, or nothing that can be looked at. */
+	private static @Nullable Boolean isDirectory(Path path) {
+		try {
+			return Files.readAttributes(path, BasicFileAttributes.class).isDirectory();
+		}
+		catch (IOException ex) {
+			return null;
 		}
 	}
 
@@ -139,8 +152,12 @@ final class LeaseDirectory {
 			this.disk.rename(temporary, namespace);
 		}
 		catch (FileSystemException ex) {
+			// in this order: whoever makes the namespace puts its file into it first
+			if (Files.notExists(namespace)) {
+				throw ex;
+			}
 			if (Files.notExists(file)) {
-				throw Files.notExists(namespace) ? ex : new UnusableFileException(namespace,
+				throw new UnusableFileException(namespace,
 						String.format(Locale.ROOT, "has lost its file '%s', or holds other files", NAMESPACE_FILE),
 						NAMESPACE_REMEDY);
 			}

@@ -59,9 +59,6 @@ public final class JdbcNodeLeaseStore extends RowNodeLeaseStore {
 
 	private static final Pattern TABLE_PREFIX = Pattern.compile("(\\w{1,63}\\.)?[A-Za-z_]\\w{0,29}");
 
-	/** How often a renewal looks again at what was in its way. */
-	private static final int ROUNDS = 16;
-
 	private final LeaseDatabase database;
 
 	private final LeaseRisks risks;

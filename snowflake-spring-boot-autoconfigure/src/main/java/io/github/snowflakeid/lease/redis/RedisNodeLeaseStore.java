@@ -108,7 +108,7 @@ import org.springframework.util.ClassUtils;
  */
 public final class RedisNodeLeaseStore implements NodeLeaseStore, AutoCloseable {
 
-	private static final Logger LOGGER = System.getLogger(RedisNodeLeaseStore.class.getName());
+	private static final Logger logger = System.getLogger(RedisNodeLeaseStore.class.getName());
 
 	private static final int ROUNDS = 16;
 
@@ -193,7 +193,7 @@ public final class RedisNodeLeaseStore implements NodeLeaseStore, AutoCloseable 
 			case "renewed" -> {
 				this.acknowledged.put(holder, new Acknowledged(lease.nextToken(), number(reply.get(2))));
 				if (number(reply.get(3)) == 1) {
-					LOGGER.log(Level.WARNING, forgotten(lease.namespace(), number(reply.get(4))));
+					logger.log(Level.WARNING, forgotten(lease.namespace(), number(reply.get(4))));
 				}
 				yield lease.changed(Long.parseLong(text(reply.get(1))));
 			}
@@ -311,12 +311,12 @@ public final class RedisNodeLeaseStore implements NodeLeaseStore, AutoCloseable 
 			settings.putAll(this.runner.settings(IsolatedMaster.CLUSTER_SETTINGS));
 			String problem = IsolatedMaster.problem(replicas, settings, promotedAfter());
 			if (problem != null) {
-				LOGGER.log(Level.WARNING, problem);
+				logger.log(Level.WARNING, problem);
 			}
 		}
 		catch (Exception ex) {
 			// many a provider does not allow CONFIG
-			LOGGER.log(Level.DEBUG, "Redis does not tell its settings", ex);
+			logger.log(Level.DEBUG, "Redis does not tell its settings", ex);
 		}
 	}
 
@@ -483,7 +483,7 @@ public final class RedisNodeLeaseStore implements NodeLeaseStore, AutoCloseable 
 		catch (IllegalArgumentException ex) {
 			String name = String.format(Locale.ROOT, "field %s of the hash %s", field, key(namespace));
 			if (this.unreadable.add(name)) {
-				LOGGER.log(Level.WARNING,
+				logger.log(Level.WARNING,
 						"Nobody can read {0} in Redis, so that its node id is not leased. Once nobody uses that node id, "
 								+ "delete the field: after a quarantine the node id is leased again",
 						name);

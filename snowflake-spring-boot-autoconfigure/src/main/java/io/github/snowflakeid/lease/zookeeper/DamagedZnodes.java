@@ -11,13 +11,13 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class DamagedZnodes {
 
-	private static final Logger LOGGER = System.getLogger(ZooKeeperNodeLeaseStore.class.getName());
+	private static final Logger logger = System.getLogger(ZooKeeperNodeLeaseStore.class.getName());
 
 	private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
 	void reportRow(String path, RuntimeException ex) {
 		if (this.reported.add(path)) {
-			LOGGER.log(Level.WARNING,
+			logger.log(Level.WARNING,
 					"The znode {0} holds no row that can be used, and its node id is not leased until it does again: {1}",
 					path, ex.getMessage());
 		}
@@ -25,7 +25,7 @@ final class DamagedZnodes {
 
 	void reportMemory(String path, RuntimeException ex) {
 		if (this.reported.add(path)) {
-			LOGGER.log(Level.WARNING, "The znode {0} does not hold what it should ({1}): all rows count as deleted",
+			logger.log(Level.WARNING, "The znode {0} does not hold what it should ({1}): all rows count as deleted",
 					path, ex.getMessage());
 		}
 	}

@@ -28,7 +28,7 @@ import org.apache.zookeeper.CreateMode;
  */
 final class Znodes {
 
-	private static final Logger LOGGER = System.getLogger(ZooKeeperNodeLeaseStore.class.getName());
+	private static final Logger logger = System.getLogger(ZooKeeperNodeLeaseStore.class.getName());
 
 	private static final Pattern NODE_ID = Pattern.compile("0|[1-9][0-9]{0,17}");
 
@@ -145,7 +145,7 @@ final class Znodes {
 	/** Makes a znode anew that remembers nothing, unless its namespace is gone too. */
 	static void makeAnew(ZooKeeperCall call, String path) {
 		if (call.create(path)) {
-			LOGGER.log(Level.WARNING, "Somebody has deleted the znode {0}. It was made anew", path);
+			logger.log(Level.WARNING, "Somebody has deleted the znode {0}. It was made anew", path);
 		}
 	}
 

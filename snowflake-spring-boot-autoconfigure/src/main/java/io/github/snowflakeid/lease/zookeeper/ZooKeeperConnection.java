@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ZooKeeperConnection {
 
-	private static final Logger LOGGER = System.getLogger(ZooKeeperNodeLeaseStore.class.getName());
+	private static final Logger logger = System.getLogger(ZooKeeperNodeLeaseStore.class.getName());
 
 	private final CuratorFramework client;
 
@@ -85,7 +85,7 @@ final class ZooKeeperConnection {
 		Duration longest = terms.ttl().minus(this.timeout.multipliedBy(3).dividedBy(2));
 		boolean isPossible = longest.compareTo(Duration.ZERO) > 0;
 		if (!this.own && session.compareTo(longest) > 0 && this.warned.compareAndSet(false, true)) {
-			LOGGER.log(Level.WARNING,
+			logger.log(Level.WARNING,
 					"The session timeout of the application''s CuratorFramework is {0}. When a server of ZooKeeper stands still, that is noticed too late for leases of {1}, and ids are refused: {2}set snowflake.lease.zookeeper.connect-string",
 					session, terms.ttl(), isPossible ? "set it to " + longest + " or less, or " : "");
 		}

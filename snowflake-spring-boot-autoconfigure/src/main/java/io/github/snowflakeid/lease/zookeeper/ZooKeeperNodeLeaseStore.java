@@ -78,10 +78,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ZooKeeperNodeLeaseStore extends RowNodeLeaseStore implements AutoCloseable {
 
-	private static final Logger LOGGER = System.getLogger(ZooKeeperNodeLeaseStore.class.getName());
-
-	/** How often a holder starts over because others were faster. */
-	private static final int ROUNDS = 16;
+	private static final Logger logger = System.getLogger(ZooKeeperNodeLeaseStore.class.getName());
 
 	private final ZooKeeperConnection connection;
 
@@ -237,7 +234,7 @@ public final class ZooKeeperNodeLeaseStore extends RowNodeLeaseStore implements 
 
 	@Override
 	protected void reportDeletion(LeaseTerms terms, Namespace found, long floor) {
-		LOGGER.log(Level.WARNING,
+		logger.log(Level.WARNING,
 				"Rows below {0} were deleted. Their holders may live, so node ids without a row are used from {1} on only",
 				new Znodes(this.connection.client(), this.basePath, terms.namespace()).rows(), terms.startOf(floor));
 	}

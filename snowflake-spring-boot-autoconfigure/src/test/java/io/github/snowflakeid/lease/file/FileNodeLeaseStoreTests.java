@@ -6,12 +6,15 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
 import io.github.snowflakeid.SnowflakeLayout;
 import io.github.snowflakeid.TimeSource;
 import io.github.snowflakeid.lease.LayoutMismatchException;
+import io.github.snowflakeid.lease.LeaseRequest;
 import io.github.snowflakeid.lease.LeaseRow;
 import io.github.snowflakeid.lease.LeaseStoreException;
 import io.github.snowflakeid.lease.LeaseTerms;
@@ -24,6 +27,7 @@ import io.github.snowflakeid.test.NodeLeaseStoreContractTests;
 import io.github.snowflakeid.test.ScriptedTimeSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -83,6 +87,16 @@ class FileNodeLeaseStoreTests extends NodeLeaseStoreContractTests {
 	@Override
 	protected void damageRow(long nodeId) throws IOException {
 		Files.write(namespaceDirectory().resolve(nodeId + ".row"), new byte[0]);
+	}
+
+	@RepeatedTest(200)
+	void storesThatStartAtOnceInANewDirectoryAllGetALease() throws Exception {
+		List<Callable<NodeLease>> acquirers = new ArrayList<>();
+		for (FileNodeLeaseStore store : List.of(this.store, this.otherStore, this.store, this.otherStore)) {
+			LeaseRequest request = request(terms("0-63"));
+			acquirers.add(() -> patiently(() -> store.acquire(request)));
+		}
+		assertThat(atOnce(acquirers)).hasSize(4);
 	}
 
 	@Test
