@@ -17,9 +17,10 @@ import org.springframework.core.annotation.OrderUtils;
  * Tells by bean definitions alone, before any bean is made, which bean an injection point
  * gets that names nothing but a type. Follows
  * {@code DefaultListableBeanFactory.determineAutowireCandidate}, without its look at the
- * name of the injection point: that differs from one to the next.
+ * name of the injection point: that differs from one to the next. For the starter's own
+ * configurations.
  */
-final class InjectionByType {
+public final class InjectionByType {
 
 	private InjectionByType() {
 	}
@@ -31,7 +32,7 @@ final class InjectionByType {
 	 * @return one bean if injection is unambiguous, no bean if there is none, or all
 	 * between which only a name or a qualifier can decide
 	 */
-	static List<Bean> of(ConfigurableListableBeanFactory beanFactory, Class<?> type) {
+	public static List<Bean> of(ConfigurableListableBeanFactory beanFactory, Class<?> type) {
 		List<Bean> candidates = candidates(beanFactory, type);
 		if (candidates.size() < 2) {
 			return candidates;
@@ -54,7 +55,7 @@ final class InjectionByType {
 	 * @param type the type
 	 * @return the beans, those of the context before those of its ancestors
 	 */
-	static List<Bean> candidates(ConfigurableListableBeanFactory beanFactory, Class<?> type) {
+	public static List<Bean> candidates(ConfigurableListableBeanFactory beanFactory, Class<?> type) {
 		List<Bean> candidates = new ArrayList<>();
 		List<ConfigurableListableBeanFactory> nearer = new ArrayList<>();
 		ConfigurableListableBeanFactory current = beanFactory;
@@ -91,7 +92,7 @@ final class InjectionByType {
 	 * @param owner the bean factory that it is defined in
 	 * @param local whether that is the one of the injection point
 	 */
-	record Bean(String name, ConfigurableListableBeanFactory owner, boolean local) {
+	public record Bean(String name, ConfigurableListableBeanFactory owner, boolean local) {
 
 		/** Beans without a definition were registered as they are. */
 		@Nullable BeanDefinition definition() {

@@ -243,7 +243,7 @@ class ArchitectureTests {
 		if (name.equals(ROOT + ".lease")) {
 			return 1;
 		}
-		if (isWithin(ROOT + ".lease", name)) {
+		if (isWithin(ROOT + ".lease", name) || name.equals(ROOT + ".entity")) {
 			return 2;
 		}
 		return isWithin(AUTOCONFIGURE, name) ? 4 : 3;

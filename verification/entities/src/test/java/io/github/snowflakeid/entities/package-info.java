@@ -1,0 +1,7 @@
+/**
+ * What users store with ids, on the servers they store it on.
+ */
+@NullMarked
+package io.github.snowflakeid.entities;
+
+import org.jspecify.annotations.NullMarked;
