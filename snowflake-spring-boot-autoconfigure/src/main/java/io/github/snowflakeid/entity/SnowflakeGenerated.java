@@ -8,6 +8,8 @@ import java.lang.annotation.Target;
 
 import io.github.snowflakeid.IdFormat;
 import io.github.snowflakeid.IdGenerator;
+import org.hibernate.annotations.IdGeneratorType;
+import org.hibernate.annotations.ValueGenerationType;
 
 /**
  * Fills a property of an entity with a new id when the entity is stored for the first
@@ -30,6 +32,10 @@ import io.github.snowflakeid.IdGenerator;
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ ElementType.FIELD, ElementType.METHOD, ElementType.ANNOTATION_TYPE })
+// Hibernate looks for the first on ids, and for the second on all else. Where there is no
+// Hibernate, the JVM ignores both.
+@IdGeneratorType(HibernateIdGeneration.class)
+@ValueGenerationType(generatedBy = HibernateIdGeneration.class)
 public @interface SnowflakeGenerated {
 
 	/**

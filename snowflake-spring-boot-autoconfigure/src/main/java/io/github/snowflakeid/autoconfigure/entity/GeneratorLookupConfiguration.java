@@ -16,7 +16,7 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 public final class GeneratorLookupConfiguration {
 
-	private static final String LOOKUP = "snowflakeGeneratorLookup";
+	static final String LOOKUP = "snowflakeGeneratorLookup";
 
 	GeneratorLookupConfiguration() {
 	}
