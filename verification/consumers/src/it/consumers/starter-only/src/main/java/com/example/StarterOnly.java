@@ -1,11 +1,14 @@
 package com.example;
 
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+
+import javax.management.ObjectName;
 
 import io.github.snowflakeid.IdGenerator;
 
@@ -36,6 +39,18 @@ public class StarterOnly {
 				"org.springframework.web.bind.annotation.RestController", "reactor.core.publisher.Mono");
 		try (var context = SpringApplication.run(StarterOnly.class, args)) {
 			context.getBean(StarterOnly.class).drawIds();
+			checkNotLoaded("io.github.snowflakeid.entity.", "io.github.snowflakeid.autoconfigure.entity.");
+		}
+	}
+
+	/** Where nothing stores entities, nothing is loaded for them. */
+	private static void checkNotLoaded(String... packages) throws Exception {
+		Object loaded = ManagementFactory.getPlatformMBeanServer()
+			.invoke(new ObjectName("com.sun.management:type=DiagnosticCommand"), "vmClassHierarchy",
+					new Object[] { new String[0] }, new String[] { String[].class.getName() });
+		check(loaded.toString().contains(StarterOnly.class.getName()), "The list of classes is not one: %s", loaded);
+		for (String name : packages) {
+			check(!loaded.toString().contains(name), "Something of %s is loaded", name);
 		}
 	}
 
