@@ -1,0 +1,581 @@
+package io.github.snowflakeid.entity;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.LinkedList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+import io.github.snowflakeid.IdFormat;
+import io.github.snowflakeid.IdGenerator;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
+import org.springframework.core.annotation.AliasFor;
+import org.springframework.data.annotation.Id;
+import org.springframework.data.annotation.PersistenceCreator;
+import org.springframework.data.annotation.Transient;
+import org.springframework.data.jdbc.core.mapping.AggregateReference;
+import org.springframework.data.jdbc.core.mapping.JdbcMappingContext;
+import org.springframework.data.relational.core.mapping.Embedded;
+import org.springframework.data.relational.core.mapping.Sequence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+/**
+ * Tests for {@link GeneratedProperties}, with the mapping of Spring Data JDBC, which has
+ * most to offer.
+ */
+class GeneratedPropertiesTests {
+
+	private long last;
+
+	private int lookups;
+
+	private final GeneratorLookup generators = new GeneratorLookup() {
+
+		@Override
+		public void require(String generator, String property) {
+			GeneratedPropertiesTests.this.lookups++;
+			if (generator.equals("missing")) {
+				throw new InvalidGeneratedIdException(property, "has no generator", "Look.");
+			}
+		}
+
+		@Override
+		public IdGenerator get(String generator) {
+			return () -> ++GeneratedPropertiesTests.this.last;
+		}
+
+	};
+
+	private final JdbcMappingContext context = new JdbcMappingContext();
+
+	private final GeneratedProperties properties = new GeneratedProperties(provider(this.context), this.generators);
+
+	@Test
+	void fillsNumbersAndTexts() {
+		Numbers numbers = new Numbers();
+		assertThat(this.properties.fill(numbers)).isSameAs(numbers);
+		assertThat(numbers.wrapper).isEqualTo(1);
+		assertThat(numbers.primitive).isEqualTo(2);
+		assertThat(numbers.text).isEqualTo("3");
+		assertThat(numbers.base32).isEqualTo(IdFormat.BASE32.format(4));
+		assertThat(numbers.plain).isNull();
+	}
+
+	@Test
+	void leavesWhatIsPreset() {
+		Numbers numbers = new Numbers();
+		numbers.wrapper = 0L;
+		numbers.primitive = 7;
+		numbers.text = "";
+		numbers.base32 = "preset";
+		assertThat(this.properties.isFilled(numbers)).isTrue();
+		this.properties.fill(numbers);
+		assertThat(numbers.wrapper).isZero();
+		assertThat(numbers.primitive).isEqualTo(7);
+		assertThat(numbers.text).isEmpty();
+		assertThat(numbers.base32).isEqualTo("preset");
+		assertThat(this.last).isZero();
+	}
+
+	@Test
+	void fillsRecordsThroughTheirConstructor() {
+		assertThat(this.properties.fill(new Item(null, "a"))).isEqualTo(new Item(1L, "a"));
+	}
+
+	@Test
+	void fillsImmutablesThroughTheirWithersAndConstructors() {
+		Withered withered = (Withered) this.properties.fill(new Withered(0, "a"));
+		assertThat(withered.id).isEqualTo(1);
+		assertThat(withered.name).isEqualTo("a");
+		Constructed constructed = (Constructed) this.properties.fill(new Constructed(null, "b"));
+		assertThat(constructed.id).isEqualTo(2);
+		assertThat(constructed.name).isEqualTo("b");
+	}
+
+	@Test
+	void fillsInheritedPropertiesAndThoseWithAnAnnotationOfTheApplication() {
+		Sub sub = new Sub();
+		this.properties.fill(sub);
+		assertThat(sub.id).isEqualTo(1);
+		assertThat(sub.number).isEqualTo(IdFormat.BASE62.format(2));
+	}
+
+	@Test
+	void fillsThroughGettersThatAreAnnotated() {
+		ByGetter byGetter = new ByGetter();
+		this.properties.fill(byGetter);
+		assertThat(byGetter.id).isEqualTo(1);
+	}
+
+	@Test
+	void fillsEmbeddedValuesAndEmbeddedIds() {
+		WithEmbedded entity = new WithEmbedded();
+		entity.id = new Key("eu", null);
+		entity.part = new Part();
+		this.properties.fill(entity);
+		assertThat(entity.id).isEqualTo(new Key("eu", 1L));
+		assertThat(entity.part.number).isEqualTo(2);
+		assertThat(this.properties.isFilled(new WithEmbedded())).as("nothing embedded").isTrue();
+	}
+
+	@Test
+	void fillsChildrenAfterTheirParentsHoweverDeep() {
+		Root root = new Root();
+		root.list = List.of(new Item(null, "a"), new Item(9L, "b"), new Item(null, "c"));
+		root.single = new Item(null, "d");
+		Inner inner = new Inner();
+		inner.items = new Item[] { new Item(null, "e") };
+		root.map.put("x", inner);
+		root.values = Map.of("y", new Item(null, "f"));
+		this.properties.fill(root);
+		assertThat(root.id).isEqualTo(1);
+		assertThat(root.list).containsExactly(new Item(2L, "a"), new Item(9L, "b"), new Item(3L, "c"));
+		assertThat(root.single).isEqualTo(new Item(4L, "d"));
+		assertThat(root.map).containsOnly(Map.entry("x", inner));
+		assertThat(inner.id).isEqualTo(5);
+		assertThat(inner.items).containsExactly(new Item(6L, "e"));
+		assertThat(root.values).containsOnly(Map.entry("y", new Item(7L, "f")));
+	}
+
+	@Test
+	void fillsANewChildOfARootThatIsStoredAlready() {
+		Root root = new Root();
+		root.id = 5L;
+		root.list = new ArrayList<>(List.of(new Item(6L, "old"), new Item(null, "new")));
+		assertThat(this.properties.isFilled(root)).isFalse();
+		this.properties.fill(root);
+		assertThat(root.id).isEqualTo(5);
+		assertThat(root.list).containsExactly(new Item(6L, "old"), new Item(1L, "new"));
+		assertThat(this.properties.isFilled(root)).isTrue();
+	}
+
+	@Test
+	void leavesCollectionsWhoseElementsAreFilledInPlace() {
+		Root root = new Root();
+		root.map = Collections.unmodifiableMap(new LinkedHashMap<>(Map.of("x", new Inner())));
+		Map<String, Inner> before = root.map;
+		this.properties.fill(root);
+		assertThat(root.map).isSameAs(before);
+		assertThat(root.map.get("x").id).isEqualTo(2);
+	}
+
+	@Test
+	void keepsOrderAndKindOfCollections() {
+		Kinds entity = new Kinds();
+		entity.set = new LinkedHashSet<>(List.of(new Item(null, "b"), new Item(null, "a"), new Item(null, "c")));
+		entity.sorted = new TreeSet<>(Comparator.comparing(Item::name).reversed());
+		entity.sorted.addAll(List.of(new Item(null, "d"), new Item(null, "e")));
+		entity.linked = new LinkedList<>(Arrays.asList(new Item(null, "f"), null));
+		entity.any = Collections.unmodifiableCollection(List.of(new Item(null, "g")));
+		this.properties.fill(entity);
+		assertThat(entity.set).extracting(Item::name).containsExactly("b", "a", "c");
+		assertThat(entity.set).extracting(Item::id).doesNotContainNull();
+		assertThat(entity.sorted).extracting(Item::name).containsExactly("e", "d");
+		assertThat(entity.sorted.first().id()).isNotNull();
+		assertThat(entity.linked).hasSize(2).last().isNull();
+		assertThat(entity.linked.getFirst().id()).isNotNull();
+		assertThat(entity.any).singleElement().extracting(Item::id).isNotNull();
+	}
+
+	@Test
+	void elementsOfASetAreFoundByTheirIdsAfterwards() {
+		Hashed entity = new Hashed();
+		HashedById element = new HashedById();
+		entity.elements = new HashSet<>(Set.of(element));
+		this.properties.fill(entity);
+		assertThat(element.id).isEqualTo(1);
+		assertThat(entity.elements.contains(element)).isTrue();
+	}
+
+	@Test
+	void replacesInPlaceWhatCannotBeSet() {
+		Final entity = new Final();
+		entity.list.add(new Item(null, "a"));
+		entity.set.add(new Item(null, "b"));
+		entity.map.put("x", new Item(null, "c"));
+		this.properties.fill(entity);
+		assertThat(entity.list).singleElement().extracting(Item::id).isNotNull();
+		assertThat(entity.set).singleElement().extracting(Item::id).isNotNull();
+		assertThat(entity.map.get("x").id()).isNotNull();
+	}
+
+	@Test
+	void saysWhatCanBeReplacedInNoWay() {
+		assertThatIllegalStateException().isThrownBy(() -> this.properties.fill(new Hopeless()))
+			.withMessageStartingWith(
+					Hopeless.class.getName() + ".items cannot take the elements that have their ids now: "
+							+ "it can neither be set, nor can what is in it be replaced.");
+	}
+
+	@Test
+	void leavesReferencesAndTransientPropertiesAlone() {
+		Leaves entity = new Leaves();
+		this.properties.fill(entity);
+		assertThat(entity.id).isEqualTo(1);
+		assertThat(entity.forgotten.id()).isNull();
+		assertThat(entity.reference.getId()).isEqualTo(3);
+	}
+
+	@Test
+	void typesThatContainEachOtherEnd() {
+		Tree tree = new Tree();
+		tree.children = List.of(new Tree(), new Tree());
+		this.properties.fill(tree);
+		assertThat(tree.id).isEqualTo(1);
+		assertThat(tree.children).extracting((child) -> child.id).containsExactly(2L, 3L);
+	}
+
+	@Test
+	void typesWithoutTheAnnotationAreLeftAlone() {
+		Plain plain = new Plain();
+		assertThat(this.properties.fill(plain)).isSameAs(plain);
+		assertThat(this.properties.fill("text")).isEqualTo("text");
+		assertThat(this.properties.isFilled("text")).isTrue();
+		assertThat(this.last).isZero();
+	}
+
+	@Test
+	void readsEachTypeOnce() {
+		this.properties.fill(new Item(null, "a"));
+		this.properties.fill(new Item(null, "b"));
+		assertThat(this.lookups).isOne();
+	}
+
+	@Test
+	void theMappingThatKnowsATypeIsAsked() {
+		JdbcMappingContext other = new JdbcMappingContext();
+		other.getPersistentEntity(Item.class);
+		StaticListableBeanFactory beans = new StaticListableBeanFactory();
+		beans.addBean("first", this.context);
+		beans.addBean("second", other);
+		GeneratedProperties several = new GeneratedProperties(beans.getBeanProvider(JdbcMappingContext.class),
+				this.generators);
+		assertThat(several.fill(new Item(null, "a"))).isEqualTo(new Item(1L, "a"));
+		assertThat(this.context.hasPersistentEntityFor(Item.class)).isFalse();
+		several.fill(new Numbers());
+		assertThat(this.context.hasPersistentEntityFor(Numbers.class)).isTrue();
+	}
+
+	@Test
+	void withoutAMappingNothingIsFilled() {
+		GeneratedProperties none = new GeneratedProperties(
+				new StaticListableBeanFactory().getBeanProvider(JdbcMappingContext.class), this.generators);
+		assertThat(none.fill(new Item(null, "a"))).isEqualTo(new Item(null, "a"));
+	}
+
+	@Test
+	void wrongUseIsRefusedAtTheFirstUse() {
+		for (int i = 0; i < 2; i++) {
+			assertThatExceptionOfType(InvalidGeneratedIdException.class)
+				.isThrownBy(() -> this.properties.fill(new TooSmall()))
+				.withMessageContaining(TooSmall.class.getName() + ".id is of type int");
+		}
+	}
+
+	@Test
+	void wrongUseIsRefusedByACheckOfWhatTheMappingKnows() {
+		this.context.getPersistentEntity(Item.class);
+		GeneratedProperties.check(this.context, this.generators);
+		this.context.getPersistentEntity(Parent.class);
+		assertThatExceptionOfType(InvalidGeneratedIdException.class)
+			.isThrownBy(() -> GeneratedProperties.check(this.context, this.generators))
+			.withMessageContaining(Unknown.class.getName() + ".id has no generator");
+	}
+
+	@Test
+	void twoAnnotationsAreRefused() {
+		assertThatExceptionOfType(InvalidGeneratedIdException.class).isThrownBy(() -> this.properties.fill(new Twice()))
+			.withMessage("@SnowflakeGenerated property " + Twice.class.getName()
+					+ ".id has the annotation @Sequence, too. Remove one of the two annotations: "
+					+ "each of them fills the property.");
+	}
+
+	private static ObjectProvider<JdbcMappingContext> provider(JdbcMappingContext context) {
+		StaticListableBeanFactory beans = new StaticListableBeanFactory();
+		beans.addBean("context", context);
+		return beans.getBeanProvider(JdbcMappingContext.class);
+	}
+
+	private static final class Numbers {
+
+		@Id
+		@SnowflakeGenerated
+		private Long wrapper;
+
+		@SnowflakeGenerated
+		private long primitive;
+
+		@SnowflakeGenerated
+		private String text;
+
+		@SnowflakeGenerated(format = IdFormat.BASE32)
+		private String base32;
+
+		private Long plain;
+
+	}
+
+	private record Item(@Id @SnowflakeGenerated Long id, String name) {
+	}
+
+	private static final class Withered {
+
+		@Id
+		@SnowflakeGenerated
+		private final long id;
+
+		private final String name;
+
+		Withered(long id, String name) {
+			this.id = id;
+			this.name = name;
+		}
+
+		@SuppressWarnings("unused")
+		Withered withId(long id) {
+			return new Withered(id, this.name);
+		}
+
+	}
+
+	private static final class Constructed {
+
+		@Id
+		@SnowflakeGenerated
+		private final Long id;
+
+		private final String name;
+
+		@PersistenceCreator
+		Constructed(Long id, String name) {
+			this.id = id;
+			this.name = name;
+		}
+
+	}
+
+	private abstract static class Base {
+
+		@Id
+		@SnowflakeGenerated
+		protected Long id;
+
+	}
+
+	private static final class Sub extends Base {
+
+		@Numbered(IdFormat.BASE62)
+		private String number;
+
+	}
+
+	@SnowflakeGenerated
+	@Retention(RetentionPolicy.RUNTIME)
+	@Target(ElementType.FIELD)
+	private @interface Numbered {
+
+		@AliasFor(annotation = SnowflakeGenerated.class, attribute = "format")
+		IdFormat value();
+
+	}
+
+	public static final class ByGetter {
+
+		@Id
+		private Long id;
+
+		@SnowflakeGenerated
+		@SuppressWarnings("unused")
+		public Long getId() {
+			return this.id;
+		}
+
+	}
+
+	private record Key(String region, @SnowflakeGenerated Long number) {
+	}
+
+	private static final class Part {
+
+		@SnowflakeGenerated
+		private long number;
+
+	}
+
+	private static final class WithEmbedded {
+
+		@Id
+		private Key id;
+
+		@Embedded.Nullable
+		private Part part;
+
+	}
+
+	private static final class Root {
+
+		@Id
+		@SnowflakeGenerated
+		private Long id;
+
+		private List<Item> list;
+
+		private Item single;
+
+		private Map<String, Inner> map = new LinkedHashMap<>();
+
+		private Map<String, Item> values;
+
+	}
+
+	private static final class Inner {
+
+		@Id
+		@SnowflakeGenerated
+		private Long id;
+
+		private Item[] items;
+
+	}
+
+	private static final class Kinds {
+
+		@Id
+		private Long id;
+
+		private Set<Item> set;
+
+		private SortedSet<Item> sorted;
+
+		private LinkedList<Item> linked;
+
+		private Collection<Item> any;
+
+	}
+
+	private static final class Hashed {
+
+		private Set<HashedById> elements;
+
+	}
+
+	private static final class HashedById {
+
+		@Id
+		@SnowflakeGenerated
+		private Long id;
+
+		@Override
+		public boolean equals(Object other) {
+			return other instanceof HashedById that && Objects.equals(this.id, that.id);
+		}
+
+		@Override
+		public int hashCode() {
+			return Objects.hashCode(this.id);
+		}
+
+	}
+
+	private static final class Final {
+
+		private final List<Item> list = new ArrayList<>();
+
+		private final Set<Item> set = new HashSet<>();
+
+		private final Map<String, Item> map = new LinkedHashMap<>();
+
+	}
+
+	private static final class Hopeless {
+
+		@SuppressWarnings("unused")
+		private final List<Item> items = Collections.unmodifiableList(Arrays.asList(new Item(null, "a")));
+
+	}
+
+	private static final class Leaves {
+
+		@Id
+		@SnowflakeGenerated
+		private Long id;
+
+		@Transient
+		private Item forgotten = new Item(null, "a");
+
+		private AggregateReference<Item, Long> reference = AggregateReference.to(3L);
+
+	}
+
+	private static final class Tree {
+
+		@Id
+		@SnowflakeGenerated
+		private Long id;
+
+		private List<Tree> children = List.of();
+
+	}
+
+	private static final class Plain {
+
+		@Id
+		@SuppressWarnings("unused")
+		private Long id;
+
+	}
+
+	private static final class TooSmall {
+
+		@SnowflakeGenerated
+		@SuppressWarnings("unused")
+		private int id;
+
+	}
+
+	private static final class Parent {
+
+		@SuppressWarnings("unused")
+		private List<Unknown> children;
+
+	}
+
+	private static final class Unknown {
+
+		@SnowflakeGenerated(generator = "missing")
+		@SuppressWarnings("unused")
+		private Long id;
+
+	}
+
+	private static final class Twice {
+
+		@Id
+		@Sequence("orders")
+		@SnowflakeGenerated
+		@SuppressWarnings("unused")
+		private Long id;
+
+	}
+
+}
