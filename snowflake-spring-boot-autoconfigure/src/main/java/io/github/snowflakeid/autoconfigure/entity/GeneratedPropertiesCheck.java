@@ -10,11 +10,16 @@ import org.springframework.data.mapping.context.MappingContext;
 /**
  * Refuses wrong use of annotated properties once all beans are there, by what the
  * mappings know then. Types that they learn later are looked at when the first entity is
- * stored. For the starter's own configurations.
+ * stored. Also tells the bean factory what it cannot see: that whoever stores entities
+ * draws ids until it is destroyed. For the starter's own configurations.
  */
 public abstract class GeneratedPropertiesCheck implements SmartInitializingSingleton {
 
-	private final Class<? extends MappingContext<?, ?>> type;
+	private final Class<? extends MappingContext<?, ?>> mappings;
+
+	private final Class<?> storing;
+
+	private final String callback;
 
 	private final ConfigurableListableBeanFactory beanFactory;
 
@@ -22,23 +27,30 @@ public abstract class GeneratedPropertiesCheck implements SmartInitializingSingl
 
 	/**
 	 * Creates a check.
-	 * @param type the type of the mappings
-	 * @param beanFactory where they are
+	 * @param mappings the type of the mappings
+	 * @param storing the type of what stores entities
+	 * @param callback the name of what fills them
+	 * @param beanFactory where all these are
 	 * @param generators where generators are found
 	 */
-	protected GeneratedPropertiesCheck(Class<? extends MappingContext<?, ?>> type,
-			ConfigurableListableBeanFactory beanFactory, GeneratorLookup generators) {
-		this.type = type;
+	protected GeneratedPropertiesCheck(Class<? extends MappingContext<?, ?>> mappings, Class<?> storing,
+			String callback, ConfigurableListableBeanFactory beanFactory, GeneratorLookup generators) {
+		this.mappings = mappings;
+		this.storing = storing;
+		this.callback = callback;
 		this.beanFactory = beanFactory;
 		this.generators = generators;
 	}
 
 	@Override
 	public void afterSingletonsInstantiated() {
-		for (String name : this.beanFactory.getBeanNamesForType(this.type, false, false)) {
+		for (String name : this.beanFactory.getBeanNamesForType(this.storing, false, false)) {
+			this.beanFactory.registerDependentBean(this.callback, name);
+		}
+		for (String name : this.beanFactory.getBeanNamesForType(this.mappings, false, false)) {
 			// a lazy one may need a database that is not there yet
 			if (this.beanFactory.containsSingleton(name)) {
-				GeneratedProperties.check(this.beanFactory.getBean(name, this.type), this.generators);
+				GeneratedProperties.check(this.beanFactory.getBean(name, this.mappings), this.generators);
 			}
 		}
 	}

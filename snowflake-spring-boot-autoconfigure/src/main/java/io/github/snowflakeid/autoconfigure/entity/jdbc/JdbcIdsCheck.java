@@ -4,6 +4,7 @@ import io.github.snowflakeid.autoconfigure.entity.GeneratedPropertiesCheck;
 import io.github.snowflakeid.entity.GeneratorLookup;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.data.jdbc.core.JdbcAggregateOperations;
 import org.springframework.data.jdbc.core.mapping.JdbcMappingContext;
 
 /**
@@ -11,8 +12,10 @@ import org.springframework.data.jdbc.core.mapping.JdbcMappingContext;
  */
 final class JdbcIdsCheck extends GeneratedPropertiesCheck {
 
+	private static final String CALLBACK = "snowflakeJdbcIdCallback";
+
 	JdbcIdsCheck(ConfigurableListableBeanFactory beanFactory, GeneratorLookup generators) {
-		super(JdbcMappingContext.class, beanFactory, generators);
+		super(JdbcMappingContext.class, JdbcAggregateOperations.class, CALLBACK, beanFactory, generators);
 	}
 
 }

@@ -4,6 +4,7 @@ import io.github.snowflakeid.autoconfigure.entity.GeneratedPropertiesCheck;
 import io.github.snowflakeid.entity.GeneratorLookup;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.data.r2dbc.core.R2dbcEntityOperations;
 import org.springframework.data.r2dbc.mapping.R2dbcMappingContext;
 
 /**
@@ -11,8 +12,10 @@ import org.springframework.data.r2dbc.mapping.R2dbcMappingContext;
  */
 final class R2dbcIdsCheck extends GeneratedPropertiesCheck {
 
+	private static final String CALLBACK = "snowflakeR2dbcIdCallback";
+
 	R2dbcIdsCheck(ConfigurableListableBeanFactory beanFactory, GeneratorLookup generators) {
-		super(R2dbcMappingContext.class, beanFactory, generators);
+		super(R2dbcMappingContext.class, R2dbcEntityOperations.class, CALLBACK, beanFactory, generators);
 	}
 
 }

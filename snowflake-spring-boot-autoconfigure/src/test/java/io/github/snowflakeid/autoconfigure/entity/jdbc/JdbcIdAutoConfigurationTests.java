@@ -1,5 +1,6 @@
 package io.github.snowflakeid.autoconfigure.entity.jdbc;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -178,6 +181,17 @@ class JdbcIdAutoConfigurationTests {
 	}
 
 	@Test
+	void whoStoresMayDrawIdsUntilItIsDestroyed() {
+		List<Order> last = new ArrayList<>();
+		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(JdbcIdAutoConfiguration.class))
+			.withUserConfiguration(Database.class)
+			.withBean(Closing.class, Closing::new, (definition) -> definition.setLazyInit(true))
+			.withBean(StoresAtTheEnd.class, () -> new StoresAtTheEnd(last))
+			.run((context) -> context.getBean(JdbcAggregateTemplate.class).save(new Order(null, "Ada", Set.of())));
+		assertThat(last).singleElement().extracting(Order::id).isEqualTo(2L);
+	}
+
+	@Test
 	void aLazyMappingIsNotMadeToBeChecked() {
 		this.runner
 			.withInitializer(
@@ -258,6 +272,43 @@ class JdbcIdAutoConfigurationTests {
 		@Lazy
 		IdGenerator idGenerator(AtomicLong last) {
 			return last::incrementAndGet;
+		}
+
+	}
+
+	static final class Closing implements IdGenerator, AutoCloseable {
+
+		private long last;
+
+		@Override
+		public long nextId() {
+			if (this.last < 0) {
+				throw new IllegalStateException("closed");
+			}
+			return ++this.last;
+		}
+
+		@Override
+		public void close() {
+			this.last = -1;
+		}
+
+	}
+
+	private static final class StoresAtTheEnd implements DisposableBean {
+
+		private final List<Order> stored;
+
+		@Autowired
+		private JdbcAggregateTemplate template;
+
+		StoresAtTheEnd(List<Order> stored) {
+			this.stored = stored;
+		}
+
+		@Override
+		public void destroy() {
+			this.stored.add(this.template.save(new Order(null, "Bob", Set.of())));
 		}
 
 	}

@@ -1,0 +1,8 @@
+package com.example;
+
+import io.github.snowflakeid.entity.SnowflakeGenerated;
+
+import org.springframework.data.annotation.Id;
+
+public record Item(@Id @SnowflakeGenerated Long id, String product) {
+}

@@ -1,0 +1,7 @@
+package com.example;
+
+import org.springframework.data.repository.ListCrudRepository;
+
+public interface Orders extends ListCrudRepository<Order, Long> {
+
+}

@@ -1,0 +1,164 @@
+package io.github.snowflakeid.entities.r2dbc;
+
+import java.util.List;
+
+import io.github.snowflakeid.IdFormat;
+import io.github.snowflakeid.entity.SnowflakeGenerated;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.data.annotation.Id;
+import org.springframework.data.annotation.PersistenceCreator;
+import org.springframework.data.annotation.Transient;
+import org.springframework.data.annotation.Version;
+import org.springframework.data.domain.Persistable;
+import org.springframework.data.relational.core.mapping.Embedded;
+import org.springframework.data.relational.core.mapping.Table;
+import org.springframework.data.repository.reactive.ReactiveCrudRepository;
+
+/**
+ * One entity of each kind, with its repository. Some stand on the page.
+ */
+final class Entities {
+
+	static final List<String> TABLES = List.of(
+			"create table orders (id bigint primary key, customer varchar(99), number varchar(99), city_number bigint)",
+			"create table customer (id bigint primary key, name varchar(99))",
+			"create table invoice (id varchar(99) primary key, amount bigint)",
+			"create table shipment (id bigint primary key, city varchar(99))",
+			"create table letter (id bigint primary key, city varchar(99))",
+			"create table parcel (id bigint primary key, city varchar(99))",
+			"create table booking (id bigint primary key, room varchar(99), version bigint)",
+			"create table ticket (region varchar(99), number bigint, title varchar(99), version bigint, "
+					+ "primary key (region, number))");
+
+	private Entities() {
+	}
+
+	interface Orders extends ReactiveCrudRepository<Order, Long> {
+
+	}
+
+	interface Customers extends ReactiveCrudRepository<Customer, Long> {
+
+	}
+
+	interface Invoices extends ReactiveCrudRepository<Invoice, String> {
+
+	}
+
+	interface Shipments extends ReactiveCrudRepository<Shipment, Long> {
+
+	}
+
+	interface Letters extends ReactiveCrudRepository<Letter, Long> {
+
+	}
+
+	interface Parcels extends ReactiveCrudRepository<Parcel, Long> {
+
+	}
+
+	interface Bookings extends ReactiveCrudRepository<Booking, Long> {
+
+	}
+
+	interface Tickets extends ReactiveCrudRepository<Ticket, Ticket.Key> {
+
+	}
+
+	@Table("orders")
+	public record Order(@Id @SnowflakeGenerated @Nullable Long id, String customer,
+			@SnowflakeGenerated(format = IdFormat.BASE62) @Nullable String number,
+			@Embedded.Nullable(prefix = "city_") @Nullable City city) {
+	}
+
+	public record City(@SnowflakeGenerated @Nullable Long number) {
+	}
+
+	@Table
+	public static class Customer {
+
+		@Id
+		@SnowflakeGenerated
+		private @Nullable Long id;
+
+		private final String name;
+
+		public Customer(String name) {
+			this.name = name;
+		}
+
+		public @Nullable Long getId() {
+			return this.id;
+		}
+
+		public String getName() {
+			return this.name;
+		}
+
+	}
+
+	@Table
+	record Invoice(@Id @SnowflakeGenerated(format = IdFormat.BASE32) @Nullable String id, long amount) {
+	}
+
+	@Table
+	record Shipment(@Id Long id, String city) {
+	}
+
+	@Table
+	record Letter(@Id Long id, String city) {
+	}
+
+	@Table
+	public static class Parcel implements Persistable<Long> {
+
+		@Id
+		private final Long id;
+
+		private final String city;
+
+		@Transient
+		private boolean isNew;
+
+		@PersistenceCreator
+		Parcel(Long id, String city) {
+			this.id = id;
+			this.city = city;
+		}
+
+		public static Parcel of(long id, String city) {
+			Parcel parcel = new Parcel(id, city);
+			parcel.isNew = true;
+			return parcel;
+		}
+
+		@Override
+		public Long getId() {
+			return this.id;
+		}
+
+		@Override
+		public boolean isNew() {
+			return this.isNew;
+		}
+
+		public String getCity() {
+			return this.city;
+		}
+
+	}
+
+	@Table
+	public record Booking(@Id Long id, String room, @Version @Nullable Long version) {
+	}
+
+	@Table
+	public record Ticket(@Id Key id, String title, @Version @Nullable Long version) {
+
+		public record Key(String region, @SnowflakeGenerated @Nullable Long number) {
+		}
+
+	}
+
+}
