@@ -17,7 +17,6 @@ import org.springframework.data.r2dbc.core.R2dbcEntityOperations;
 import org.springframework.data.r2dbc.mapping.OutboundRow;
 import org.springframework.data.r2dbc.mapping.R2dbcMappingContext;
 import org.springframework.data.relational.core.sql.SqlIdentifier;
-import org.springframework.r2dbc.core.Parameter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -80,9 +79,8 @@ class FirstUpdateCheckTests {
 
 	@Test
 	void anInsertIsNotLookedAt() {
-		OutboundRow row = new OutboundRow();
-		this.context.getRequiredPersistentEntity(Order.class)
-			.forEach((property) -> row.put(property.getColumnName(), Parameter.from(42L)));
+		OutboundRow row = Mockito.mock();
+		Mockito.when(row.containsKey(ArgumentMatchers.any())).thenReturn(true);
 		assertThat(save(ORDER, row, table(Order.class))).isSameAs(ORDER);
 		Mockito.verifyNoInteractions(this.operations);
 	}

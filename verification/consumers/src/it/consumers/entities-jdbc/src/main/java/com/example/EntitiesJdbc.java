@@ -1,7 +1,5 @@
 package com.example;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,8 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-
-import javax.sql.DataSource;
+import java.util.stream.Stream;
 
 import com.example.checks.Checks;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -35,8 +32,6 @@ public class EntitiesJdbc {
 	/** Roots in a batch; each has one child. */
 	private static final int BATCH = 25;
 
-	private static final Map<Long, Order> NONE = Map.of();
-
 	private final int batches;
 
 	private final Orders orders;
@@ -51,35 +46,26 @@ public class EntitiesJdbc {
 
 	public static void main(String[] args) {
 		Checks.run(() -> {
-			try (var context = SpringApplication.run(EntitiesJdbc.class, args)) {
-				context.getBean(EntitiesJdbc.class).check();
+			try (EmbeddedPostgres postgres = EmbeddedPostgres.start()) {
+				check(args, "jdbc:postgresql://localhost:" + postgres.getPort() + "/postgres?user=postgres");
 			}
 		});
 	}
 
-	@Bean(destroyMethod = "close")
-	static EmbeddedPostgres postgres() {
-		try {
-			return EmbeddedPostgres.start();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
+	private static void check(String[] args, String url) throws Exception {
+		String[] all = Stream.concat(Stream.of(args), Stream.of("--spring.datasource.url=" + url)).toArray(String[]::new);
+		try (var context = SpringApplication.run(EntitiesJdbc.class, all)) {
+			JdbcTemplate jdbc = context.getBean(JdbcTemplate.class);
+			jdbc.execute("create table \"order\" (id bigint primary key, customer text)");
+			jdbc.execute("create table item (id bigint primary key, product text, \"order\" bigint references \"order\", "
+					+ "order_key int)");
+			context.getBean(EntitiesJdbc.class).check();
 		}
 	}
 
 	@Bean
 	static RoundTrips roundTrips() {
 		return new RoundTrips();
-	}
-
-	@Bean
-	static DataSource dataSource(EmbeddedPostgres postgres, RoundTrips roundTrips) {
-		DataSource dataSource = postgres.getPostgresDatabase();
-		JdbcTemplate jdbc = new JdbcTemplate(dataSource);
-		jdbc.execute("create table \"order\" (id bigint primary key, customer text)");
-		jdbc.execute("create table item (id bigint primary key, product text, \"order\" bigint references \"order\", "
-				+ "order_key int)");
-		return roundTrips.count(dataSource);
 	}
 
 	private void check() throws Exception {
@@ -91,7 +77,7 @@ public class EntitiesJdbc {
 		for (Order order : this.orders.findAll()) {
 			Checks.check(order.equals(saved.remove(order.id())), "%s is not what was saved", order);
 		}
-		Checks.check(saved.equals(NONE), "%d rows are not there", saved.size());
+		Checks.check(saved.isEmpty(), "%d rows are not there", saved.size());
 		int rows = THREADS * this.batches * BATCH * 2;
 		System.out.printf("%d rows in %.1f s, %.0f rows/s, %s round trips%n", rows, seconds, rows / seconds, sent);
 	}

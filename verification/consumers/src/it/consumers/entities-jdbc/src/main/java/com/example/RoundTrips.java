@@ -9,10 +9,12 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import javax.sql.DataSource;
 
+import org.springframework.beans.factory.config.BeanPostProcessor;
+
 /**
  * Counts what prepared statements send, by the first word of their text.
  */
-class RoundTrips {
+class RoundTrips implements BeanPostProcessor {
 
 	private final Map<String, Integer> sent = new ConcurrentHashMap<>();
 
@@ -20,8 +22,9 @@ class RoundTrips {
 		return Map.copyOf(this.sent);
 	}
 
-	DataSource count(DataSource dataSource) {
-		return count(DataSource.class, dataSource, null);
+	@Override
+	public Object postProcessAfterInitialization(Object bean, String name) {
+		return (bean instanceof DataSource dataSource) ? count(DataSource.class, dataSource, null) : bean;
 	}
 
 	private <T> T count(Class<T> type, T target, String sql) {

@@ -72,14 +72,14 @@ public class EntitiesR2dbc {
 		Map<Long, Customer> saved = save();
 		double seconds = (System.nanoTime() - begin) / 1e9;
 		int rows = FLOWS * this.rowsOfAFlow;
-		Checks.check(statements.get() == rows, "There were %d statements", statements.get());
+		int sent = statements.get();
+		Checks.check(sent == rows, "There were %d statements", sent);
 		Checks.check(saved.size() == rows, "%d rows were saved", saved.size());
 		for (Customer customer : this.customers.findAll().collectList().block()) {
 			Checks.check(customer.equals(saved.remove(customer.id())), "%s is not what was saved", customer);
 		}
 		Checks.check(saved.isEmpty(), "%d rows are not there", saved.size());
-		System.out.printf("%s: %d rows in %.1f s, %.0f rows/s, %d statements%n", url, rows, seconds, rows / seconds,
-				statements.get());
+		System.out.printf("%s: %d rows in %.1f s, %.0f rows/s, %d statements%n", url, rows, seconds, rows / seconds, sent);
 	}
 
 	private Map<Long, Customer> save() throws Exception {
