@@ -79,7 +79,7 @@ class FirstUpdateCheckTests {
 
 	@Test
 	void anInsertIsNotLookedAt() {
-		OutboundRow row = Mockito.mock();
+		OutboundRow row = Mockito.mock(OutboundRow.class);
 		Mockito.when(row.containsKey(ArgumentMatchers.any())).thenReturn(true);
 		assertThat(save(ORDER, row, table(Order.class))).isSameAs(ORDER);
 		Mockito.verifyNoInteractions(this.operations);
