@@ -148,7 +148,7 @@ final class FilledType {
 			}
 			else if (value != null) {
 				Object filled = fill(value, type);
-				if (filled != value) {
+				if (isReplaced(value, filled)) {
 					accessor.setProperty(property, filled);
 				}
 			}
@@ -174,6 +174,7 @@ final class FilledType {
 			}
 		}
 
+		@SuppressWarnings("NullAway") // null stays null, and is for Spring Data to refuse
 		private void fill(PersistentProperty<?> property, Map<?, ?> map, FilledType type,
 				PersistentPropertyAccessor<Object> accessor) {
 			List<@Nullable Object> filled = new ArrayList<>(map.size());
@@ -196,12 +197,18 @@ final class FilledType {
 			boolean replaced = false;
 			for (Object element : elements) {
 				Object after = (element != null) ? fill(element, type) : null;
-				replaced |= after != element;
+				replaced |= isReplaced(element, after);
 				filled.add(after);
 			}
 			return replaced;
 		}
 
+		@SuppressWarnings("ReferenceEquality") // equal ones may differ in their ids
+		private static boolean isReplaced(@Nullable Object before, @Nullable Object after) {
+			return after != before;
+		}
+
+		@SuppressWarnings("NullAway") // null stays null, and is for Spring Data to refuse
 		private static Collection<@Nullable Object> emptyCopy(Collection<?> collection) {
 			boolean known = collection instanceof List || collection instanceof Set;
 			return known ? CollectionFactory.createApproximateCollection(collection, collection.size())

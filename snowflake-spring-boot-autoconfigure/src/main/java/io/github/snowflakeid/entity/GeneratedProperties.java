@@ -91,7 +91,8 @@ public final class GeneratedProperties {
 	private FilledType read(Class<?> type) {
 		MappingContext<?, ?> context = contextOf(type);
 		PersistentEntity<?, ?> entity = (context != null) ? context.getPersistentEntity(type) : null;
-		FilledType read = (entity != null) ? new Reading(context, this.generators).type(entity) : FilledType.NOTHING;
+		FilledType read = (context != null && entity != null) ? new Reading(context, this.generators).type(entity)
+				: FilledType.NOTHING;
 		this.types.put(type, read);
 		return read;
 	}

@@ -17,6 +17,7 @@ import org.springframework.data.annotation.Version;
 import org.springframework.data.domain.Persistable;
 import org.springframework.data.jdbc.core.mapping.AggregateReference;
 import org.springframework.data.relational.core.mapping.Embedded;
+import org.springframework.data.relational.core.mapping.Embedded.OnEmpty;
 import org.springframework.data.relational.core.mapping.MappedCollection;
 import org.springframework.data.relational.core.mapping.Table;
 import org.springframework.data.repository.ListCrudRepository;
@@ -105,7 +106,7 @@ final class Entities {
 		@SnowflakeGenerated(format = IdFormat.BASE62)
 		private @Nullable String number;
 
-		@Embedded.Nullable(prefix = "city_")
+		@Embedded(onEmpty = OnEmpty.USE_NULL, prefix = "city_")
 		private @Nullable City city;
 
 		@Nullable String getNumber() {

@@ -12,6 +12,7 @@ import org.springframework.data.annotation.Transient;
 import org.springframework.data.annotation.Version;
 import org.springframework.data.domain.Persistable;
 import org.springframework.data.relational.core.mapping.Embedded;
+import org.springframework.data.relational.core.mapping.Embedded.OnEmpty;
 import org.springframework.data.relational.core.mapping.Table;
 import org.springframework.data.repository.reactive.ReactiveCrudRepository;
 
@@ -69,7 +70,7 @@ final class Entities {
 	@Table("orders")
 	public record Order(@Id @SnowflakeGenerated @Nullable Long id, String customer,
 			@SnowflakeGenerated(format = IdFormat.BASE62) @Nullable String number,
-			@Embedded.Nullable(prefix = "city_") @Nullable City city) {
+			@Embedded(onEmpty = OnEmpty.USE_NULL, prefix = "city_") @Nullable City city) {
 	}
 
 	public record City(@SnowflakeGenerated @Nullable Long number) {
