@@ -116,7 +116,7 @@ class GeneratedPropertiesTests {
 	void fillsInheritedPropertiesAndThoseWithAnAnnotationOfTheApplication() {
 		Sub sub = new Sub();
 		this.properties.fill(sub);
-		assertThat(sub.id).isEqualTo(1);
+		assertThat(((Base) sub).id).isEqualTo(1);
 		assertThat(sub.number).isEqualTo(IdFormat.BASE62.format(2));
 	}
 
@@ -180,6 +180,7 @@ class GeneratedPropertiesTests {
 	}
 
 	@Test
+	@SuppressWarnings("JdkObsolete")
 	void keepsOrderAndKindOfCollections() {
 		Kinds entity = new Kinds();
 		entity.set = new LinkedHashSet<>(List.of(new Item(null, "b"), new Item(null, "a"), new Item(null, "c")));
@@ -378,7 +379,7 @@ class GeneratedPropertiesTests {
 
 		@Id
 		@SnowflakeGenerated
-		protected Long id;
+		private Long id;
 
 	}
 
@@ -399,13 +400,17 @@ class GeneratedPropertiesTests {
 
 	}
 
+	/** Properties are found by public methods of a class that may be seen. */
 	public static final class ByGetter {
 
 		@Id
 		private Long id;
 
+		/**
+		 * Returns the id.
+		 * @return the id, or null
+		 */
 		@SnowflakeGenerated
-		@SuppressWarnings("unused")
 		public Long getId() {
 			return this.id;
 		}
@@ -459,9 +464,6 @@ class GeneratedPropertiesTests {
 	}
 
 	private static final class Kinds {
-
-		@Id
-		private Long id;
 
 		private Set<Item> set;
 
