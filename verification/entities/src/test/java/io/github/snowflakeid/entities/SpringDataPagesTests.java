@@ -25,8 +25,7 @@ class SpringDataPagesTests {
 	@ValueSource(strings = { "jdbc", "r2dbc" })
 	void eachExampleStandsInATest(String library) throws IOException {
 		String tests = tests(Path.of("src/test/java/io/github/snowflakeid/entities", library));
-		List<String> examples = FENCE
-			.matcher(read(Path.of("../../docs/entities/spring-data-" + library + ".md")))
+		List<String> examples = FENCE.matcher(read(Path.of("../../docs/entities/spring-data-" + library + ".md")))
 			.results()
 			.map((example) -> withoutIndentation(example.group(1)))
 			.toList();

@@ -187,7 +187,9 @@ class SpringDataJdbcTests {
 		album.setCover(new Cover(null, "Joni"));
 		Album saved = this.albums.save(album);
 		Album found = this.albums.findById(saved.getId()).orElseThrow();
-		assertThat(found.getTracks()).isEqualTo(saved.getTracks()).extracting(Track::name).containsExactly("one", "two");
+		assertThat(found.getTracks()).isEqualTo(saved.getTracks())
+			.extracting(Track::name)
+			.containsExactly("one", "two");
 		assertThat(found.getTracks().get(0).marks()).extracting(Mark::second).containsExactly(5L, 9L);
 		assertThat(found.getTracks().get(0).marks()).extracting(Mark::id).doesNotContainNull();
 		assertThat(found.getLabels()).isEqualTo(saved.getLabels()).containsOnlyKeys("front");
@@ -205,8 +207,7 @@ class SpringDataJdbcTests {
 
 	@Test
 	void anInsertWithAnIdThatIsSet() {
-		Shipment shipment =
-				this.template.insert(new Shipment(this.ids.nextId(), "Rome"));
+		Shipment shipment = this.template.insert(new Shipment(this.ids.nextId(), "Rome"));
 		assertThat(this.shipments.findById(shipment.id())).contains(shipment);
 		this.shipments.delete(shipment);
 	}
@@ -219,8 +220,7 @@ class SpringDataJdbcTests {
 
 	@Test
 	void anEntityWithAVersion() {
-		Booking saved =
-				this.bookings.save(new Booking(this.ids.nextId(), "blue", null));
+		Booking saved = this.bookings.save(new Booking(this.ids.nextId(), "blue", null));
 		assertThat(this.bookings.findById(saved.id())).contains(saved);
 		assertThat(this.bookings.save(saved).version()).isEqualTo(1);
 	}

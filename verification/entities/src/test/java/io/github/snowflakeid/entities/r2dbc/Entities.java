@@ -85,7 +85,7 @@ final class Entities {
 
 		private final String name;
 
-		public Customer(String name) {
+		Customer(String name) {
 			this.name = name;
 		}
 

@@ -9,7 +9,8 @@ import org.springframework.test.context.TestPropertySource;
 /**
  * Entities on H2.
  */
-@TestPropertySource(properties = "spring.r2dbc.url=r2dbc:h2:mem:///entities?options=DB_CLOSE_DELAY=-1;CASE_INSENSITIVE_IDENTIFIERS=TRUE")
+@TestPropertySource(
+		properties = "spring.r2dbc.url=r2dbc:h2:mem:///entities?options=DB_CLOSE_DELAY=-1;CASE_INSENSITIVE_IDENTIFIERS=TRUE")
 class H2R2dbcTests extends SpringDataR2dbcTests {
 
 	@BeforeAll
