@@ -31,7 +31,7 @@ public final class SnowflakeSettingsConfiguration {
 			ObjectProvider<TimeSource> timeSource, Environment environment,
 			ConfigurableListableBeanFactory beanFactory) {
 		SnowflakePropertiesValidator generator = new SnowflakePropertiesValidator(PropertyNames.DEFAULT, properties,
-				isLeased(beanFactory), timeSource.getIfAvailable(TimeSource::system).instant());
+				isLeased(beanFactory, environment), timeSource.getIfAvailable(TimeSource::system).instant());
 		ConfigurationProblems problems = new ConfigurationProblems();
 		generator.check(problems);
 		properties.getWeb().check(problems);
@@ -55,8 +55,9 @@ public final class SnowflakeSettingsConfiguration {
 	}
 
 	/** A keeper of the application has a store that need not be a bean. */
-	private static boolean isLeased(ConfigurableListableBeanFactory beanFactory) {
-		return !InjectionByType.candidates(beanFactory, NodeLeaseStore.class).isEmpty()
+	private static boolean isLeased(ConfigurableListableBeanFactory beanFactory, Environment environment) {
+		boolean store = !InjectionByType.candidates(beanFactory, NodeLeaseStore.class).isEmpty();
+		return (store && !TestNodeId.isIn(environment))
 				|| !InjectionByType.candidates(beanFactory, LeaseKeeper.class).isEmpty();
 	}
 

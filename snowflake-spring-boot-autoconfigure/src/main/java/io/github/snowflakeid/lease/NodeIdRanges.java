@@ -111,7 +111,13 @@ public record NodeIdRanges(List<Range> ranges) {
 		return this.ranges.get(this.ranges.size() - 1).last();
 	}
 
-	long at(long index) {
+	/**
+	 * Returns one of these.
+	 * @param index how many of them are smaller
+	 * @return the node id
+	 * @throws IndexOutOfBoundsException if there are not that many
+	 */
+	public long at(long index) {
 		long rest = index;
 		for (Range range : this.ranges) {
 			long size = range.last() - range.first() + 1;

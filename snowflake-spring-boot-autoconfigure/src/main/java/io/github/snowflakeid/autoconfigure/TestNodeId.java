@@ -1,0 +1,161 @@
+package io.github.snowflakeid.autoconfigure;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.github.snowflakeid.SnowflakeLayout;
+import io.github.snowflakeid.lease.LeaseKeeper;
+import io.github.snowflakeid.lease.NodeIdRanges;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.env.OriginTrackedMapPropertySource;
+import org.springframework.boot.origin.Origin;
+import org.springframework.boot.origin.OriginTrackedValue;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.MutablePropertySources;
+import org.springframework.core.env.StandardEnvironment;
+
+/**
+ * Gives a context of a test a node id of its own, of which no store knows. For slices,
+ * which have no store, and for the test starter. Nothing of it happens unless one of them
+ * asks for it.
+ * <p>
+ * It says so by properties: they stand above those of the application, and below those of
+ * the test itself, of the JVM and of its environment. So whoever runs a test can have
+ * another node id.
+ */
+public final class TestNodeId {
+
+	private static final String NO_STORE = "snowflakeNoStoreInTests";
+
+	private static final String NODE_ID = "snowflakeTestNodeId";
+
+	/**
+	 * Counts the contexts of this JVM. It begins anywhere, because JVMs that run tests at
+	 * the same time may share a database.
+	 */
+	private static final AtomicInteger contexts = new AtomicInteger(ThreadLocalRandom.current().nextInt());
+
+	private TestNodeId() {
+	}
+
+	/**
+	 * Gives a context that has not been refreshed a node id of its own. It leases none,
+	 * unless the test itself names a store, or the context has one of the application.
+	 * @param context the context of a test
+	 * @param scripted whether the node id is the same in each run, and no property of the
+	 * test brings a store
+	 */
+	public static void giveTo(ConfigurableApplicationContext context, boolean scripted) {
+		ConfigurableEnvironment environment = context.getEnvironment();
+		if (scripted) {
+			takeStoreAway(environment);
+		}
+		else {
+			addBelowTest(environment, source(NO_STORE, LeaseStoreType.PROPERTY, LeaseStoreType.NONE.value()));
+		}
+		context.addBeanFactoryPostProcessor((beanFactory) -> {
+			if (LeaseStoreType.NONE.isMeantBy(environment.getProperty(LeaseStoreType.PROPERTY, ""))
+					&& !hasKeeper(beanFactory)) {
+				giveTo(environment, scripted);
+			}
+		});
+	}
+
+	/**
+	 * Does that in a slice, which has nothing that leases unless the test brings it.
+	 */
+	static void giveTo(ConfigurableListableBeanFactory beanFactory, ConfigurableEnvironment environment) {
+		if (!hasKeeper(beanFactory)) {
+			takeStoreAway(environment);
+			giveTo(environment, false);
+		}
+	}
+
+	/** Whether a store that is there supplies nobody. */
+	static boolean isIn(Environment environment) {
+		return environment instanceof ConfigurableEnvironment configurable
+				&& configurable.getPropertySources().contains(NODE_ID);
+	}
+
+	private static boolean hasKeeper(ConfigurableListableBeanFactory beanFactory) {
+		return !InjectionByType.candidates(beanFactory, LeaseKeeper.class).isEmpty();
+	}
+
+	private static void takeStoreAway(ConfigurableEnvironment environment) {
+		MutablePropertySources sources = environment.getPropertySources();
+		sources.remove(NO_STORE);
+		sources.addFirst(source(NO_STORE, LeaseStoreType.PROPERTY, LeaseStoreType.NONE.value()));
+	}
+
+	private static void giveTo(ConfigurableEnvironment environment, boolean scripted) {
+		if (!isIn(environment)) {
+			NodeIdRanges nodeIds = nodeIds(environment);
+			addBelowTest(environment, source(NODE_ID, PropertyNames.DEFAULT.in("{}.node-id"),
+					nodeIds.at(scripted ? 0 : Math.floorMod(contexts.getAndIncrement(), nodeIds.size()))));
+		}
+	}
+
+	/** What is wrong with these properties, others tell. */
+	private static NodeIdRanges nodeIds(ConfigurableEnvironment environment) {
+		Binder binder = Binder.get(environment);
+		try {
+			List<String> elements = binder
+				.bind(PropertyNames.DEFAULT.in("{}.lease.node-ids"), Bindable.listOf(String.class))
+				.orElse(List.of());
+			if (!elements.isEmpty()) {
+				return NodeIdRanges.parse(String.join(",", elements));
+			}
+			int bits = binder.bind(PropertyNames.DEFAULT.in("{}.layout.node-id-bits"), Integer.class)
+				.orElse(SnowflakeLayout.DEFAULT.nodeIdBits());
+			return NodeIdRanges.of(0, (1L << bits) - 1);
+		}
+		catch (BindException | IllegalArgumentException ex) {
+			return NodeIdRanges.of(0, 0);
+		}
+	}
+
+	private static void addBelowTest(ConfigurableEnvironment environment, OriginTrackedMapPropertySource source) {
+		MutablePropertySources sources = environment.getPropertySources();
+		if (sources.contains(source.getName())) {
+			return;
+		}
+		if (sources.contains(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME)) {
+			sources.addAfter(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, source);
+		}
+		else {
+			sources.addFirst(source);
+		}
+	}
+
+	private static OriginTrackedMapPropertySource source(String name, String property, Object value) {
+		return new OriginTrackedMapPropertySource(name, Map.of(property, OriginTrackedValue.of(value, OfTest.INSTANCE)),
+				true);
+	}
+
+	/** Where the node id comes from, as the log says it. */
+	private enum OfTest implements Origin {
+
+		INSTANCE;
+
+		@Override
+		public @Nullable Origin getParent() {
+			return null;
+		}
+
+		@Override
+		public String toString() {
+			return "the context of a test, which leases none";
+		}
+
+	}
+
+}
