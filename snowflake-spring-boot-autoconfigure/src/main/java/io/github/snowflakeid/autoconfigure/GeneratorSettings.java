@@ -118,7 +118,13 @@ public final class GeneratorSettings {
 		return slices;
 	}
 
-	private SnowflakeIdGenerator.Builder builder(TimeSource timeSource) {
+	/**
+	 * Starts to build a generator with all that these settings say but for its node id.
+	 * For the test starter, which builds one per test.
+	 * @param timeSource the clock to use
+	 * @return a new builder
+	 */
+	public SnowflakeIdGenerator.Builder builder(TimeSource timeSource) {
 		SnowflakeIdGenerator.Builder builder = SnowflakeIdGenerator.builder()
 			.layout(this.layout)
 			.timeSource(timeSource)

@@ -105,6 +105,17 @@ public final class ScriptedTimeSource implements TimeSource {
 		return this.parks;
 	}
 
+	/**
+	 * Forgets the script. The monotonic clock goes on, as it does for whoever has read
+	 * it.
+	 */
+	synchronized void startOver(Instant wall) {
+		this.wall = wall;
+		this.parks = 0;
+		this.beforeReadings.clear();
+		this.parking = (nanos) -> advance(Duration.ofNanos(nanos));
+	}
+
 	@Override
 	public Instant instant() {
 		synchronized (this) {
