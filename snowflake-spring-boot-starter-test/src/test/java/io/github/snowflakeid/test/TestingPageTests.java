@@ -14,14 +14,16 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What docs/testing.md shows, and the store of docs/leases.md, stand in a small
- * application that is built and tested, in verification/consumers.
+ * What docs/testing.md shows, and the store of docs/leases.md, stand in small
+ * applications that are built and tested, in verification/consumers.
  */
 class TestingPageTests {
 
 	private static final Path ROOT = Path.of(System.getProperty("basedir", "")).toAbsolutePath().resolve("..");
 
-	private static final Path APPLICATION = ROOT.resolve("verification/consumers/src/it/consumers/own-lease-store");
+	private static final List<Path> APPLICATIONS = Stream.of("own-lease-store", "user-tests")
+		.map(ROOT.resolve("verification/consumers/src/it/consumers")::resolve)
+		.toList();
 
 	private static final Pattern FENCE = Pattern.compile("```(?:java|xml)\\n(.*?)```", Pattern.DOTALL);
 
@@ -48,12 +50,16 @@ class TestingPageTests {
 	}
 
 	private static String sources() throws IOException {
-		try (Stream<Path> files = Files.walk(APPLICATION)) {
-			return files.filter((file) -> file.toString().matches(".*\\.(java|xml)"))
-				.map(TestingPageTests::read)
-				.map(TestingPageTests::withoutIndentation)
-				.collect(Collectors.joining("\n"));
+		StringBuilder sources = new StringBuilder();
+		for (Path application : APPLICATIONS) {
+			try (Stream<Path> files = Files.walk(application)) {
+				files.filter((file) -> file.toString().matches(".*\\.(java|xml)"))
+					.map(TestingPageTests::read)
+					.map(TestingPageTests::withoutIndentation)
+					.forEach((source) -> sources.append(source).append('\n'));
+			}
 		}
+		return sources.toString();
 	}
 
 	private static String withoutIndentation(String text) {

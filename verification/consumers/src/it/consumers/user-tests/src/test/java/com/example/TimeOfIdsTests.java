@@ -5,19 +5,19 @@ import java.time.Duration;
 import io.github.snowflakeid.ClockRegressionException;
 import io.github.snowflakeid.IdGenerator;
 import io.github.snowflakeid.SnowflakeLayout;
+import io.github.snowflakeid.test.ScriptedIds;
 import io.github.snowflakeid.test.ScriptedTimeSource;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
+import org.springframework.boot.webmvc.test.autoconfigure.WebMvcTest;
+import org.springframework.test.context.bean.override.mockito.MockitoBean;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-@SpringBootTest(properties = "snowflake.node-id=7")
+@WebMvcTest
+@ScriptedIds
 class TimeOfIdsTests {
 
 	@Autowired
@@ -25,6 +25,9 @@ class TimeOfIdsTests {
 
 	@Autowired
 	private ScriptedTimeSource time;
+
+	@MockitoBean
+	private OrderRepository orders;
 
 	@Test
 	void idCarriesTheTimeOfTheScript() {
@@ -40,17 +43,6 @@ class TimeOfIdsTests {
 		assertThatExceptionOfType(ClockRegressionException.class).isThrownBy(() -> this.ids.nextIds(10_000));
 		this.time.stepWall(Duration.ofHours(1));
 		assertThat(this.ids.nextId()).isGreaterThan(before);
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	@EnableAutoConfiguration
-	static class Application {
-
-		@Bean
-		ScriptedTimeSource timeSource() {
-			return new ScriptedTimeSource();
-		}
-
 	}
 
 }
