@@ -45,12 +45,8 @@ public final class MybatisPlusIdentifierGenerator implements IdentifierGenerator
 	 */
 	@Override
 	public Number nextId(@Nullable Object entity) {
-		TableInfo table = (entity != null) ? TableInfoHelper.getTableInfo(entity.getClass()) : null;
-		if (table != null && table.getKeyType() != null && NARROW.contains(table.getKeyType())) {
-			throw new IllegalStateException(String.format(Locale.ROOT,
-					"The id %s of %s is of type %s, and an id has 63 bits. Declare it as Long or String, or name another "
-							+ "IdType in its @TableId.",
-					table.getKeyProperty(), entity.getClass().getName(), table.getKeyType().getName()));
+		if (entity != null) {
+			requireWidth(entity.getClass());
 		}
 		return next();
 	}
@@ -64,6 +60,16 @@ public final class MybatisPlusIdentifierGenerator implements IdentifierGenerator
 	@Override
 	public String nextUUID(@Nullable Object entity) {
 		return IdFormat.BASE32.format(next());
+	}
+
+	private static void requireWidth(Class<?> entity) {
+		TableInfo table = TableInfoHelper.getTableInfo(entity);
+		if (table != null && table.getKeyType() != null && NARROW.contains(table.getKeyType())) {
+			throw new IllegalStateException(String.format(Locale.ROOT,
+					"The id %s of %s is of type %s, and an id has 63 bits. Declare it as Long or String, or name another "
+							+ "IdType in its @TableId.",
+					table.getKeyProperty(), entity.getName(), table.getKeyType().getName()));
+		}
 	}
 
 	private long next() {

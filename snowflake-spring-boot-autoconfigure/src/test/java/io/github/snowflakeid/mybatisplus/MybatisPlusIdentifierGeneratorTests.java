@@ -57,6 +57,7 @@ class MybatisPlusIdentifierGeneratorTests {
 		assertThat(this.generator.assignId(null)).isTrue();
 		assertThat(this.generator.assignId("")).isTrue();
 		assertThat(this.generator.assignId(7L)).isFalse();
+		assertThat(this.generator.assignId(0L)).isFalse();
 	}
 
 	@Test

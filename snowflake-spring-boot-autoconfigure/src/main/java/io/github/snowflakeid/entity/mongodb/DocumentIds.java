@@ -91,6 +91,7 @@ final class DocumentIds {
 		return accessor.getBean();
 	}
 
+	@SuppressWarnings("NullAway") // null stays null
 	private @Nullable Object fillEmbedded(@Nullable Object value) {
 		if (value instanceof Collection<?> collection) {
 			return fillAll(collection);
@@ -107,8 +108,9 @@ final class DocumentIds {
 		return (value != null) ? fill(value) : null;
 	}
 
+	@SuppressWarnings("NullAway") // null stays null
 	private Collection<?> fillAll(Collection<?> collection) {
-		List<@Nullable Object> all = new ArrayList<>(collection.size());
+		List<Object> all = new ArrayList<>(collection.size());
 		boolean others = false;
 		for (Object value : collection) {
 			Object filled = fillEmbedded(value);
@@ -119,14 +121,14 @@ final class DocumentIds {
 		if (!others) {
 			return collection;
 		}
-		Collection<@Nullable Object> copy = CollectionFactory.createApproximateCollection(collection,
-				collection.size());
+		Collection<Object> copy = CollectionFactory.createApproximateCollection(collection, collection.size());
 		copy.addAll(all);
 		return copy;
 	}
 
+	@SuppressWarnings("NullAway") // null stays null
 	private Map<?, ?> fillAll(Map<?, ?> map) {
-		Map<Object, @Nullable Object> copy = CollectionFactory.createApproximateMap(map, map.size());
+		Map<Object, Object> copy = CollectionFactory.createApproximateMap(map, map.size());
 		boolean others = false;
 		for (Map.Entry<?, ?> entry : map.entrySet()) {
 			Object filled = fillEmbedded(entry.getValue());
