@@ -13,6 +13,7 @@ import io.github.snowflakeid.entity.InvalidGeneratedIdException;
 import io.github.snowflakeid.entity.SnowflakeGenerated;
 import io.github.snowflakeid.entity.mongodb.MongoIdCallback;
 import io.github.snowflakeid.entity.mongodb.ReactiveMongoIdCallback;
+import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,14 +30,19 @@ import org.springframework.boot.test.context.runner.ContextConsumer;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.FilterType;
+import org.springframework.core.convert.converter.Converter;
+import org.springframework.dao.InvalidDataAccessApiUsageException;
 import org.springframework.data.annotation.Id;
+import org.springframework.data.convert.WritingConverter;
 import org.springframework.data.mongodb.config.EnableMongoAuditing;
 import org.springframework.data.mongodb.core.MongoTemplate;
+import org.springframework.data.mongodb.core.convert.MongoCustomConversions;
 import org.springframework.data.mongodb.core.mapping.Document;
 import org.springframework.data.mongodb.repository.MongoRepository;
 import org.springframework.data.mongodb.repository.config.EnableMongoRepositories;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests of {@link SnowflakeGenerated} with Spring Data MongoDB as Spring Boot sets it up.
@@ -164,7 +170,24 @@ class MongoIdTests {
 		this.runner.withPropertyValues("snowflake.enabled=false").run((context) -> {
 			assertThat(context).doesNotHaveBean(MongoIdCallback.class);
 			assertThat(context.getBean(Tickets.class).save(new Ticket(null, "one")).id()).hasSize(24);
+			assertThat(context.getBean(Orders.class).save(new Order()).id).isZero();
+			MongoTemplate template = context.getBean(MongoTemplate.class);
+			assertThatExceptionOfType(InvalidDataAccessApiUsageException.class)
+				.isThrownBy(() -> template.save(new Boxed()))
+				.withMessageContaining("Cannot autogenerate id of type java.lang.Long");
 		});
+	}
+
+	@Test
+	void propertiesAreUnknownOfWhatTheApplicationConvertsItself() {
+		this.templateOnly
+			.withBean(MongoCustomConversions.class, () -> new MongoCustomConversions(List.of(new ToDocument())))
+			.run((context) -> {
+				context.getBean(MongoTemplate.class).save(new Ticket(null, "converted"), "converted");
+				assertThat(context.getBean(MongoTemplate.class).findAll(org.bson.Document.class, "converted"))
+					.singleElement()
+					.satisfies((document) -> assertThat(document.get("_id")).isInstanceOf(ObjectId.class));
+			});
 	}
 
 	private void run(ContextConsumer<AssertableApplicationContext> test) {
@@ -216,6 +239,25 @@ class MongoIdTests {
 	@EnableMongoRepositories(considerNestedRepositories = true, basePackageClasses = MongoIdTests.class,
 			includeFilters = @ComponentScan.Filter(type = FilterType.ASSIGNABLE_TYPE, classes = Invoices.class))
 	static class Wrong {
+
+	}
+
+	@Document
+	static class Boxed {
+
+		@Id
+		@SnowflakeGenerated
+		@Nullable Long id;
+
+	}
+
+	@WritingConverter
+	static class ToDocument implements Converter<Ticket, org.bson.Document> {
+
+		@Override
+		public org.bson.Document convert(Ticket ticket) {
+			return new org.bson.Document("title", ticket.title());
+		}
 
 	}
 
