@@ -9,8 +9,10 @@ public final class InvalidGeneratedIdException extends RuntimeException {
 
 	private static final long serialVersionUID = 1L;
 
+	/** What is wrong, as a full sentence. */
 	private final String description;
 
+	/** What to do, as a full sentence. */
 	private final String remedy;
 
 	/**

@@ -20,6 +20,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
 
 /**
  * Auto-configuration of the {@link IdentifierGenerator} that MyBatis-Plus draws its ids
@@ -41,7 +42,9 @@ public final class MybatisPlusIdAutoConfiguration {
 	MybatisPlusIdAutoConfiguration() {
 	}
 
+	/** Lazy: where MyBatis-Plus is not used, it is no matter which generator is meant. */
 	@Bean
+	@Lazy
 	MybatisPlusIdentifierGenerator snowflakeMybatisPlusIdentifierGenerator(
 			ConfigurableListableBeanFactory beanFactory) {
 		List<InjectionByType.Bean> generators = InjectionByType.of(beanFactory, IdGenerator.class);

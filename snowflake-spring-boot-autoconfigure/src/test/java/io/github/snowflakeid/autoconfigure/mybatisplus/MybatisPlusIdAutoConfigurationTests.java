@@ -16,6 +16,7 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -74,6 +75,7 @@ class MybatisPlusIdAutoConfigurationTests {
 	void refusesToStartIfItIsNotClearWhichGeneratorIsMeant() {
 		this.runner.withBean("one", IdGenerator.class, () -> () -> 1)
 			.withBean("other", IdGenerator.class, () -> () -> 2)
+			.withUserConfiguration(Using.class)
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
 				.isInstanceOf(NoUniqueBeanDefinitionException.class)
@@ -81,14 +83,32 @@ class MybatisPlusIdAutoConfigurationTests {
 	}
 
 	@Test
+	void startsWithSeveralGeneratorsIfMyBatisPlusIsNotUsed(CapturedOutput output) {
+		this.runner.withBean("one", IdGenerator.class, () -> () -> 1)
+			.withBean("other", IdGenerator.class, () -> () -> 2)
+			.run((context) -> assertThat(context).hasNotFailed());
+		assertThat(output).doesNotContain("MyBatis-Plus");
+	}
+
+	@Test
 	void sessionsAreClosedBeforeTheGenerator() {
 		this.runner.withBean("sessions", SqlSessionFactory.class, () -> Mockito.mock(SqlSessionFactory.class))
 			.run((context) -> {
+				assertThat(context.getBean(IdentifierGenerator.class)).isNotNull();
 				ConfigurableListableBeanFactory beanFactory = context.getBeanFactory();
 				String ours = context.getBeanNamesForType(MybatisPlusIdentifierGenerator.class)[0];
 				assertThat(beanFactory.getDependentBeans(ours)).contains("sessions");
 				assertThat(beanFactory.getDependentBeans("snowflakeIdGenerator")).contains(ours);
 			});
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Using {
+
+		Using(IdentifierGenerator generator) {
+			assertThat(generator).isNotNull();
+		}
+
 	}
 
 }
