@@ -46,8 +46,8 @@ class SampleApplicationTests {
 	}
 
 	@Test
-	void anOrderGetsAnId() {
-		Order order = this.client.post()
+	void anOrderIsKeptWithAnId() {
+		Order placed = this.client.post()
 			.uri("/orders?item=tea")
 			.exchange()
 			.expectStatus()
@@ -55,8 +55,9 @@ class SampleApplicationTests {
 			.expectBody(Order.class)
 			.returnResult()
 			.getResponseBody();
-		assertThat(order.item()).isEqualTo("tea");
-		assertThat(SnowflakeLayout.DEFAULT.decompose(Long.parseLong(order.id())).nodeId()).isEqualTo(7);
+		assertThat(placed.item()).isEqualTo("tea");
+		assertThat(SnowflakeLayout.DEFAULT.decompose(Long.parseLong(placed.id())).nodeId()).isEqualTo(7);
+		assertThat(get("/orders/" + placed.id(), Order.class)).isEqualTo(placed);
 	}
 
 	@Test

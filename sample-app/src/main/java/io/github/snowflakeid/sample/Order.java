@@ -1,0 +1,18 @@
+package io.github.snowflakeid.sample;
+
+import io.github.snowflakeid.entity.SnowflakeGenerated;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.data.annotation.Id;
+import org.springframework.data.relational.core.mapping.Table;
+
+/**
+ * An order as the database keeps it.
+ *
+ * @param id filled in when the order is stored for the first time
+ * @param item what is ordered
+ */
+@Table("ORDERS")
+record Order(@Id @SnowflakeGenerated @Nullable Long id, String item) {
+
+}
