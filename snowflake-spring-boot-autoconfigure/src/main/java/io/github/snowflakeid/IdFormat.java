@@ -211,18 +211,18 @@ public enum IdFormat {
 
 	private IllegalArgumentException malformed(CharSequence text, String what) {
 		return new IllegalArgumentException(
-				String.format(Locale.ROOT, "%s is not %s: %s", quoted(text), this.expected, what));
+				String.format(Locale.ROOT, "%s is not %s: %s", quoted(text, QUOTED_LENGTH), this.expected, what));
 	}
 
 	/** Keeps a hostile text from filling or forging a line of a log. */
-	private static String quoted(CharSequence text) {
+	static String quoted(CharSequence text, int length) {
 		StringBuilder quoted = new StringBuilder("'");
-		for (int i = 0; i < Math.min(text.length(), QUOTED_LENGTH); i++) {
+		for (int i = 0; i < Math.min(text.length(), length); i++) {
 			char character = text.charAt(i);
 			boolean printable = character >= ' ' && character <= '~';
 			quoted.append(printable ? character : '?');
 		}
-		return quoted.append((text.length() > QUOTED_LENGTH) ? "...'" : "'").toString();
+		return quoted.append((text.length() > length) ? "...'" : "'").toString();
 	}
 
 	private static byte[] base32Values() {

@@ -240,7 +240,7 @@ class ArchitectureTests {
 		if (name.equals(ROOT)) {
 			return 0;
 		}
-		if (name.equals(ROOT + ".lease")) {
+		if (name.equals(ROOT + ".lease") || name.equals(ROOT + ".text")) {
 			return 1;
 		}
 		if (isWithin(ROOT + ".lease", name) || name.equals(ROOT + ".entity")) {
