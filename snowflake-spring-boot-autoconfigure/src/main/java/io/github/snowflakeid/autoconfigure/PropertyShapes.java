@@ -29,7 +29,7 @@ final class PropertyShapes {
 
 	/** Those of no single store, the ones that are lists with brackets at the end. */
 	private static final List<String> COMMON = List.of("snowflake.allow-unknown-properties", "snowflake.enabled",
-			"snowflake.epoch", "snowflake.layout.node-id-bits", "snowflake.layout.sequence-bits",
+			"snowflake.epoch", "snowflake.format", "snowflake.layout.node-id-bits", "snowflake.layout.sequence-bits",
 			"snowflake.layout.spread-bits", "snowflake.layout.tick", "snowflake.layout.timestamp-bits",
 			"snowflake.lease.acquire-timeout", "snowflake.lease.namespace", "snowflake.lease.node-ids[]",
 			"snowflake.lease.quarantine", LeaseStoreType.PROPERTY, "snowflake.lease.ttl", "snowflake.max-lead",

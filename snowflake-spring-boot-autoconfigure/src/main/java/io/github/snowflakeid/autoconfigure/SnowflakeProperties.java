@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 
+import io.github.snowflakeid.IdFormat;
 import io.github.snowflakeid.SnowflakeLayout;
 import io.github.snowflakeid.web.SnowflakeWebSettings;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,9 @@ final class SnowflakeProperties {
 	 * long as the ids live.
 	 */
 	private Instant epoch = SnowflakeLayout.DEFAULT.epoch();
+
+	/** Format of ids as texts where nothing else says one. */
+	private IdFormat format = IdFormat.DECIMAL;
 
 	/** Layout of an id. */
 	private Layout layout = new Layout();
@@ -90,6 +94,14 @@ final class SnowflakeProperties {
 
 	public void setEpoch(Instant epoch) {
 		this.epoch = epoch;
+	}
+
+	public IdFormat getFormat() {
+		return this.format;
+	}
+
+	public void setFormat(IdFormat format) {
+		this.format = format;
 	}
 
 	public Layout getLayout() {

@@ -1,9 +1,15 @@
 package io.github.snowflakeid.autoconfigure;
 
+import io.github.snowflakeid.IdGenerator;
+import io.github.snowflakeid.IdText;
+import io.github.snowflakeid.SnowflakeIdGenerator;
+import io.github.snowflakeid.SnowflakeLayout;
 import io.github.snowflakeid.TimeSource;
 import io.github.snowflakeid.lease.LeaseKeeper;
 import io.github.snowflakeid.lease.NodeLeaseStore;
+import io.github.snowflakeid.text.SnowflakeIdText;
 import io.github.snowflakeid.web.SnowflakeWebSettings;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -52,6 +58,22 @@ public final class SnowflakeSettingsConfiguration {
 		properties.getWeb().check(problems);
 		problems.throwIfAny();
 		return new SnowflakeWebSettings(properties.getWeb().getPath(), properties.getWeb().getMaxCount());
+	}
+
+	@Bean
+	@Lazy
+	SnowflakeIdText snowflakeIdText(SnowflakeProperties properties, ObjectProvider<IdGenerator> generator) {
+		return new SnowflakeIdText(IdText.of(properties.getFormat()), () -> layout(generator.getIfUnique()));
+	}
+
+	private static SnowflakeLayout layout(@Nullable IdGenerator generator) {
+		if (generator instanceof SnowflakeIdGenerator snowflake) {
+			return snowflake.layout();
+		}
+		throw new IllegalStateException("A SnowflakeId cannot be read: the layout of ids is that of the "
+				+ "SnowflakeIdGenerator that is injected by type, and there is "
+				+ ((generator != null) ? "another IdGenerator in its place." : "none.")
+				+ " Take the id as a long with @SnowflakeText, and read its parts by a layout of your own.");
 	}
 
 	/** A keeper of the application has a store that need not be a bean. */
