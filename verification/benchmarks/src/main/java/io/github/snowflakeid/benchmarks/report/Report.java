@@ -54,6 +54,10 @@ public final class Report {
 	/** Closer than this, two figures of one run are called equal. */
 	private static final double EQUAL = 0.03;
 
+	private static final String ENTITIES = "<!-- entities -->\n";
+
+	private static final String ENTITIES_END = "<!-- /entities -->\n";
+
 	private final Measurements measurements;
 
 	private final List<Map<String, Object>> targets = new ArrayList<>();
@@ -100,7 +104,10 @@ public final class Report {
 		Locale.setDefault(Locale.ROOT);
 		Report report = new Report(Measurements.read(Path.of(args[0])));
 		Path docs = Path.of(args[1]);
-		write("performance.md", report.model(), docs.resolve("performance.md"));
+		Path page = docs.resolve("performance.md");
+		Map<String, Object> model = report.model();
+		model.put("entities", entities(page));
+		write("performance.md", model, page);
 		Path images = Files.createDirectories(docs.resolve("images"));
 		List<String> increasing = WIDE.stream().filter((contestant) -> !contestant.equals("uuid")).toList();
 		write("chart.svg", new Chart("An id where the sequence does not run out",
@@ -118,6 +125,15 @@ public final class Report {
 						(contestant, threads) -> report.at(contestant, threads, "p9999Micros") / 1000)
 					.model(),
 				images.resolve("performance-p9999.svg"));
+	}
+
+	/** Another command measures them, and writes that section. */
+	private static String entities(Path page) throws IOException {
+		if (Files.notExists(page)) {
+			return "";
+		}
+		String text = Files.readString(page);
+		return text.substring(text.indexOf(ENTITIES) + ENTITIES.length(), text.indexOf(ENTITIES_END));
 	}
 
 	private static void write(String template, Map<String, Object> model, Path file) throws IOException {

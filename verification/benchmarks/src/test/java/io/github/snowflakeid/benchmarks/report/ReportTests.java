@@ -77,6 +77,13 @@ class ReportTests {
 			.contains("| write base 32 | not slower than the faster TSID library | 100.0 ns, peer 101.0 ns | yes |");
 	}
 
+	@Test
+	void whatAnotherCommandHasMeasuredStays() throws IOException {
+		String page = page(1).replace("<!-- entities -->\n", "<!-- entities -->\n| ids | rows/s |\n");
+		Files.writeString(this.directory.resolve("performance.md"), page);
+		assertThat(page(1)).isEqualTo(page);
+	}
+
 	private static List<String> others(String page) {
 		return page.substring(page.indexOf("## Where others"), page.indexOf("Also: `UUID"))
 			.lines()
