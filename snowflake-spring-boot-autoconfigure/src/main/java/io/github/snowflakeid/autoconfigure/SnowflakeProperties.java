@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 
 import io.github.snowflakeid.IdFormat;
-import io.github.snowflakeid.SnowflakeLayout;
 import io.github.snowflakeid.web.SnowflakeWebSettings;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +38,7 @@ final class SnowflakeProperties {
 	 * Moment at which the timestamp of ids is 0. The same for all instances, and for as
 	 * long as the ids live.
 	 */
-	private Instant epoch = SnowflakeLayout.DEFAULT.epoch();
+	private @Nullable Instant epoch;
 
 	/** Format of ids as texts where nothing else says one. */
 	private IdFormat format = IdFormat.DECIMAL;
@@ -57,6 +56,12 @@ final class SnowflakeProperties {
 	 * How long a call may wait for its id. 0 means that no call waits; at most max-lead.
 	 */
 	private Duration maxWait = Duration.ofSeconds(1);
+
+	/**
+	 * Series of ids of another library that is continued: its epoch and layout, which
+	 * then need not be set.
+	 */
+	private @Nullable String preset;
 
 	/** Ids over HTTP. */
 	private Web web = new Web();
@@ -88,11 +93,11 @@ final class SnowflakeProperties {
 		this.nodeId = nodeId;
 	}
 
-	public Instant getEpoch() {
+	public @Nullable Instant getEpoch() {
 		return this.epoch;
 	}
 
-	public void setEpoch(Instant epoch) {
+	public void setEpoch(@Nullable Instant epoch) {
 		this.epoch = epoch;
 	}
 
@@ -124,6 +129,14 @@ final class SnowflakeProperties {
 		this.maxWait = maxWait;
 	}
 
+	public @Nullable String getPreset() {
+		return this.preset;
+	}
+
+	public void setPreset(@Nullable String preset) {
+		this.preset = preset;
+	}
+
 	public Web getWeb() {
 		return this.web;
 	}
@@ -138,19 +151,19 @@ final class SnowflakeProperties {
 	static final class Layout {
 
 		/** Width of the timestamp. All widths must add up to 63 at most. */
-		private int timestampBits = 41;
+		private @Nullable Integer timestampBits;
 
 		/** Width of the node id. */
-		private int nodeIdBits = 10;
+		private @Nullable Integer nodeIdBits;
 
 		/** Width of the sequence, which numbers the ids of one tick. */
-		private int sequenceBits = 12;
+		private @Nullable Integer sequenceBits;
 
 		/**
 		 * Unit of the timestamp, in whole milliseconds from 1ms to 1d, or to 20m where
 		 * node ids are leased.
 		 */
-		private Duration tick = Duration.ofMillis(1);
+		private @Nullable Duration tick;
 
 		/**
 		 * How many low bits of the sequence vary at the start of a tick, so that id % n
@@ -159,35 +172,35 @@ final class SnowflakeProperties {
 		 */
 		private @Nullable Integer spreadBits;
 
-		public int getTimestampBits() {
+		public @Nullable Integer getTimestampBits() {
 			return this.timestampBits;
 		}
 
-		public void setTimestampBits(int timestampBits) {
+		public void setTimestampBits(@Nullable Integer timestampBits) {
 			this.timestampBits = timestampBits;
 		}
 
-		public int getNodeIdBits() {
+		public @Nullable Integer getNodeIdBits() {
 			return this.nodeIdBits;
 		}
 
-		public void setNodeIdBits(int nodeIdBits) {
+		public void setNodeIdBits(@Nullable Integer nodeIdBits) {
 			this.nodeIdBits = nodeIdBits;
 		}
 
-		public int getSequenceBits() {
+		public @Nullable Integer getSequenceBits() {
 			return this.sequenceBits;
 		}
 
-		public void setSequenceBits(int sequenceBits) {
+		public void setSequenceBits(@Nullable Integer sequenceBits) {
 			this.sequenceBits = sequenceBits;
 		}
 
-		public Duration getTick() {
+		public @Nullable Duration getTick() {
 			return this.tick;
 		}
 
-		public void setTick(Duration tick) {
+		public void setTick(@Nullable Duration tick) {
 			this.tick = tick;
 		}
 

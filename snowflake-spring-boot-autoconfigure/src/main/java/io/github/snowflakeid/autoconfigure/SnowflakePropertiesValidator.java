@@ -5,9 +5,11 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.SnowflakeLayout;
+import io.github.snowflakeid.SnowflakePreset;
 import io.github.snowflakeid.lease.LeaseTerms;
 import io.github.snowflakeid.lease.NodeIdRanges;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,10 @@ final class SnowflakePropertiesValidator implements PropertiesCheck {
 
 	private final Instant now;
 
+	private final @Nullable SnowflakePreset preset;
+
+	private final SnowflakeLayout base;
+
 	private final ConfigurationProblems found = new ConfigurationProblems();
 
 	/**
@@ -48,19 +54,22 @@ final class SnowflakePropertiesValidator implements PropertiesCheck {
 		this.properties = properties;
 		this.leased = leased;
 		this.now = now;
+		this.preset = Presets.find(properties.getPreset());
+		this.base = (this.preset != null) ? this.preset.layout() : SnowflakeLayout.DEFAULT;
 	}
 
 	@Override
 	public void check(ConfigurationProblems problems) {
 		// Comes first: only where none of this is wrong there is a layout to look at
-		widths(this.properties.getLayout());
-		tick(this.properties.getLayout().getTick());
-		epoch();
+		preset();
+		widths();
+		tick(tick());
+		epoch(epoch());
 		SnowflakeLayout layout = this.found.isEmpty() ? layout() : null;
 		if (layout != null) {
 			life(layout);
 		}
-		spread(this.properties.getLayout());
+		spread(this.properties.getLayout().getSpreadBits());
 		nodeId();
 		store(this.properties.getLease().getStore());
 		if (this.leased) {
@@ -85,9 +94,27 @@ final class SnowflakePropertiesValidator implements PropertiesCheck {
 	}
 
 	private SnowflakeLayout layout() {
-		SnowflakeProperties.Layout layout = this.properties.getLayout();
-		return new SnowflakeLayout(layout.getTimestampBits(), layout.getNodeIdBits(), layout.getSequenceBits(),
-				this.properties.getEpoch(), layout.getTick());
+		return new SnowflakeLayout(timestampBits(), nodeIdBits(), sequenceBits(), epoch(), tick());
+	}
+
+	private int timestampBits() {
+		return Objects.requireNonNullElse(this.properties.getLayout().getTimestampBits(), this.base.timestampBits());
+	}
+
+	private int nodeIdBits() {
+		return Objects.requireNonNullElse(this.properties.getLayout().getNodeIdBits(), this.base.nodeIdBits());
+	}
+
+	private int sequenceBits() {
+		return Objects.requireNonNullElse(this.properties.getLayout().getSequenceBits(), this.base.sequenceBits());
+	}
+
+	private Instant epoch() {
+		return Objects.requireNonNullElse(this.properties.getEpoch(), this.base.epoch());
+	}
+
+	private Duration tick() {
+		return Objects.requireNonNullElse(this.properties.getLayout().getTick(), this.base.tick());
 	}
 
 	private LeaseTerms terms(SnowflakeLayout layout) {
@@ -118,15 +145,45 @@ final class SnowflakePropertiesValidator implements PropertiesCheck {
 		return (usual.compareTo(shortest) < 0) ? shortest : usual;
 	}
 
-	private void widths(SnowflakeProperties.Layout layout) {
-		width("{}.layout.timestamp-bits", layout.getTimestampBits(), 1);
-		width("{}.layout.node-id-bits", layout.getNodeIdBits(), 0);
-		width("{}.layout.sequence-bits", layout.getSequenceBits(), 0);
-		int sum = layout.getTimestampBits() + layout.getNodeIdBits() + layout.getSequenceBits();
+	/**
+	 * Whose series is configured otherwise says so by epoch and widths, not by a name.
+	 */
+	private void preset() {
+		String name = this.properties.getPreset();
+		if (name == null) {
+			return;
+		}
+		if (this.preset == null) {
+			problem("{}.preset", String.format(Locale.ROOT, "'%s'", name), Presets.allowed(name), Presets.remedy(name));
+			return;
+		}
+		agree("{}.layout.timestamp-bits", timestampBits(), this.base.timestampBits());
+		agree("{}.layout.node-id-bits", nodeIdBits(), this.base.nodeIdBits());
+		agree("{}.layout.sequence-bits", sequenceBits(), this.base.sequenceBits());
+		agree("{}.layout.tick", tick(), this.base.tick());
+		agree("{}.epoch", epoch(), this.base.epoch());
+	}
+
+	private void agree(String property, Object value, Object preset) {
+		if (!value.equals(preset)) {
+			problem(property, value,
+					String.format(Locale.ROOT, "%s, or not set: that is what {}.preset=%s stands for", preset,
+							this.properties.getPreset()),
+					String.format(Locale.ROOT,
+							"Remove %s; or, if the series that is continued was configured otherwise, remove {}.preset and "
+									+ "set {}.epoch, {}.layout.tick and all three widths to what it has.",
+							property));
+		}
+	}
+
+	private void widths() {
+		width("{}.layout.timestamp-bits", timestampBits(), 1);
+		width("{}.layout.node-id-bits", nodeIdBits(), 0);
+		width("{}.layout.sequence-bits", sequenceBits(), 0);
+		int sum = timestampBits() + nodeIdBits() + sequenceBits();
 		if (this.found.isEmpty() && sum > SnowflakeLayout.MAX_BITS) {
 			problem("{}.layout.timestamp-bits + {}.layout.node-id-bits + {}.layout.sequence-bits",
-					String.format(Locale.ROOT, "%d + %d + %d = %d", layout.getTimestampBits(), layout.getNodeIdBits(),
-							layout.getSequenceBits(), sum),
+					String.format(Locale.ROOT, "%d + %d + %d = %d", timestampBits(), nodeIdBits(), sequenceBits(), sum),
 					String.format(Locale.ROOT, "%d at most, or ids would be negative", SnowflakeLayout.MAX_BITS), String
 						.format(Locale.ROOT, "Take %d from the widths of {}.layout.", sum - SnowflakeLayout.MAX_BITS));
 		}
@@ -148,8 +205,7 @@ final class SnowflakePropertiesValidator implements PropertiesCheck {
 		}
 	}
 
-	private void epoch() {
-		Instant epoch = this.properties.getEpoch();
+	private void epoch(Instant epoch) {
 		if (epoch.isAfter(this.now)) {
 			problem("{}.epoch", epoch, String.format(Locale.ROOT, "in the past, and the clock says %s", this.now),
 					"Set {}.epoch to a moment in the past, or set the machine's clock right.");
@@ -172,20 +228,19 @@ final class SnowflakePropertiesValidator implements PropertiesCheck {
 		}
 	}
 
-	private void spread(SnowflakeProperties.Layout layout) {
-		Integer spreadBits = layout.getSpreadBits();
-		if (spreadBits == null || !isWidth(layout.getSequenceBits())) {
+	private void spread(@Nullable Integer spreadBits) {
+		if (spreadBits == null || !isWidth(sequenceBits())) {
 			return;
 		}
-		if (spreadBits < 0 || spreadBits > layout.getSequenceBits()) {
+		if (spreadBits < 0 || spreadBits > sequenceBits()) {
 			problem("{}.layout.spread-bits", spreadBits,
-					String.format(Locale.ROOT, "0 to {}.layout.sequence-bits, %d", layout.getSequenceBits()),
+					String.format(Locale.ROOT, "0 to {}.layout.sequence-bits, %d", sequenceBits()),
 					"Set {}.layout.spread-bits to a number in this range, or remove it.");
 		}
 	}
 
 	private void nodeId() {
-		int bits = this.properties.getLayout().getNodeIdBits();
+		int bits = nodeIdBits();
 		if (!isWidth(bits)) {
 			return;
 		}

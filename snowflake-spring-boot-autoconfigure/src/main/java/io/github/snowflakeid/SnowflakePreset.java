@@ -1,0 +1,155 @@
+package io.github.snowflakeid;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.StringJoiner;
+
+/**
+ * Series of ids that other libraries have begun, and that can be continued: their epoch
+ * and layout, and what their node id consists of. Each is what the library does by
+ * default; a series that was configured otherwise has a layout of its own.
+ * <p>
+ * Whoever continues a series gets ids that are greater than all that the library has
+ * issued so far. Whether both may issue ids at the same time is another question, which
+ * {@link #isRunBeside()} answers.
+ */
+public enum SnowflakePreset {
+
+	/** Twitter's first snowflake, of 2010. */
+	TWITTER("Twitter's snowflake", layout(1_288_834_974_657L, 41, 10, 12), true,
+			List.of(new NodeIdPart("datacenter", 5), new NodeIdPart("worker", 5))),
+
+	/** {@code cn.hutool:hutool-core}. */
+	HUTOOL("hutool's Snowflake", TWITTER.layout, true, TWITTER.nodeIdParts),
+
+	/** {@code com.baomidou:mybatis-plus-core}. */
+	MYBATIS_PLUS("MyBatis-Plus' Sequence", TWITTER.layout, true, TWITTER.nodeIdParts),
+
+	/** Leaf of Meituan, in its mode that is called snowflake. */
+	LEAF("Leaf's snowflake mode", TWITTER.layout, true, List.of()),
+
+	/** {@code me.ahoo.cosid:cosid-core}, ids of milliseconds. */
+	COSID("CosId's MillisecondSnowflakeId", layout(1_577_203_200_000L, 41, 10, 12), true, List.of()),
+
+	/** {@code me.ahoo.cosid:cosid-core}, ids of seconds. */
+	COSID_SECONDS("CosId's SecondSnowflakeId",
+			new SnowflakeLayout(31, 10, 22, Instant.ofEpochMilli(1_577_203_200_000L), Duration.ofSeconds(1)), true,
+			List.of()),
+
+	/** {@code me.ahoo.cosid:cosid-core}, ids that JavaScript keeps as numbers. */
+	COSID_SAFE_JS("CosId's ids that are safe for JavaScript", layout(1_577_203_200_000L, 41, 3, 9), true, List.of()),
+
+	/**
+	 * Discord: 42 bits of time, of which 41 leave a {@code long} positive, until 2084.
+	 */
+	DISCORD("Discord's ids", layout(1_420_070_400_000L, 41, 10, 12), true,
+			List.of(new NodeIdPart("worker", 5), new NodeIdPart("process", 5))),
+
+	/**
+	 * {@code com.github.f4b6a3:tsid-creator} and
+	 * {@code io.hypersistence:hypersistence-tsid}.
+	 */
+	TSID("TSID", layout(1_577_836_800_000L, 41, 10, 12), true, List.of()),
+
+	/**
+	 * Instagram, as its engineers have described it in 2012: 41 bits of time, of which 40
+	 * leave a {@code long} positive, until 2046.
+	 */
+	INSTAGRAM("Instagram's ids", layout(1_314_220_021_721L, 40, 13, 10), true, List.of(new NodeIdPart("shard", 13))),
+
+	/** {@code com.github.yitter:yitter-idgenerator}, in its method that drifts. */
+	YITTER("yitter's IdGenerator", layout(1_582_136_402_000L, 51, 6, 6), true, List.of()),
+
+	/** Sony's sonyflake: its machine stands below its sequence, so its ids differ. */
+	SONYFLAKE("sonyflake",
+			new SnowflakeLayout(39, 16, 8, Instant.ofEpochMilli(1_409_529_600_000L), Duration.ofMillis(10)), false,
+			List.of());
+
+	private final String title;
+
+	/** A record of values. */
+	private final SnowflakeLayout layout;
+
+	private final boolean runBeside;
+
+	/** Immutable. */
+	private final List<NodeIdPart> nodeIdParts;
+
+	SnowflakePreset(String title, SnowflakeLayout layout, boolean runBeside, List<NodeIdPart> nodeIdParts) {
+		this.title = title;
+		this.layout = layout;
+		this.runBeside = runBeside;
+		this.nodeIdParts = nodeIdParts;
+	}
+
+	/**
+	 * Returns whose ids they are.
+	 * @return a name for people
+	 */
+	public String title() {
+		return this.title;
+	}
+
+	/**
+	 * Returns the layout with which a generator continues the series, and reads it.
+	 * @return the layout
+	 */
+	public SnowflakeLayout layout() {
+		return this.layout;
+	}
+
+	/**
+	 * Says whether generators of the library and of ours may issue ids at the same time,
+	 * as long as no node id is used by both: the parts of their ids lie in the same
+	 * places. Where they do not, all of the library's generators have to stop before the
+	 * first of ours starts.
+	 * @return whether both may run
+	 */
+	public boolean isRunBeside() {
+		return this.runBeside;
+	}
+
+	/**
+	 * Returns what the library's node id consists of, the highest bits first.
+	 * @return the parts, or an empty list if it is one number
+	 */
+	public List<NodeIdPart> nodeIdParts() {
+		return this.nodeIdParts;
+	}
+
+	/**
+	 * Writes a node id by its parts.
+	 * @param nodeId a node id of the layout
+	 * @return the parts by their names, such as {@code datacenter 3, worker 5}, or the
+	 * number alone if the library gives it no parts
+	 */
+	public String nodeIdOf(long nodeId) {
+		if (this.nodeIdParts.isEmpty()) {
+			return Long.toString(nodeId);
+		}
+		StringJoiner text = new StringJoiner(", ");
+		int shift = this.layout.nodeIdBits();
+		for (NodeIdPart part : this.nodeIdParts) {
+			shift -= part.bits();
+			text.add(part.name() + " " + ((nodeId >>> shift) & ((1L << part.bits()) - 1)));
+		}
+		return text.toString();
+	}
+
+	private static SnowflakeLayout layout(long epoch, int timestampBits, int nodeIdBits, int sequenceBits) {
+		return new SnowflakeLayout(timestampBits, nodeIdBits, sequenceBits, Instant.ofEpochMilli(epoch),
+				Duration.ofMillis(1));
+	}
+
+	/**
+	 * A part of a node id.
+	 *
+	 * @param name what the library calls it
+	 * @param bits its width
+	 */
+	public record NodeIdPart(String name, int bits) {
+
+	}
+
+}
