@@ -1,0 +1,48 @@
+package io.github.snowflakeid.jackson;
+
+import java.util.function.Supplier;
+
+import io.github.snowflakeid.IdText;
+import io.github.snowflakeid.SnowflakeId;
+import io.github.snowflakeid.text.SnowflakeIdText;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.BeanProperty;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.KeyDeserializer;
+import tools.jackson.databind.deser.ContextualKeyDeserializer;
+
+/**
+ * Reads a {@link SnowflakeId} that is a key of a map.
+ */
+final class SnowflakeIdKeyDeserializer extends KeyDeserializer implements ContextualKeyDeserializer {
+
+	private final Supplier<SnowflakeIdText> ids;
+
+	private final @Nullable IdText text;
+
+	SnowflakeIdKeyDeserializer(Supplier<SnowflakeIdText> ids) {
+		this(ids, null);
+	}
+
+	private SnowflakeIdKeyDeserializer(Supplier<SnowflakeIdText> ids, @Nullable IdText text) {
+		this.ids = ids;
+		this.text = text;
+	}
+
+	@Override
+	public KeyDeserializer createContextual(DeserializationContext context, @Nullable BeanProperty property) {
+		return new SnowflakeIdKeyDeserializer(this.ids, IdAnnotations.text(property));
+	}
+
+	@Override
+	public Object deserializeKey(String key, DeserializationContext context) {
+		SnowflakeIdText all = this.ids.get();
+		try {
+			return all.decompose(((this.text != null) ? this.text : all.text()).parse(key));
+		}
+		catch (IllegalArgumentException ex) {
+			return context.handleWeirdKey(SnowflakeId.class, key, "%s", ex.getMessage());
+		}
+	}
+
+}

@@ -1,0 +1,91 @@
+package io.github.snowflakeid.jackson2;
+
+import java.lang.annotation.Annotation;
+import java.util.Locale;
+import java.util.OptionalLong;
+
+import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.core.Version;
+import com.fasterxml.jackson.databind.AnnotationIntrospector;
+import com.fasterxml.jackson.databind.BeanProperty;
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.introspect.Annotated;
+import io.github.snowflakeid.IdText;
+import io.github.snowflakeid.SnowflakeId;
+import io.github.snowflakeid.entity.SnowflakeGenerated;
+import io.github.snowflakeid.text.SnowflakeText;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What annotations say of ids. Those of the application that bear one of ours say the
+ * same.
+ */
+final class IdAnnotations extends AnnotationIntrospector {
+
+	private static final long serialVersionUID = 1;
+
+	@Override
+	public boolean isAnnotationBundle(Annotation annotation) {
+		Class<? extends Annotation> type = annotation.annotationType();
+		return type.isAnnotationPresent(SnowflakeText.class) || type.isAnnotationPresent(SnowflakeGenerated.class);
+	}
+
+	/**
+	 * What an entity has in its table may be negative, which no format of ours writes: so
+	 * Jackson's own text of a number.
+	 */
+	@Override
+	public JsonFormat.@Nullable Value findFormat(Annotated annotated) {
+		return (annotated.hasAnnotation(SnowflakeGenerated.class) && isLong(annotated.getRawType()))
+				? JsonFormat.Value.forShape(JsonFormat.Shape.STRING) : null;
+	}
+
+	@Override
+	public @Nullable Object findSerializer(Annotated annotated) {
+		SnowflakeText annotation = annotated.getAnnotation(SnowflakeText.class);
+		// where Jackson asks for no property: of a @JsonValue
+		return (annotation != null && isLong(annotated.getRawType())) ? new IdSerializers.OfLong(text(annotation))
+				: null;
+	}
+
+	@Override
+	public Version version() {
+		return Version.unknownVersion();
+	}
+
+	static @Nullable IdText text(@Nullable BeanProperty property) {
+		SnowflakeText annotation = (property != null) ? property.getAnnotation(SnowflakeText.class) : null;
+		return (annotation != null) ? text(annotation) : null;
+	}
+
+	/** A type that is none of ids would be written as if nobody had asked. */
+	static void check(BeanProperty property, boolean written) {
+		IdText text = text(property);
+		if (text != null && !isOfIds(property.getType(), written)) {
+			throw new IllegalArgumentException(String.format(Locale.ROOT,
+					"@SnowflakeText stands on the property '%s', which is a %s; it is for long, Long, OptionalLong "
+							+ "and SnowflakeId, and for arrays, collections, Optionals and maps of them",
+					property.getName(), property.getType().toCanonical()));
+		}
+	}
+
+	/** A type parameter is written as what is there. */
+	private static boolean isOfIds(@Nullable JavaType type, boolean written) {
+		if (type == null) {
+			return false;
+		}
+		Class<?> raw = type.getRawClass();
+		return isLong(raw) || raw == OptionalLong.class || raw == SnowflakeId.class
+				|| (written && raw.isAssignableFrom(Long.class)) || isOfIds(type.getKeyType(), written)
+				|| isOfIds(type.getContentType(), written);
+	}
+
+	private static boolean isLong(Class<?> type) {
+		return type == long.class || type == Long.class;
+	}
+
+	private static IdText text(SnowflakeText annotation) {
+		return IdText.of(annotation.format(), annotation.prefix(), annotation.checkSymbol());
+	}
+
+}
