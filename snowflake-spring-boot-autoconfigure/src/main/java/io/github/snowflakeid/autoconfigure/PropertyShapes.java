@@ -34,7 +34,7 @@ final class PropertyShapes {
 			"snowflake.lease.acquire-timeout", "snowflake.lease.namespace", "snowflake.lease.node-ids[]",
 			"snowflake.lease.quarantine", LeaseStoreType.PROPERTY, "snowflake.lease.ttl", "snowflake.max-lead",
 			"snowflake.max-wait", "snowflake.node-id", "snowflake.preset", "snowflake.web.enabled",
-			"snowflake.web.max-count", "snowflake.web.path");
+			"snowflake.web.max-count", "snowflake.web.path", "snowflake.web.refusals.enabled");
 
 	private static final String BRACKETS = "[]";
 

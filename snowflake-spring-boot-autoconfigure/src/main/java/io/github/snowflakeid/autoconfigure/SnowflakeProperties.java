@@ -228,6 +228,9 @@ final class SnowflakeProperties {
 		/** How many ids one request may ask for, from 1 to 1000000. */
 		private int maxCount = 10000;
 
+		/** Ids that are refused to controllers of the application. */
+		private Refusals refusals = new Refusals();
+
 		public boolean isEnabled() {
 			return this.enabled;
 		}
@@ -252,6 +255,10 @@ final class SnowflakeProperties {
 			this.maxCount = maxCount;
 		}
 
+		public Refusals getRefusals() {
+			return this.refusals;
+		}
+
 		@Override
 		public void check(ConfigurationProblems problems) {
 			if (!SnowflakeWebSettings.isPath(this.path)) {
@@ -264,6 +271,27 @@ final class SnowflakeProperties {
 						String.format(Locale.ROOT, "1 to %d", SnowflakeWebSettings.MAX_MAX_COUNT),
 						"Set snowflake.web.max-count to a number in this range.");
 			}
+		}
+
+	}
+
+	/**
+	 * The {@code snowflake.web.refusals.*} properties.
+	 */
+	static final class Refusals {
+
+		/**
+		 * Whether requests to controllers of the application are answered with 503 and
+		 * Retry-After where an id was refused, and nothing else handles that.
+		 */
+		private boolean enabled = true;
+
+		public boolean isEnabled() {
+			return this.enabled;
+		}
+
+		public void setEnabled(boolean enabled) {
+			this.enabled = enabled;
 		}
 
 	}

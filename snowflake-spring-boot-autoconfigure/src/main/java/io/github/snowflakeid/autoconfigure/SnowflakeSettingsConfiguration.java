@@ -57,7 +57,8 @@ public final class SnowflakeSettingsConfiguration {
 		ConfigurationProblems problems = new ConfigurationProblems();
 		properties.getWeb().check(problems);
 		problems.throwIfAny();
-		return new SnowflakeWebSettings(properties.getWeb().getPath(), properties.getWeb().getMaxCount());
+		return new SnowflakeWebSettings(properties.getWeb().getPath(), properties.getWeb().getMaxCount(),
+				properties.getFormat());
 	}
 
 	@Bean
@@ -70,10 +71,11 @@ public final class SnowflakeSettingsConfiguration {
 		if (generator instanceof SnowflakeIdGenerator snowflake) {
 			return snowflake.layout();
 		}
-		throw new IllegalStateException("A SnowflakeId cannot be read: the layout of ids is that of the "
-				+ "SnowflakeIdGenerator that is injected by type, and there is "
-				+ ((generator != null) ? "another IdGenerator in its place." : "none.")
-				+ " Take the id as a long with @SnowflakeText, and read its parts by a layout of your own.");
+		throw new IllegalStateException(
+				"A SnowflakeId or a span of time cannot be read: the layout of ids is that of the "
+						+ "SnowflakeIdGenerator that is injected by type, and there is "
+						+ ((generator != null) ? "another IdGenerator in its place." : "none.")
+						+ " Take the id as a long with @SnowflakeText, and read its parts by a layout of your own.");
 	}
 
 	/** A keeper of the application has a store that need not be a bean. */

@@ -35,6 +35,15 @@ public final class SnowflakeIdText {
 	}
 
 	/**
+	 * Returns the layout of the ids.
+	 * @return the layout
+	 * @throws IllegalStateException if it is not known; the message says why
+	 */
+	public SnowflakeLayout layout() {
+		return this.layout.get();
+	}
+
+	/**
 	 * Writes an id.
 	 * @param id the id
 	 * @return its text
@@ -61,7 +70,7 @@ public final class SnowflakeIdText {
 	 * @throws IllegalArgumentException if the id does not fit the layout
 	 */
 	public SnowflakeId decompose(long id) {
-		return this.layout.get().decompose(id);
+		return layout().decompose(id);
 	}
 
 }

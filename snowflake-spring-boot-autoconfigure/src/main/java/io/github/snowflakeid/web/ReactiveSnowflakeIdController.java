@@ -46,7 +46,7 @@ class ReactiveSnowflakeIdController extends SnowflakeIdController {
 				exchange.getResponse());
 	}
 
-	private static @Nullable String accept(ServerHttpRequest request) {
+	static @Nullable String accept(ServerHttpRequest request) {
 		List<String> values = request.getHeaders().get(HttpHeaders.ACCEPT);
 		return (values != null) ? String.join(",", values) : null;
 	}
@@ -56,11 +56,11 @@ class ReactiveSnowflakeIdController extends SnowflakeIdController {
 		return (values != null) ? values.toArray(String[]::new) : null;
 	}
 
-	private static Mono<Void> send(Answer answer, ServerHttpResponse response) {
+	static Mono<Void> send(Answer answer, ServerHttpResponse response) {
 		response.setStatusCode(answer.status());
 		HttpHeaders headers = response.getHeaders();
 		headers.setContentType(answer.contentType());
-		headers.setCacheControl(DO_NOT_STORE);
+		headers.setCacheControl(Answer.DO_NOT_STORE);
 		if (answer.retryAfter() != null) {
 			headers.set(HttpHeaders.RETRY_AFTER, answer.retryAfter());
 		}

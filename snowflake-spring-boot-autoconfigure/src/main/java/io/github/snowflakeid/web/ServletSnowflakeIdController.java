@@ -1,11 +1,13 @@
 package io.github.snowflakeid.web;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.Map;
 
 import io.github.snowflakeid.IdGenerator;
+import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.servlet.ModelAndView;
 
 /**
  * Serves ids on Spring MVC.
@@ -38,9 +41,20 @@ class ServletSnowflakeIdController extends SnowflakeIdController {
 		send(decode(path.getOrDefault("id", ""), request.getParameterValues("format")), response);
 	}
 
-	private static @Nullable String accept(HttpServletRequest request) {
+	static @Nullable String accept(HttpServletRequest request) {
 		Enumeration<String> values = request.getHeaders(HttpHeaders.ACCEPT);
 		return values.hasMoreElements() ? String.join(",", Collections.list(values)) : null;
+	}
+
+	/** Sends what is to be said of an exception. */
+	static ModelAndView resolve(Answer answer, HttpServletResponse response) {
+		try {
+			send(answer, response);
+		}
+		catch (IOException gone) {
+			// so is the client
+		}
+		return new ModelAndView();
 	}
 
 	private static void send(Answer answer, HttpServletResponse response) throws IOException {
@@ -48,15 +62,25 @@ class ServletSnowflakeIdController extends SnowflakeIdController {
 		response.setCharacterEncoding((String) null);
 		response.setStatus(answer.status().value());
 		response.setContentType(answer.contentType().toString());
-		response.setHeader(HttpHeaders.CACHE_CONTROL, DO_NOT_STORE);
+		response.setHeader(HttpHeaders.CACHE_CONTROL, Answer.DO_NOT_STORE);
 		if (answer.retryAfter() != null) {
 			response.setHeader(HttpHeaders.RETRY_AFTER, answer.retryAfter());
 		}
 		byte[] body = answer.body();
-		if (body != null) {
-			response.setContentLength(body.length);
-			response.getOutputStream().write(body);
+		if (body == null) {
+			return;
 		}
+		ServletOutputStream stream;
+		try {
+			stream = response.getOutputStream();
+		}
+		catch (IllegalStateException ex) {
+			// Whoever failed had begun to write text
+			response.getWriter().write(new String(body, StandardCharsets.UTF_8));
+			return;
+		}
+		response.setContentLength(body.length);
+		stream.write(body);
 	}
 
 }

@@ -1,12 +1,8 @@
 package io.github.snowflakeid.web;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 import io.github.snowflakeid.DecodedId;
 import io.github.snowflakeid.IdFormat;
@@ -18,9 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.json.JsonWriter;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
-import org.springframework.util.MimeTypeUtils;
 import org.springframework.util.StringUtils;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -37,8 +31,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("#{@snowflakeWebSettings.path()}")
 abstract class SnowflakeIdController {
-
-	static final String DO_NOT_STORE = "no-store";
 
 	private static final MediaType TEXT = new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8);
 
@@ -63,9 +55,12 @@ abstract class SnowflakeIdController {
 
 	private final int maxCount;
 
+	private final IdFormat format;
+
 	SnowflakeIdController(IdGenerator generator, SnowflakeWebSettings settings) {
 		this.generator = generator;
 		this.maxCount = settings.maxCount();
+		this.format = settings.format();
 	}
 
 	/**
@@ -76,7 +71,7 @@ abstract class SnowflakeIdController {
 		try {
 			IdFormat format = parseFormat(formats);
 			int count = parseCount(value(counts, "1"));
-			boolean text = prefersText(accept);
+			boolean text = Accepted.prefers(accept, MediaType.TEXT_PLAIN, MediaType.APPLICATION_JSON);
 			MediaType contentType = text ? TEXT : MediaType.APPLICATION_JSON;
 			if (headerOnly) {
 				return header(contentType);
@@ -86,11 +81,10 @@ abstract class SnowflakeIdController {
 					text ? write("", "\n", "\n", ids, format) : write("{\"ids\":[\"", "\",\"", "\"]}", ids, format));
 		}
 		catch (ProblemException ex) {
-			return problem(ex.status, detail(ex), null, null);
+			return Answer.problem(ex.status, Answer.detail(ex));
 		}
 		catch (IdRefusedException ex) {
-			return problem(statusOf(ex.reason()), detail(ex), ex.reason(),
-					ex.retryAfter().map(SnowflakeIdController::wholeSeconds).orElse(null));
+			return Answer.refusal(ex);
 		}
 	}
 
@@ -104,14 +98,14 @@ abstract class SnowflakeIdController {
 					DECODED.write(decode(id, parseFormat(formats), snowflake)).toByteArray());
 		}
 		catch (ProblemException ex) {
-			return problem(ex.status, detail(ex), null, null);
+			return Answer.problem(ex.status, Answer.detail(ex));
 		}
 	}
 
 	private Answer header(MediaType contentType) {
 		RefusalReason refusal = (this.generator instanceof SnowflakeIdGenerator snowflake)
 				? snowflake.refusal().orElse(null) : null;
-		return (refusal != null) ? new Answer(statusOf(refusal), MediaType.APPLICATION_PROBLEM_JSON, null)
+		return (refusal != null) ? new Answer(Answer.statusOf(refusal), MediaType.APPLICATION_PROBLEM_JSON, null)
 				: new Answer(HttpStatus.OK, contentType, null);
 	}
 
@@ -126,42 +120,6 @@ abstract class SnowflakeIdController {
 			separator = between;
 		}
 		return text.append(after).toString().getBytes(StandardCharsets.US_ASCII);
-	}
-
-	/**
-	 * Whoever accepts neither JSON nor text gets JSON, as does whoever cannot be
-	 * understood.
-	 */
-	private static boolean prefersText(@Nullable String accept) {
-		if (accept == null || accept.equals(MediaType.ALL_VALUE)) {
-			return false;
-		}
-		List<MediaType> accepted;
-		try {
-			accepted = MediaType.parseMediaTypes(accept);
-		}
-		catch (InvalidMediaTypeException ex) {
-			return false;
-		}
-		MimeTypeUtils.sortBySpecificity(accepted);
-		for (MediaType type : accepted) {
-			if (isAccepted(MediaType.APPLICATION_JSON, type, accepted)) {
-				return false;
-			}
-			if (isAccepted(MediaType.TEXT_PLAIN, type, accepted)) {
-				return true;
-			}
-		}
-		return false;
-	}
-
-	private static boolean isAccepted(MediaType type, MediaType range, List<MediaType> accepted) {
-		return range.includes(type) && range.getQualityValue() > 0
-				&& accepted.stream().noneMatch((other) -> other.equalsTypeAndSubtype(type) && isRefused(other));
-	}
-
-	private static boolean isRefused(MediaType range) {
-		return range.getQualityValue() == 0;
 	}
 
 	/**
@@ -195,8 +153,11 @@ abstract class SnowflakeIdController {
 		throw wrong("count", count, String.format(Locale.ROOT, "a number from 1 to %d", this.maxCount));
 	}
 
-	private static IdFormat parseFormat(String @Nullable [] formats) {
-		String format = value(formats, "decimal");
+	private IdFormat parseFormat(String @Nullable [] formats) {
+		if (formats == null) {
+			return this.format;
+		}
+		String format = value(formats, "");
 		return switch (format) {
 			case "decimal" -> IdFormat.DECIMAL;
 			case "base32" -> IdFormat.BASE32;
@@ -222,55 +183,6 @@ abstract class SnowflakeIdController {
 	private static ProblemException wrong(String parameter, String value, String allowed) {
 		return new ProblemException(HttpStatus.BAD_REQUEST, String.format(Locale.ROOT, "%s is '%s'; it must be %s",
 				parameter, StringUtils.truncate(value, QUOTED_LENGTH), allowed));
-	}
-
-	private static HttpStatus statusOf(RefusalReason reason) {
-		return (reason != RefusalReason.END_OF_LIFE) ? HttpStatus.SERVICE_UNAVAILABLE
-				: HttpStatus.INTERNAL_SERVER_ERROR;
-	}
-
-	/** As in RFC 9457, with the reason as an extension of it. */
-	private static Answer problem(HttpStatus status, String detail, @Nullable RefusalReason reason,
-			@Nullable String retryAfter) {
-		Map<String, Object> members = new LinkedHashMap<>();
-		members.put("title", status.getReasonPhrase());
-		members.put("status", status.value());
-		members.put("detail", detail);
-		if (reason != null) {
-			members.put("reason", reason);
-		}
-		return new Answer(status, MediaType.APPLICATION_PROBLEM_JSON, json(members), retryAfter);
-	}
-
-	private static String detail(RuntimeException ex) {
-		String message = ex.getMessage();
-		return (message != null) ? message : "";
-	}
-
-	private static byte[] json(Map<String, Object> members) {
-		return JsonWriter.standard().write(members).toByteArray();
-	}
-
-	private static String wholeSeconds(Duration delay) {
-		return Long.toString(Math.max(1, delay.plusNanos(999_999_999).toSeconds()));
-	}
-
-	/**
-	 * What to send. Nothing of it may be stored.
-	 *
-	 * @param status the status
-	 * @param contentType the type of the body
-	 * @param body the body, or null if only the header is wanted and the body's length is
-	 * not known
-	 * @param retryAfter seconds until another attempt is worthwhile, or null
-	 */
-	@SuppressWarnings("ArrayRecordComponent")
-	record Answer(HttpStatus status, MediaType contentType, byte @Nullable [] body, @Nullable String retryAfter) {
-
-		Answer(HttpStatus status, MediaType contentType, byte @Nullable [] body) {
-			this(status, contentType, body, null);
-		}
-
 	}
 
 	/**

@@ -360,9 +360,27 @@ abstract class AbstractSnowflakeIdControllerTests {
 	}
 
 	@Test
-	void leavesRefusalsInOtherControllersAlone() {
+	void answersRefusalsInOtherControllersInTheSameWay() {
 		letClockFallBehind();
-		assertThat(get("/other").statusCode()).isEqualTo(500);
+		assertThat(get("/other").body()).isEqualTo(get("/ids").body());
+	}
+
+	@Test
+	void writesIdsInTheFormatOfThePropertyWhereNoneIsAskedFor() {
+		try (ConfigurableApplicationContext context = start(OwnGenerator.class, "--snowflake.format=base32")) {
+			assertThat(get(port(context), "/ids").body()).isEqualTo("{\"ids\":[\"0000000000005\"]}");
+			assertThat(get(port(context), "/ids?format=decimal").body()).isEqualTo("{\"ids\":[\"5\"]}");
+			assertProblem(get(port(context), "/ids?format="), 400,
+					"format is ''; it must be decimal, base32 or base62");
+		}
+	}
+
+	@Test
+	void decodesIdsInTheFormatOfTheProperty() {
+		try (ConfigurableApplicationContext context = start(Application.class, "--snowflake.node-id=1",
+				"--snowflake.format=base62")) {
+			assertThat(json(get(port(context), "/ids/0002UrLGpNF")).get("id").asString()).isEqualTo("8796105633821");
+		}
 	}
 
 	@Test

@@ -1,5 +1,6 @@
 package io.github.snowflakeid.web;
 
+import io.github.snowflakeid.IdFormat;
 import io.github.snowflakeid.IdGenerator;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,7 @@ class SnowflakeIdControllerTests {
 	void worksBehindAnAspectOfTheApplication() throws Exception {
 		IdGenerator generator = () -> 5;
 		ProxyFactory factory = new ProxyFactory(
-				new ServletSnowflakeIdController(generator, new SnowflakeWebSettings("/ids", 10)));
+				new ServletSnowflakeIdController(generator, new SnowflakeWebSettings("/ids", 10, IdFormat.DECIMAL)));
 		factory.setProxyTargetClass(true);
 		factory.addAdvice((MethodInterceptor) (invocation) -> invocation.proceed());
 		ServletSnowflakeIdController proxy = (ServletSnowflakeIdController) factory.getProxy();

@@ -1,0 +1,31 @@
+package io.github.snowflakeid.web;
+
+import org.springframework.core.Ordered;
+import org.springframework.format.support.DefaultFormattingConversionService;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.client.support.RestClientHttpServiceGroupConfigurer;
+
+/**
+ * Lets HTTP interface clients that use a {@link RestClient} write ids. The first one to
+ * configure them, so that a conversion service of the application takes the place of this
+ * one.
+ */
+final class RestClientIds implements RestClientHttpServiceGroupConfigurer {
+
+	private final DefaultFormattingConversionService conversionService = new DefaultFormattingConversionService();
+
+	RestClientIds(SnowflakeIdFormatters formatters) {
+		formatters.registerFormatters(this.conversionService);
+	}
+
+	@Override
+	public int getOrder() {
+		return Ordered.HIGHEST_PRECEDENCE;
+	}
+
+	@Override
+	public void configureGroups(Groups<RestClient.Builder> groups) {
+		groups.forEachProxyFactory((group, factory) -> factory.conversionService(this.conversionService));
+	}
+
+}

@@ -1,0 +1,31 @@
+package io.github.snowflakeid.web;
+
+import org.springframework.core.Ordered;
+import org.springframework.format.support.DefaultFormattingConversionService;
+import org.springframework.web.reactive.function.client.WebClient;
+import org.springframework.web.reactive.function.client.support.WebClientHttpServiceGroupConfigurer;
+
+/**
+ * Lets HTTP interface clients that use a {@link WebClient} write ids. The first one to
+ * configure them, so that a conversion service of the application takes the place of this
+ * one.
+ */
+final class WebClientIds implements WebClientHttpServiceGroupConfigurer {
+
+	private final DefaultFormattingConversionService conversionService = new DefaultFormattingConversionService();
+
+	WebClientIds(SnowflakeIdFormatters formatters) {
+		formatters.registerFormatters(this.conversionService);
+	}
+
+	@Override
+	public int getOrder() {
+		return Ordered.HIGHEST_PRECEDENCE;
+	}
+
+	@Override
+	public void configureGroups(Groups<WebClient.Builder> groups) {
+		groups.forEachProxyFactory((group, factory) -> factory.conversionService(this.conversionService));
+	}
+
+}

@@ -1,0 +1,14 @@
+package io.github.snowflakeid.web;
+
+import org.springframework.boot.WebApplicationType;
+import org.springframework.test.context.TestPropertySource;
+
+@TestPropertySource(properties = "spring.main.web-application-type=reactive")
+class ReactiveIdArgumentsTests extends AbstractIdArgumentsTests {
+
+	@Override
+	WebApplicationType type() {
+		return WebApplicationType.REACTIVE;
+	}
+
+}
