@@ -64,8 +64,9 @@ public record PageSnippet(String text) {
 
 		};
 		StringWriter words = new StringWriter();
-		List<String> options = List.of("-proc:none", "-implicit:none", "-Xlint:all,-path,-classfile,-processing",
-				"-Werror", "-d", directory.toString(), "-classpath", System.getProperty("java.class.path"));
+		List<String> options = List.of("-proc:none", "-implicit:none", "-parameters",
+				"-Xlint:all,-path,-classfile,-processing", "-Werror", "-d", directory.toString(), "-classpath",
+				System.getProperty("java.class.path"));
 		if (!ToolProvider.getSystemJavaCompiler().getTask(words, null, null, options, null, List.of(file)).call()) {
 			throw new IllegalStateException(words.toString());
 		}

@@ -15,7 +15,7 @@ import org.springframework.web.servlet.ModelAndView;
 /**
  * Answers requests that failed because an id was refused, in Spring MVC. The last of all
  * resolvers, so that whatever the application says of it precedes. A response that has
- * begun is left to Spring MVC and the container: nothing can be said any more.
+ * begun is left to the container, which breaks it off.
  */
 final class ServletRefusals implements HandlerExceptionResolver, Ordered {
 
