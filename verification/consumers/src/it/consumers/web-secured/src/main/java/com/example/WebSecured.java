@@ -20,9 +20,11 @@ public class WebSecured {
 			System.setProperty("spring.http.converters.preferred-json-mapper", "jackson2");
 			System.setProperty("spring.jackson2.property-naming-strategy", "SNAKE_CASE");
 			System.setProperty("spring.jackson2.default-property-inclusion", "non_default");
+			System.setProperty("snowflake.max-wait", "0s");
 			try (var context = SpringApplication.run(WebSecured.class, args)) {
-				Checks.checkSecuredPages(context.getEnvironment().getRequiredProperty("local.server.port", int.class),
-						"user:secret");
+				int port = context.getEnvironment().getRequiredProperty("local.server.port", int.class);
+				Checks.checkSecuredPages(port, "user:secret");
+				Checks.checkOrderPages(port, "user:secret");
 			}
 		});
 	}

@@ -20,6 +20,10 @@ public final class Checks {
 
 	public static final String HEALTH = "org.springframework.boot.health.contributor.Health";
 
+	public static final String JACKSON = "tools.jackson.databind.ObjectMapper";
+
+	public static final String JACKSON_ANNOTATIONS = "com.fasterxml.jackson.annotation.JsonFormat";
+
 	public static final String JACKSON_2 = "com.fasterxml.jackson.databind.ObjectMapper";
 
 	public static final String JDBC = "org.springframework.boot.jdbc.init.DataSourceScriptDatabaseInitializer";
@@ -83,17 +87,25 @@ public final class Checks {
 	/** Asks for a page as somebody who has a password. */
 	public static void checkPage(int port, String path, String credentials, int status, String bodyRegex)
 			throws IOException, InterruptedException {
-		String encoded = Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
-		checkPage(HttpRequest.newBuilder().header("Authorization", "Basic " + encoded), port, path, status, bodyRegex);
+		checkPage(authorized(credentials), port, path, status, bodyRegex);
 	}
 
-	private static void checkPage(HttpRequest.Builder request, int port, String path, int status, String bodyRegex)
+	private static HttpRequest.Builder authorized(String credentials) {
+		if (credentials == null) {
+			return HttpRequest.newBuilder();
+		}
+		String encoded = Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
+		return HttpRequest.newBuilder().header("Authorization", "Basic " + encoded);
+	}
+
+	private static HttpResponse<String> checkPage(HttpRequest.Builder request, int port, String path, int status, String bodyRegex)
 			throws IOException, InterruptedException {
 		HttpResponse<String> response = client.send(
 				request.uri(URI.create("http://localhost:" + port + path)).build(),
 				HttpResponse.BodyHandlers.ofString());
 		check(response.statusCode() == status && response.body().replaceAll("\\s+", " ").matches(bodyRegex),
 				"GET %s answers %d %s, not %d %s", path, response.statusCode(), response.body(), status, bodyRegex);
+		return response;
 	}
 
 	/** The pages that every web application with ids serves. */
@@ -102,6 +114,31 @@ public final class Checks {
 		checkPage(port, "/ids/250349214977003959", 200, ".*\"timestamp\":\"2026-11-22T19:58:24.114Z\".*");
 		checkPage(port, "/ids?count=-1", 400, ".*\"status\":400.*");
 		checkPage(port, "/ids/abc", 400, ".*\"status\":400.*");
+	}
+
+	/** What controllers with ids answer, to somebody who has a password if that is needed. */
+	public static void checkOrderPages(int port, String credentials) throws IOException, InterruptedException {
+		String order = "order 250349214977003959 of 5";
+		checkOrderPage(port, "/orders/ord_06YBB93E814DQ?user=usr_5", credentials, 200, order);
+		checkOrderPage(port, "/orders/ord_06YBB93E814DQ?user=5", credentials, 400,
+				".*\"detail\":\"user: '5' does not begin with 'usr_', as 'usr_0' does\".*");
+		checkOrderPage(port, "/times/250349214977003959", credentials, 200, "2026-11-22T19:58:24.114Z");
+		checkOrderPage(port, "/times/abc", credentials, 400, ".*\"detail\":\"id: 'abc' is not a decimal id.*");
+		checkOrderPage(port, "/spans?from=2026-01-01T00:00:00Z", credentials, 200,
+				"132271570944000000 to 9223372036854775807");
+		checkOrderPage(port, "/spans?from=today", credentials, 400, ".*\"detail\":\"from is 'today'; .*");
+		HttpResponse<String> refused = checkOrderPage(port, "/many", credentials, 503,
+				".*\"reason\":\"SEQUENCE_EXHAUSTED\".*");
+		String retryAfter = refused.headers().firstValue("Retry-After").orElse("missing");
+		check(retryAfter.matches("[1-9][0-9]*"), "Retry-After is %s", retryAfter);
+	}
+
+	private static HttpResponse<String> checkOrderPage(int port, String path, String credentials, int status,
+			String bodyRegex) throws IOException, InterruptedException {
+		HttpResponse<String> response = checkPage(authorized(credentials), port, path, status, bodyRegex);
+		String type = response.headers().firstValue("Content-Type").orElse("missing");
+		check(status == 200 || type.equals("application/problem+json"), "GET %s has the type %s", path, type);
+		return response;
 	}
 
 	/** The pages of ids and of the endpoint where Spring Security lets nobody in without a password. */
