@@ -10,6 +10,7 @@ import io.github.snowflakeid.autoconfigure.lease.jdbc.JdbcLeaseStoreAutoConfigur
 import io.github.snowflakeid.autoconfigure.lease.redis.RedisLeaseStoreAutoConfiguration;
 import io.github.snowflakeid.autoconfigure.lease.zookeeper.ZooKeeperLeaseStoreAutoConfiguration;
 import io.github.snowflakeid.autoconfigure.web.SnowflakeWebAutoConfiguration;
+import io.github.snowflakeid.autoconfigure.web.springdoc.SpringdocIdAutoConfiguration;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,12 +76,21 @@ class OptionalDependenciesTests {
 			.run((context) -> assertThat(context).hasBean("snowflakeIdController"));
 	}
 
+	@Test
+	void saysNothingOfOpenApiWithoutSpringdoc() {
+		new WebApplicationContextRunner().withUserConfiguration(Snowflake.class)
+			.withPropertyValues(PROPERTIES)
+			.run((context) -> assertThat(context).hasBean("snowflakeIdController")
+				.doesNotHaveBean("snowflakeIdModelConverter"));
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	@ImportAutoConfiguration({ FileLeaseStoreAutoConfiguration.class, JdbcLeaseStoreAutoConfiguration.class,
 			RedisLeaseStoreAutoConfiguration.class, SnowflakeAutoConfiguration.class,
 			SnowflakeConfigurationCheckAutoConfiguration.class, SnowflakeEndpointAutoConfiguration.class,
 			SnowflakeHealthAutoConfiguration.class, SnowflakeLeaseAutoConfiguration.class,
 			SnowflakeMetricsAutoConfiguration.class, SnowflakeWebAutoConfiguration.class,
+			SpringdocIdAutoConfiguration.class,
 			ZooKeeperLeaseStoreAutoConfiguration.class })
 	static class Snowflake {
 
