@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
 
 import org.jspecify.annotations.Nullable;
 
@@ -25,16 +27,29 @@ import org.springframework.data.mapping.PersistentPropertyAccessor;
 final class FilledType {
 
 	/** Of what Spring Data stores without a mapping. */
-	static final FilledType NOTHING = new FilledType(null);
+	static final FilledType NOTHING = new FilledType(null, null);
 
 	private final @Nullable PersistentEntity<?, ?> entity;
+
+	private final @Nullable Function<Object, FilledType> types;
 
 	private final Map<PersistentProperty<?>, GeneratedId> ids = new LinkedHashMap<>();
 
 	private final Map<PersistentProperty<?>, FilledType> nested = new LinkedHashMap<>();
 
-	FilledType(@Nullable PersistentEntity<?, ?> entity) {
+	private FilledType(@Nullable PersistentEntity<?, ?> entity, @Nullable Function<Object, FilledType> types) {
 		this.entity = entity;
+		this.types = types;
+	}
+
+	/** The same for each value. */
+	static FilledType declared(PersistentEntity<?, ?> entity) {
+		return new FilledType(entity, null);
+	}
+
+	/** What each value says of itself. */
+	static FilledType ofEachValue(Function<Object, FilledType> types) {
+		return new FilledType(null, types);
 	}
 
 	void add(PersistentProperty<?> property, GeneratedId id) {
@@ -58,26 +73,56 @@ final class FilledType {
 	}
 
 	private boolean leadsToAnId(Set<FilledType> known) {
-		return known.add(this)
+		return this.types != null || known.add(this)
 				&& (!this.ids.isEmpty() || this.nested.values().stream().anyMatch((type) -> type.leadsToAnId(known)));
 	}
 
-	boolean isFilled(Object bean) {
-		return isNothing() || isFilled(accessor(bean));
+	/**
+	 * Counts the values that are missing in an entity and in all that belongs to it.
+	 * @param bean the entity
+	 * @return how many there are, by the name of the generator
+	 */
+	Map<String, Integer> missing(Object bean) {
+		Map<String, Integer> counts = new LinkedHashMap<>();
+		count(bean, counts);
+		return counts;
 	}
 
-	private boolean isFilled(PersistentPropertyAccessor<Object> accessor) {
-		return this.ids.entrySet()
-			.stream()
-			.noneMatch((id) -> id.getValue().isMissing(accessor.getProperty(id.getKey())))
-				&& this.nested.entrySet()
-					.stream()
-					.allMatch((property) -> elements(accessor.getProperty(property.getKey())).stream()
-						.allMatch((element) -> element == null || property.getValue().isFilled(element)));
+	private void count(Object bean, Map<String, Integer> counts) {
+		if (isNothing()) {
+			return;
+		}
+		PersistentPropertyAccessor<Object> accessor = accessor(bean);
+		this.ids.forEach((property, id) -> {
+			if (id.isMissing(accessor.getProperty(property))) {
+				counts.merge(id.generator(), 1, Integer::sum);
+			}
+		});
+		this.nested.forEach((property, type) -> type.countEach(accessor.getProperty(property), counts));
 	}
 
-	Object fill(Object bean, GeneratorLookup generators) {
-		return new Filling(generators).fill(bean, this);
+	private void countEach(@Nullable Object value, Map<String, Integer> counts) {
+		Collection<?> elements = elements(value);
+		if (elements != null) {
+			elements.forEach((element) -> countEach(element, counts));
+		}
+		else if (value != null) {
+			of(value).count(value, counts);
+		}
+	}
+
+	/**
+	 * Fills an entity and all that belongs to it.
+	 * @param bean the entity
+	 * @param ids gives an id, by the name of the generator
+	 * @return the entity, or what takes its place
+	 */
+	Object fill(Object bean, ToLongFunction<String> ids) {
+		return new Filling(ids).fill(bean, this);
+	}
+
+	private FilledType of(Object value) {
+		return (this.types != null) ? this.types.apply(value) : this;
 	}
 
 	private boolean isNothing() {
@@ -89,18 +134,15 @@ final class FilledType {
 		return this.entity.getPropertyAccessor(bean);
 	}
 
-	/** What a property holds, one or several. */
-	private static Collection<?> elements(@Nullable Object value) {
+	/** What a value holds, or null if it is but one. */
+	private static @Nullable Collection<?> elements(@Nullable Object value) {
 		if (value instanceof Collection<?> collection) {
 			return collection;
 		}
 		if (value instanceof Map<?, ?> map) {
 			return map.values();
 		}
-		if (value instanceof Object[] array) {
-			return Arrays.asList(array);
-		}
-		return (value != null) ? List.of(value) : List.of();
+		return (value instanceof Object[] array) ? Arrays.asList(array) : null;
 	}
 
 	/**
@@ -108,12 +150,12 @@ final class FilledType {
 	 */
 	private static final class Filling {
 
-		private final GeneratorLookup generators;
+		private final ToLongFunction<String> ids;
 
 		private long drawn;
 
-		Filling(GeneratorLookup generators) {
-			this.generators = generators;
+		Filling(ToLongFunction<String> ids) {
+			this.ids = ids;
 		}
 
 		Object fill(Object bean, FilledType type) {
@@ -123,7 +165,7 @@ final class FilledType {
 			PersistentPropertyAccessor<Object> accessor = type.accessor(bean);
 			type.ids.forEach((property, id) -> {
 				if (id.isMissing(accessor.getProperty(property))) {
-					accessor.setProperty(property, id.next(this.generators));
+					accessor.setProperty(property, id.value(this.ids.applyAsLong(id.generator())));
 					this.drawn++;
 				}
 			});
@@ -134,77 +176,74 @@ final class FilledType {
 		private void fill(PersistentProperty<?> property, FilledType type,
 				PersistentPropertyAccessor<Object> accessor) {
 			Object value = accessor.getProperty(property);
-			if (value instanceof Collection<?> collection) {
-				fill(property, collection, type, accessor);
+			Object filled = fillEach(value, type);
+			if (!isAnother(value, filled)) {
+				return;
 			}
-			else if (value instanceof Map<?, ?> map) {
-				fill(property, map, type, accessor);
+			if (elements(value) == null || isSettable(property, filled)) {
+				accessor.setProperty(property, filled);
 			}
-			else if (value instanceof Object[] array) {
-				List<@Nullable Object> filled = new ArrayList<>(array.length);
-				if (fill(Arrays.asList(array), type, filled)) {
-					accessor.setProperty(property, filled.toArray(array.clone()));
-				}
-			}
-			else if (value != null) {
-				Object filled = fill(value, type);
-				if (isReplaced(value, filled)) {
-					accessor.setProperty(property, filled);
-				}
+			else {
+				replaceWithin(property, type, value, filled);
 			}
 		}
 
-		private void fill(PersistentProperty<?> property, Collection<?> collection, FilledType type,
-				PersistentPropertyAccessor<Object> accessor) {
+		/**
+		 * Returns the value itself if all in it could be filled where it is, or a copy.
+		 */
+		private @Nullable Object fillEach(@Nullable Object value, FilledType type) {
+			if (value instanceof Collection<?> collection) {
+				return fillEach(collection, type);
+			}
+			if (value instanceof Map<?, ?> map) {
+				return fillEach(map, type);
+			}
+			if (value instanceof Object[] array) {
+				List<@Nullable Object> filled = new ArrayList<>(array.length);
+				return fillEach(Arrays.asList(array), type, filled) ? filled.toArray(array.clone()) : array;
+			}
+			return (value != null) ? fill(value, type.of(value)) : null;
+		}
+
+		private Collection<?> fillEach(Collection<?> collection, FilledType type) {
 			long before = this.drawn;
 			List<@Nullable Object> filled = new ArrayList<>(collection.size());
-			boolean replaced = fill(collection, type, filled);
+			boolean others = fillEach(collection, type, filled);
 			// elements of a set may be found by their ids
 			boolean moved = !(collection instanceof List) && this.drawn != before;
-			if (!replaced && !moved) {
-				return;
+			if (!others && !moved) {
+				return collection;
 			}
 			Collection<@Nullable Object> copy = emptyCopy(collection);
 			copy.addAll(filled);
-			if (isSettable(property, copy)) {
-				accessor.setProperty(property, copy);
-			}
-			else {
-				replace(property, replaced, () -> replaceElements(collection, filled));
-			}
+			return copy;
 		}
 
 		@SuppressWarnings("NullAway") // null stays null, and is for Spring Data to refuse
-		private void fill(PersistentProperty<?> property, Map<?, ?> map, FilledType type,
-				PersistentPropertyAccessor<Object> accessor) {
+		private Map<?, ?> fillEach(Map<?, ?> map, FilledType type) {
 			List<@Nullable Object> filled = new ArrayList<>(map.size());
-			if (!fill(map.values(), type, filled)) {
-				return;
+			if (!fillEach(map.values(), type, filled)) {
+				return map;
 			}
 			Map<@Nullable Object, @Nullable Object> copy = CollectionFactory.createApproximateMap(map, map.size());
 			Iterator<@Nullable Object> values = filled.iterator();
 			map.keySet().forEach((key) -> copy.put(key, values.next()));
-			if (isSettable(property, copy)) {
-				accessor.setProperty(property, copy);
-			}
-			else {
-				replace(property, true, () -> replaceValues(map, copy));
-			}
+			return copy;
 		}
 
-		/** Returns whether an element is replaced, because it is immutable. */
-		private boolean fill(Collection<?> elements, FilledType type, Collection<@Nullable Object> filled) {
-			boolean replaced = false;
+		/** Returns whether another takes the place of an element. */
+		private boolean fillEach(Collection<?> elements, FilledType type, Collection<@Nullable Object> filled) {
+			boolean others = false;
 			for (Object element : elements) {
-				Object after = (element != null) ? fill(element, type) : null;
-				replaced |= isReplaced(element, after);
+				Object after = fillEach(element, type);
+				others |= isAnother(element, after);
 				filled.add(after);
 			}
-			return replaced;
+			return others;
 		}
 
 		@SuppressWarnings("ReferenceEquality") // equal ones may differ in their ids
-		private static boolean isReplaced(@Nullable Object before, @Nullable Object after) {
+		private static boolean isAnother(@Nullable Object before, @Nullable Object after) {
 			return after != before;
 		}
 
@@ -215,19 +254,22 @@ final class FilledType {
 					: new ArrayList<>(collection.size());
 		}
 
-		private static boolean isSettable(PersistentProperty<?> property, Object value) {
+		private static boolean isSettable(PersistentProperty<?> property, @Nullable Object value) {
 			return property.getType().isInstance(value)
 					&& (property.isReadable() || property.getOwner().isCreatorArgument(property));
 		}
 
-		private static void replace(PersistentProperty<?> property, boolean needed, Runnable replacement) {
+		private static void replaceWithin(PersistentProperty<?> property, FilledType type, @Nullable Object value,
+				@Nullable Object filled) {
 			try {
-				replacement.run();
+				replaceWithin(value, filled);
 			}
 			catch (UnsupportedOperationException ex) {
+				Map<String, Integer> missing = new LinkedHashMap<>();
+				type.countEach(value, missing);
 				// else the elements have their ids, and only their place in a set may be
 				// another
-				if (needed) {
+				if (!missing.isEmpty()) {
 					throw new IllegalStateException(String
 						.format(Locale.ROOT, "%s.%s cannot take the elements that have their ids now: "
 								+ "it can neither be set, nor can what is in it be replaced. "
@@ -240,20 +282,21 @@ final class FilledType {
 		}
 
 		@SuppressWarnings("unchecked")
-		private static void replaceElements(Collection<?> collection, List<@Nullable Object> filled) {
-			if (collection instanceof List<?> list) {
-				Iterator<@Nullable Object> elements = filled.iterator();
+		private static void replaceWithin(@Nullable Object value, @Nullable Object filled) {
+			if (value instanceof Map<?, ?> map && filled instanceof Map<?, ?> other) {
+				((Map<Object, @Nullable Object>) map).replaceAll((key, element) -> other.get(key));
+			}
+			else if (value instanceof List<?> list && filled instanceof Collection<?> others) {
+				Iterator<?> elements = others.iterator();
 				((List<@Nullable Object>) list).replaceAll((element) -> elements.next());
 			}
-			else {
+			else if (value instanceof Collection<?> collection && filled instanceof Collection<?> others) {
 				collection.clear();
-				((Collection<@Nullable Object>) collection).addAll(filled);
+				((Collection<@Nullable Object>) collection).addAll(others);
 			}
-		}
-
-		@SuppressWarnings("unchecked")
-		private static void replaceValues(Map<?, ?> map, Map<@Nullable Object, @Nullable Object> filled) {
-			((Map<@Nullable Object, @Nullable Object>) map).replaceAll((key, value) -> filled.get(key));
+			else if (value instanceof Object[] array && filled instanceof Object[] others) {
+				System.arraycopy(others, 0, array, 0, array.length);
+			}
 		}
 
 	}

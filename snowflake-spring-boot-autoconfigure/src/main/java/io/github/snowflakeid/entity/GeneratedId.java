@@ -67,14 +67,30 @@ public final class GeneratedId {
 	}
 
 	/**
+	 * Returns which generator the property wants its id from.
+	 * @return its name, or an empty text for the one that needs none
+	 */
+	public String generator() {
+		return this.generator;
+	}
+
+	/**
+	 * Converts an id.
+	 * @param id an id
+	 * @return the id, as a value of the property's type
+	 */
+	public Object value(long id) {
+		return (this.type == String.class) ? this.format.format(id) : (Object) id;
+	}
+
+	/**
 	 * Draws an id. May park the calling thread as {@link IdGenerator#nextId()} does.
 	 * @param generators where generators are found
 	 * @return the id, as a value of the property's type
 	 * @throws IdRefusedException if no id can be issued now
 	 */
 	public Object next(GeneratorLookup generators) {
-		long id = generators.get(this.generator).nextId();
-		return (this.type == String.class) ? this.format.format(id) : (Object) id;
+		return value(generators.get(this.generator).nextId());
 	}
 
 	/**

@@ -1,22 +1,27 @@
 package io.github.snowflakeid.entity;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.ConcurrentModificationException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.PrimitiveIterator;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import io.github.snowflakeid.IdGenerator;
 import io.github.snowflakeid.IdRefusedException;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.data.mapping.PersistentEntity;
 import org.springframework.data.mapping.PersistentProperty;
 import org.springframework.data.mapping.context.MappingContext;
+import org.springframework.util.ClassUtils;
 
 /**
  * The annotated properties of what Spring Data stores, and of all that is stored with it:
@@ -28,21 +33,45 @@ public final class GeneratedProperties {
 	/** It would draw an id from the database for the same property. */
 	private static final String SEQUENCE = "org.springframework.data.relational.core.mapping.Sequence";
 
-	private final ObjectProvider<? extends MappingContext<?, ?>> contexts;
+	private final Supplier<Stream<? extends MappingContext<?, ?>>> contexts;
 
 	private final GeneratorLookup generators;
 
+	private final boolean declared;
+
 	private final Map<Class<?>, FilledType> types = new ConcurrentHashMap<>();
 
-	/**
-	 * Creates a reader of annotated properties.
-	 * @param contexts the mappings of Spring Data that may know a type, asked when the
-	 * first entity is stored
-	 * @param generators where generators are found
-	 */
-	public GeneratedProperties(ObjectProvider<? extends MappingContext<?, ?>> contexts, GeneratorLookup generators) {
+	private GeneratedProperties(Supplier<Stream<? extends MappingContext<?, ?>>> contexts, GeneratorLookup generators,
+			boolean declared) {
 		this.contexts = contexts;
 		this.generators = generators;
+		this.declared = declared;
+	}
+
+	/**
+	 * Creates a reader for those who store nested values as what they are declared, such
+	 * as rows.
+	 * @param contexts the mappings of Spring Data that may know a type, asked when the
+	 * first entity is stored; the first one reads types that none of them knows
+	 * @param generators where generators are found
+	 * @return the reader
+	 */
+	public static GeneratedProperties ofDeclaredTypes(Supplier<Stream<? extends MappingContext<?, ?>>> contexts,
+			GeneratorLookup generators) {
+		return new GeneratedProperties(contexts, generators, true);
+	}
+
+	/**
+	 * Creates a reader for those who store nested values as what they are, such as
+	 * documents.
+	 * @param contexts the mappings of Spring Data that may know a type, asked when the
+	 * first entity is stored; the first one reads types that none of them knows
+	 * @param generators where generators are found
+	 * @return the reader
+	 */
+	public static GeneratedProperties ofActualTypes(Supplier<Stream<? extends MappingContext<?, ?>>> contexts,
+			GeneratorLookup generators) {
+		return new GeneratedProperties(contexts, generators, false);
 	}
 
 	/**
@@ -55,44 +84,68 @@ public final class GeneratedProperties {
 	public static void check(MappingContext<?, ?> context, GeneratorLookup generators) {
 		List<PersistentEntity<?, ?>> entities = new ArrayList<>(context.getPersistentEntities());
 		entities.sort(Comparator.comparing(PersistentEntity::getName));
-		Reading reading = new Reading(context, generators);
-		entities.forEach(reading::type);
+		for (PersistentEntity<?, ?> entity : entities) {
+			entity.forEach((property) -> generatedId(property, generators));
+		}
 	}
 
 	/**
 	 * Fills what is annotated and has no value yet. May park the calling thread as
-	 * {@link IdGenerator#nextId()} does, unless {@linkplain #isFilled nothing is
-	 * missing}.
+	 * {@link IdGenerator#nextId()} does, unless {@linkplain #missing nothing is missing}.
 	 * @param entity an entity
 	 * @return the same entity, or what takes its place if it is immutable
 	 * @throws InvalidGeneratedIdException if the annotation stands where it cannot work
 	 * @throws IdRefusedException if no id can be issued now
 	 */
 	public Object fill(Object entity) {
-		return type(entity).fill(entity, this.generators);
+		return type(entity).fill(entity, (generator) -> this.generators.get(generator).nextId());
 	}
 
 	/**
-	 * Says whether an entity has all its values, so that no id would be drawn for it.
-	 * Never parks.
+	 * Says how many ids are needed to fill an entity. Never parks.
 	 * @param entity an entity
-	 * @return whether nothing is missing
+	 * @return how many, by the name of the generator that is to issue them; empty if
+	 * nothing is missing
 	 * @throws InvalidGeneratedIdException if the annotation stands where it cannot work
 	 */
-	public boolean isFilled(Object entity) {
-		return type(entity).isFilled(entity);
+	public Map<String, Integer> missing(Object entity) {
+		return type(entity).missing(entity);
+	}
+
+	/**
+	 * Fills what is annotated and has no value yet with ids that have been drawn. Parents
+	 * come before their children. Never parks.
+	 * @param entity an entity
+	 * @param ids by the name of their generator at least as many as are
+	 * {@linkplain #missing missing}
+	 * @return the same entity, or what takes its place if it is immutable
+	 * @throws InvalidGeneratedIdException if the annotation stands where it cannot work
+	 * @throws ConcurrentModificationException if there are too few of them, because the
+	 * entity has been changed since they were counted
+	 */
+	public Object fill(Object entity, Map<String, long[]> ids) {
+		Map<String, PrimitiveIterator.OfLong> left = new HashMap<>();
+		ids.forEach((generator, some) -> left.put(generator, Arrays.stream(some).iterator()));
+		return type(entity).fill(entity, (generator) -> {
+			PrimitiveIterator.OfLong some = left.get(generator);
+			if (some == null || !some.hasNext()) {
+				throw new ConcurrentModificationException(
+						entity.getClass().getName() + " has been changed while ids were drawn for it");
+			}
+			return some.nextLong();
+		});
 	}
 
 	private FilledType type(Object entity) {
-		FilledType known = this.types.get(entity.getClass());
-		return (known != null) ? known : read(entity.getClass());
+		Class<?> type = ClassUtils.getUserClass(entity);
+		FilledType known = this.types.get(type);
+		return (known != null) ? known : read(type);
 	}
 
 	private FilledType read(Class<?> type) {
 		MappingContext<?, ?> context = contextOf(type);
 		PersistentEntity<?, ?> entity = (context != null) ? context.getPersistentEntity(type) : null;
-		FilledType read = (context != null && entity != null) ? new Reading(context, this.generators).type(entity)
-				: FilledType.NOTHING;
+		FilledType read = (context != null && entity != null) ? new Reading(context).type(entity) : FilledType.NOTHING;
 		this.types.put(type, read);
 		return read;
 	}
@@ -100,27 +153,39 @@ public final class GeneratedProperties {
 	/** Types that none of them knows yet are read by the first one. */
 	private @Nullable MappingContext<?, ?> contextOf(Class<?> type) {
 		List<MappingContext<?, ?>> all = new ArrayList<>();
-		this.contexts.orderedStream().forEach(all::add);
+		this.contexts.get().forEach(all::add);
 		return all.stream()
 			.filter((context) -> context.hasPersistentEntityFor(type))
 			.findFirst()
 			.orElse(all.isEmpty() ? null : all.get(0));
 	}
 
+	private static @Nullable GeneratedId generatedId(PersistentProperty<?> property, GeneratorLookup generators) {
+		SnowflakeGenerated annotation = property.findAnnotation(SnowflakeGenerated.class);
+		if (annotation == null) {
+			return null;
+		}
+		String name = property.getOwner().getName() + "." + property.getName();
+		GeneratedId id = GeneratedId.of(annotation, property.getType(), name);
+		if (property.getField() != null && MergedAnnotations.from(property.getField()).isPresent(SEQUENCE)) {
+			throw new InvalidGeneratedIdException(name, "has the annotation @Sequence, too",
+					"Remove one of the two annotations: each of them fills the property.");
+		}
+		id.require(generators);
+		return id;
+	}
+
 	/**
 	 * Reads types that may contain each other.
 	 */
-	private static final class Reading {
+	private final class Reading {
 
 		private final MappingContext<?, ?> context;
 
-		private final GeneratorLookup generators;
-
 		private final Map<PersistentEntity<?, ?>, FilledType> types = new HashMap<>();
 
-		Reading(MappingContext<?, ?> context, GeneratorLookup generators) {
+		Reading(MappingContext<?, ?> context) {
 			this.context = context;
-			this.generators = generators;
 		}
 
 		FilledType type(PersistentEntity<?, ?> entity) {
@@ -134,7 +199,7 @@ public final class GeneratedProperties {
 			if (known != null) {
 				return known;
 			}
-			FilledType type = new FilledType(entity);
+			FilledType type = FilledType.declared(entity);
 			this.types.put(entity, type);
 			List<PersistentProperty<?>> properties = new ArrayList<>();
 			entity.forEach(properties::add);
@@ -145,28 +210,27 @@ public final class GeneratedProperties {
 		}
 
 		private void read(PersistentProperty<?> property, FilledType type) {
-			SnowflakeGenerated annotation = property.findAnnotation(SnowflakeGenerated.class);
-			if (annotation != null) {
-				type.add(property, generatedId(property, annotation));
+			GeneratedId id = generatedId(property, GeneratedProperties.this.generators);
+			if (id != null) {
+				type.add(property, id);
 			}
-			else if (property.isEntity() && !property.isAssociation() && property.isWritable()) {
-				PersistentEntity<?, ?> nested = this.context
-					.getPersistentEntity(property.getTypeInformation().getRequiredActualType());
-				if (nested != null) {
-					type.add(property, read(nested));
-				}
+			else if (mayHoldEntities(property) && !property.isAssociation() && property.isWritable()) {
+				type.add(property, nested(property));
 			}
 		}
 
-		private GeneratedId generatedId(PersistentProperty<?> property, SnowflakeGenerated annotation) {
-			String name = property.getOwner().getName() + "." + property.getName();
-			GeneratedId id = GeneratedId.of(annotation, property.getType(), name);
-			if (property.getField() != null && MergedAnnotations.from(property.getField()).isPresent(SEQUENCE)) {
-				throw new InvalidGeneratedIdException(name, "has the annotation @Sequence, too",
-						"Remove one of the two annotations: each of them fills the property.");
+		private boolean mayHoldEntities(PersistentProperty<?> property) {
+			return property.isEntity()
+					|| (!GeneratedProperties.this.declared && property.getActualType() == Object.class);
+		}
+
+		private FilledType nested(PersistentProperty<?> property) {
+			if (!GeneratedProperties.this.declared) {
+				return FilledType.ofEachValue(GeneratedProperties.this::type);
 			}
-			id.require(this.generators);
-			return id;
+			PersistentEntity<?, ?> nested = this.context
+				.getPersistentEntity(property.getTypeInformation().getRequiredActualType());
+			return (nested != null) ? read(nested) : FilledType.NOTHING;
 		}
 
 	}

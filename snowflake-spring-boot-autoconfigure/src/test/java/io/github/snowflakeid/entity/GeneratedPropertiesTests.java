@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.ConcurrentModificationException;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -19,19 +20,19 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 import io.github.snowflakeid.IdFormat;
 import io.github.snowflakeid.IdGenerator;
 import org.junit.jupiter.api.Test;
 
-import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.core.annotation.AliasFor;
 import org.springframework.data.annotation.Id;
 import org.springframework.data.annotation.PersistenceCreator;
 import org.springframework.data.annotation.Transient;
 import org.springframework.data.jdbc.core.mapping.AggregateReference;
 import org.springframework.data.jdbc.core.mapping.JdbcMappingContext;
+import org.springframework.data.mongodb.core.mapping.MongoMappingContext;
 import org.springframework.data.relational.core.mapping.Embedded;
 import org.springframework.data.relational.core.mapping.Sequence;
 
@@ -68,7 +69,8 @@ class GeneratedPropertiesTests {
 
 	private final JdbcMappingContext context = new JdbcMappingContext();
 
-	private final GeneratedProperties properties = new GeneratedProperties(provider(this.context), this.generators);
+	private final GeneratedProperties properties = GeneratedProperties.ofDeclaredTypes(() -> Stream.of(this.context),
+			this.generators);
 
 	@Test
 	void fillsNumbersAndTexts() {
@@ -88,7 +90,7 @@ class GeneratedPropertiesTests {
 		numbers.primitive = 7;
 		numbers.text = "";
 		numbers.base32 = "preset";
-		assertThat(this.properties.isFilled(numbers)).isTrue();
+		assertThat(this.properties.missing(numbers)).isEmpty();
 		this.properties.fill(numbers);
 		assertThat(numbers.wrapper).isZero();
 		assertThat(numbers.primitive).isEqualTo(7);
@@ -135,7 +137,7 @@ class GeneratedPropertiesTests {
 		this.properties.fill(entity);
 		assertThat(entity.id).isEqualTo(new Key("eu", 1L));
 		assertThat(entity.part.number).isEqualTo(2);
-		assertThat(this.properties.isFilled(new WithEmbedded())).as("nothing embedded").isTrue();
+		assertThat(this.properties.missing(new WithEmbedded())).as("nothing embedded").isEmpty();
 	}
 
 	@Test
@@ -162,11 +164,68 @@ class GeneratedPropertiesTests {
 		Root root = new Root();
 		root.id = 5L;
 		root.list = new ArrayList<>(List.of(new Item(6L, "old"), new Item(null, "new")));
-		assertThat(this.properties.isFilled(root)).isFalse();
+		assertThat(this.properties.missing(root)).isEqualTo(Map.of("", 1));
 		this.properties.fill(root);
 		assertThat(root.id).isEqualTo(5);
 		assertThat(root.list).containsExactly(new Item(6L, "old"), new Item(1L, "new"));
-		assertThat(this.properties.isFilled(root)).isTrue();
+		assertThat(this.properties.missing(root)).isEmpty();
+	}
+
+	@Test
+	void countsWhatIsMissingOfEachGeneratorAndFillsItLater() {
+		Order order = new Order();
+		order.lines = List.of(new Line(null, null), new Line(9L, null), new Line(null, "8"));
+		assertThat(this.properties.missing(order)).isEqualTo(Map.of("", 3, "tokens", 2));
+		assertThat(order.id).isNull();
+		this.properties.fill(order, Map.of("", new long[] { 1, 2, 3 }, "tokens", new long[] { 10, 11 }));
+		assertThat(order.id).isEqualTo(1);
+		assertThat(order.lines).containsExactly(new Line(2L, "10"), new Line(9L, "11"), new Line(3L, "8"));
+		assertThat(this.properties.missing(order)).isEmpty();
+		assertThat(this.last).isZero();
+	}
+
+	@Test
+	void idsThatAreTooManyAreLeft() {
+		assertThat(
+				this.properties.fill(new Item(null, "a"), Map.of("", new long[] { 1, 2 }, "other", new long[] { 3 })))
+			.isEqualTo(new Item(1L, "a"));
+		assertThat(this.properties.fill(new Item(4L, "a"), Map.of())).isEqualTo(new Item(4L, "a"));
+	}
+
+	@Test
+	void refusesToFillWhatWantsMoreIdsThanWereCounted() {
+		for (Map<String, long[]> ids : List.of(Map.<String, long[]>of(), Map.of("", new long[0]))) {
+			assertThatExceptionOfType(ConcurrentModificationException.class)
+				.isThrownBy(() -> this.properties.fill(new Item(null, "a"), ids))
+				.withMessage(Item.class.getName() + " has been changed while ids were drawn for it");
+		}
+	}
+
+	@Test
+	void nestedValuesAreWhatTheyAreDeclared() {
+		Shelf shelf = new Shelf();
+		shelf.books = List.of(new Novel());
+		shelf.any = new Item(null, "a");
+		shelf.rows = List.of(List.of(new Item(null, "b")));
+		assertThat(this.properties.missing(shelf)).isEmpty();
+	}
+
+	@Test
+	void nestedValuesAreWhatTheyAreWhereThatIsWhatIsStored() {
+		MongoMappingContext documents = new MongoMappingContext();
+		GeneratedProperties actual = GeneratedProperties.ofActualTypes(() -> Stream.of(documents), this.generators);
+		Shelf shelf = new Shelf();
+		Novel novel = new Novel();
+		shelf.books = List.of(new Book(), novel);
+		shelf.any = new Item(null, "a");
+		shelf.rows = List.of(List.of(new Item(null, "b"), new Item(5L, "c")));
+		assertThat(actual.missing(shelf)).isEqualTo(Map.of("", 3));
+		assertThat(actual.fill(shelf)).isSameAs(shelf);
+		assertThat(actual.missing(shelf)).isEmpty();
+		assertThat(novel.number).isPositive();
+		assertThat(shelf.any).isInstanceOfSatisfying(Item.class, (item) -> assertThat(item.id()).isPositive());
+		assertThat(shelf.rows).singleElement()
+			.satisfies((row) -> assertThat(row).extracting(Item::name).containsExactly("b", "c"));
 	}
 
 	@Test
@@ -214,10 +273,19 @@ class GeneratedPropertiesTests {
 		entity.list.add(new Item(null, "a"));
 		entity.set.add(new Item(null, "b"));
 		entity.map.put("x", new Item(null, "c"));
+		entity.array[0] = new Item(null, "d");
 		this.properties.fill(entity);
 		assertThat(entity.list).singleElement().extracting(Item::id).isNotNull();
 		assertThat(entity.set).singleElement().extracting(Item::id).isNotNull();
 		assertThat(entity.map.get("x").id()).isNotNull();
+		assertThat(entity.array[0].id()).isNotNull();
+	}
+
+	@Test
+	void leavesASetThatCanBeReplacedInNoWayIfItsElementsHaveTheirIds() {
+		FinalSet entity = new FinalSet();
+		this.properties.fill(entity);
+		assertThat(entity.elements).singleElement().extracting((element) -> element.id).isEqualTo(1L);
 	}
 
 	@Test
@@ -251,7 +319,7 @@ class GeneratedPropertiesTests {
 		Plain plain = new Plain();
 		assertThat(this.properties.fill(plain)).isSameAs(plain);
 		assertThat(this.properties.fill("text")).isEqualTo("text");
-		assertThat(this.properties.isFilled("text")).isTrue();
+		assertThat(this.properties.missing("text")).isEmpty();
 		assertThat(this.last).isZero();
 	}
 
@@ -266,10 +334,7 @@ class GeneratedPropertiesTests {
 	void theMappingThatKnowsATypeIsAsked() {
 		JdbcMappingContext other = new JdbcMappingContext();
 		other.getPersistentEntity(Item.class);
-		StaticListableBeanFactory beans = new StaticListableBeanFactory();
-		beans.addBean("first", this.context);
-		beans.addBean("second", other);
-		GeneratedProperties several = new GeneratedProperties(beans.getBeanProvider(JdbcMappingContext.class),
+		GeneratedProperties several = GeneratedProperties.ofDeclaredTypes(() -> Stream.of(this.context, other),
 				this.generators);
 		assertThat(several.fill(new Item(null, "a"))).isEqualTo(new Item(1L, "a"));
 		assertThat(this.context.hasPersistentEntityFor(Item.class)).isFalse();
@@ -279,8 +344,7 @@ class GeneratedPropertiesTests {
 
 	@Test
 	void withoutAMappingNothingIsFilled() {
-		GeneratedProperties none = new GeneratedProperties(
-				new StaticListableBeanFactory().getBeanProvider(JdbcMappingContext.class), this.generators);
+		GeneratedProperties none = GeneratedProperties.ofDeclaredTypes(Stream::of, this.generators);
 		assertThat(none.fill(new Item(null, "a"))).isEqualTo(new Item(null, "a"));
 	}
 
@@ -309,12 +373,6 @@ class GeneratedPropertiesTests {
 			.withMessage("@SnowflakeGenerated property " + Twice.class.getName()
 					+ ".id has the annotation @Sequence, too. Remove one of the two annotations: "
 					+ "each of them fills the property.");
-	}
-
-	private static ObjectProvider<JdbcMappingContext> provider(JdbcMappingContext context) {
-		StaticListableBeanFactory beans = new StaticListableBeanFactory();
-		beans.addBean("context", context);
-		return beans.getBeanProvider(JdbcMappingContext.class);
 	}
 
 	private static final class Numbers {
@@ -506,6 +564,48 @@ class GeneratedPropertiesTests {
 		private final Set<Item> set = new HashSet<>();
 
 		private final Map<String, Item> map = new LinkedHashMap<>();
+
+		private final Item[] array = new Item[1];
+
+	}
+
+	private record Line(@Id @SnowflakeGenerated Long id, @SnowflakeGenerated(generator = "tokens") String token) {
+	}
+
+	private static final class Order {
+
+		@Id
+		@SnowflakeGenerated
+		private Long id;
+
+		private List<Line> lines;
+
+	}
+
+	private static class Book {
+
+	}
+
+	private static final class Novel extends Book {
+
+		@SnowflakeGenerated
+		private Long number;
+
+	}
+
+	private static final class Shelf {
+
+		private List<Book> books;
+
+		private Object any;
+
+		private List<List<Item>> rows;
+
+	}
+
+	private static final class FinalSet {
+
+		private final Set<HashedById> elements = Collections.unmodifiableSet(new HashSet<>(Set.of(new HashedById())));
 
 	}
 

@@ -24,7 +24,7 @@ public final class JdbcIdCallback implements BeforeConvertCallback<Object>, Orde
 	 * @param generators where generators are found
 	 */
 	public JdbcIdCallback(ObjectProvider<JdbcMappingContext> contexts, GeneratorLookup generators) {
-		this.properties = new GeneratedProperties(contexts, generators);
+		this.properties = GeneratedProperties.ofDeclaredTypes(contexts::orderedStream, generators);
 	}
 
 	@Override

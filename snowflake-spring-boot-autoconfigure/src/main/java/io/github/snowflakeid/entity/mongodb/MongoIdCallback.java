@@ -1,6 +1,11 @@
 package io.github.snowflakeid.entity.mongodb;
 
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
 import io.github.snowflakeid.IdRefusedException;
+import io.github.snowflakeid.entity.GeneratedProperties;
 import io.github.snowflakeid.entity.GeneratorLookup;
 import io.github.snowflakeid.entity.InvalidGeneratedIdException;
 import io.github.snowflakeid.entity.SnowflakeGenerated;
@@ -22,7 +27,11 @@ public final class MongoIdCallback implements BeforeConvertCallback<Object>, Sma
 	 */
 	static final int ORDER = 200;
 
-	private final DocumentIds ids;
+	private final GeneratorLookup generators;
+
+	private final Iterable<MongoMappingContext> contexts;
+
+	private final GeneratedProperties properties;
 
 	/**
 	 * Creates the callback.
@@ -31,7 +40,17 @@ public final class MongoIdCallback implements BeforeConvertCallback<Object>, Sma
 	 * singletons are there
 	 */
 	public MongoIdCallback(GeneratorLookup generators, Iterable<MongoMappingContext> contexts) {
-		this.ids = new DocumentIds(generators, contexts);
+		this.generators = generators;
+		this.contexts = contexts;
+		this.properties = properties(generators, contexts);
+	}
+
+	static GeneratedProperties properties(GeneratorLookup generators, Iterable<MongoMappingContext> contexts) {
+		return GeneratedProperties.ofActualTypes(() -> {
+			List<MongoMappingContext> all = StreamSupport.stream(contexts.spliterator(), false).toList();
+			// templates may have one that is no bean
+			return all.isEmpty() ? Stream.of(new MongoMappingContext()) : all.stream();
+		}, generators);
 	}
 
 	/**
@@ -41,7 +60,7 @@ public final class MongoIdCallback implements BeforeConvertCallback<Object>, Sma
 	 */
 	@Override
 	public void afterSingletonsInstantiated() {
-		this.ids.check();
+		this.contexts.forEach((context) -> GeneratedProperties.check(context, this.generators));
 	}
 
 	@Override
@@ -59,7 +78,7 @@ public final class MongoIdCallback implements BeforeConvertCallback<Object>, Sma
 	 */
 	@Override
 	public Object onBeforeConvert(Object document, String collection) {
-		return this.ids.fill(document);
+		return this.properties.fill(document);
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.github.snowflakeid.entity.mongodb;
 
+import io.github.snowflakeid.entity.GeneratedProperties;
 import io.github.snowflakeid.entity.GeneratorLookup;
 import io.github.snowflakeid.entity.InvalidGeneratedIdException;
 import io.github.snowflakeid.entity.SnowflakeGenerated;
@@ -21,7 +22,11 @@ import org.springframework.data.mongodb.core.mapping.event.ReactiveBeforeConvert
 public final class ReactiveMongoIdCallback
 		implements ReactiveBeforeConvertCallback<Object>, SmartInitializingSingleton, Ordered {
 
-	private final DocumentIds ids;
+	private final GeneratorLookup generators;
+
+	private final Iterable<MongoMappingContext> contexts;
+
+	private final GeneratedProperties properties;
 
 	/**
 	 * Creates the callback.
@@ -30,7 +35,9 @@ public final class ReactiveMongoIdCallback
 	 * singletons are there
 	 */
 	public ReactiveMongoIdCallback(GeneratorLookup generators, Iterable<MongoMappingContext> contexts) {
-		this.ids = new DocumentIds(generators, contexts);
+		this.generators = generators;
+		this.contexts = contexts;
+		this.properties = MongoIdCallback.properties(generators, contexts);
 	}
 
 	/**
@@ -40,7 +47,7 @@ public final class ReactiveMongoIdCallback
 	 */
 	@Override
 	public void afterSingletonsInstantiated() {
-		this.ids.check();
+		this.contexts.forEach((context) -> GeneratedProperties.check(context, this.generators));
 	}
 
 	@Override
@@ -58,10 +65,10 @@ public final class ReactiveMongoIdCallback
 	@Override
 	public Publisher<Object> onBeforeConvert(Object document, String collection) {
 		return Mono.defer(() -> {
-			if (!this.ids.mayFill(document)) {
+			if (this.properties.missing(document).isEmpty()) {
 				return Mono.just(document);
 			}
-			Mono<Object> filled = Mono.fromCallable(() -> this.ids.fill(document));
+			Mono<Object> filled = Mono.fromCallable(() -> this.properties.fill(document));
 			return Schedulers.isInNonBlockingThread() ? filled.subscribeOn(Schedulers.boundedElastic()) : filled;
 		});
 	}

@@ -28,13 +28,13 @@ public final class R2dbcIdCallback implements BeforeConvertCallback<Object>, Ord
 	 * @param generators where generators are found
 	 */
 	public R2dbcIdCallback(ObjectProvider<R2dbcMappingContext> contexts, GeneratorLookup generators) {
-		this.properties = new GeneratedProperties(contexts, generators);
+		this.properties = GeneratedProperties.ofDeclaredTypes(contexts::orderedStream, generators);
 	}
 
 	@Override
 	public Publisher<Object> onBeforeConvert(Object entity, SqlIdentifier table) {
 		return Mono.defer(() -> {
-			if (this.properties.isFilled(entity)) {
+			if (this.properties.missing(entity).isEmpty()) {
 				return Mono.just(entity);
 			}
 			Mono<Object> filled = Mono.fromCallable(() -> this.properties.fill(entity));
