@@ -73,8 +73,10 @@ final class FilledType {
 	}
 
 	private boolean leadsToAnId(Set<FilledType> known) {
-		return this.types != null || known.add(this)
-				&& (!this.ids.isEmpty() || this.nested.values().stream().anyMatch((type) -> type.leadsToAnId(known)));
+		if (this.types != null || !this.ids.isEmpty()) {
+			return true;
+		}
+		return known.add(this) && this.nested.values().stream().anyMatch((type) -> type.leadsToAnId(known));
 	}
 
 	/**

@@ -222,6 +222,7 @@ class GeneratedPropertiesTests {
 		assertThat(actual.missing(shelf)).isEqualTo(Map.of("", 3));
 		assertThat(actual.fill(shelf)).isSameAs(shelf);
 		assertThat(actual.missing(shelf)).isEmpty();
+		assertThat(shelf.books).hasSize(2).last().isSameAs(novel);
 		assertThat(novel.number).isPositive();
 		assertThat(shelf.any).isInstanceOfSatisfying(Item.class, (item) -> assertThat(item.id()).isPositive());
 		assertThat(shelf.rows).singleElement()

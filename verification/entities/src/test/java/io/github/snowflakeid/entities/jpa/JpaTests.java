@@ -13,6 +13,7 @@ import io.github.snowflakeid.autoconfigure.SnowflakeAutoConfiguration;
 import io.github.snowflakeid.autoconfigure.entity.HibernateIdAutoConfiguration;
 import io.github.snowflakeid.autoconfigure.lease.SnowflakeLeaseAutoConfiguration;
 import io.github.snowflakeid.autoconfigure.lease.jdbc.JdbcLeaseStoreAutoConfiguration;
+import io.github.snowflakeid.entities.Statements;
 import io.github.snowflakeid.entities.jpa.Entities.Item;
 import io.github.snowflakeid.entities.jpa.Entities.Purchase;
 import io.github.snowflakeid.entities.jpa.Entities.Purchases;

@@ -3,14 +3,15 @@ package io.github.snowflakeid.entities.r2dbc;
 import java.util.List;
 
 import io.github.snowflakeid.IdFormat;
+import io.github.snowflakeid.entities.Rows.Booking;
+import io.github.snowflakeid.entities.Rows.Invoice;
+import io.github.snowflakeid.entities.Rows.Parcel;
+import io.github.snowflakeid.entities.Rows.Shipment;
+import io.github.snowflakeid.entities.Rows.Ticket;
 import io.github.snowflakeid.entity.SnowflakeGenerated;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.data.annotation.Id;
-import org.springframework.data.annotation.PersistenceCreator;
-import org.springframework.data.annotation.Transient;
-import org.springframework.data.annotation.Version;
-import org.springframework.data.domain.Persistable;
 import org.springframework.data.relational.core.mapping.Embedded;
 import org.springframework.data.relational.core.mapping.Embedded.OnEmpty;
 import org.springframework.data.relational.core.mapping.Table;
@@ -100,66 +101,7 @@ final class Entities {
 	}
 
 	@Table
-	record Invoice(@Id @SnowflakeGenerated(format = IdFormat.BASE32) @Nullable String id, long amount) {
-	}
-
-	@Table
-	record Shipment(@Id Long id, String city) {
-	}
-
-	@Table
 	record Letter(@Id Long id, String city) {
-	}
-
-	@Table
-	public static class Parcel implements Persistable<Long> {
-
-		@Id
-		private final Long id;
-
-		private final String city;
-
-		@Transient
-		private boolean isNew;
-
-		@PersistenceCreator
-		Parcel(Long id, String city) {
-			this.id = id;
-			this.city = city;
-		}
-
-		public static Parcel of(long id, String city) {
-			Parcel parcel = new Parcel(id, city);
-			parcel.isNew = true;
-			return parcel;
-		}
-
-		@Override
-		public Long getId() {
-			return this.id;
-		}
-
-		@Override
-		public boolean isNew() {
-			return this.isNew;
-		}
-
-		public String getCity() {
-			return this.city;
-		}
-
-	}
-
-	@Table
-	public record Booking(@Id Long id, String room, @Version @Nullable Long version) {
-	}
-
-	@Table
-	public record Ticket(@Id Key id, String title, @Version @Nullable Long version) {
-
-		public record Key(String region, @SnowflakeGenerated @Nullable Long number) {
-		}
-
 	}
 
 }

@@ -8,8 +8,11 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
+import org.springframework.boot.SpringApplication;
+
 /**
- * What the consumers need to check themselves. It has no dependencies, so that it adds nothing to their class paths.
+ * What the consumers need to check themselves. Its dependencies are optional, so that it adds nothing to
+ * their class paths.
  */
 public final class Checks {
 
@@ -53,6 +56,10 @@ public final class Checks {
 			checks.run();
 			System.out.println("All checks passed");
 			System.exit(0);
+		}
+		catch (SpringApplication.AbandonedRunException ex) {
+			// the application is only processed ahead of time
+			throw ex;
 		}
 		catch (Throwable ex) {
 			ex.printStackTrace();

@@ -1,7 +1,10 @@
-package io.github.snowflakeid.entities.jdbc;
+package io.github.snowflakeid.entities;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import javax.sql.DataSource;
 
@@ -11,31 +14,33 @@ import net.ttddyy.dsproxy.listener.QueryExecutionListener;
 import net.ttddyy.dsproxy.support.ProxyDataSourceBuilder;
 
 /**
- * What is sent to a database, one entry for each round trip.
+ * What is sent to a database, one text for each round trip.
  */
-final class Statements implements QueryExecutionListener {
+public final class Statements implements QueryExecutionListener {
 
-	private final List<Statement> sent = new CopyOnWriteArrayList<>();
+	private static final Pattern FIRST_WORDS = Pattern.compile("^insert into \"?\\w+|^\\w+", Pattern.CASE_INSENSITIVE);
+
+	private final List<String> sent = new CopyOnWriteArrayList<>();
 
 	/**
 	 * Observes a database.
 	 * @param dataSource its connections
 	 * @return the connections to use
 	 */
-	DataSource observe(DataSource dataSource) {
+	public DataSource observe(DataSource dataSource) {
 		return ProxyDataSourceBuilder.create(dataSource).listener(this).build();
 	}
 
 	/** Forgets what has been sent so far. */
-	void forget() {
+	public void forget() {
 		this.sent.clear();
 	}
 
 	/**
 	 * Returns what has been sent.
-	 * @return each round trip
+	 * @return the first words of each round trip in lower case, and how many rows it has
 	 */
-	List<Statement> sent() {
+	public List<String> sent() {
 		return List.copyOf(this.sent);
 	}
 
@@ -46,22 +51,9 @@ final class Statements implements QueryExecutionListener {
 
 	@Override
 	public void afterQuery(ExecutionInfo execution, List<QueryInfo> queries) {
-		this.sent.add(new Statement(queries.get(0).getQuery(), Math.max(1, execution.getBatchSize())));
-	}
-
-	/**
-	 * A round trip.
-	 *
-	 * @param sql its text
-	 * @param rows how many sets of parameters it has
-	 */
-	record Statement(String sql, int rows) {
-
-		@Override
-		public String toString() {
-			return this.sql.replaceAll("^(\\w+ ?(INTO|FROM)?) ?\"?(\\w+).*", "$1 $3") + " x " + this.rows;
-		}
-
+		Matcher words = FIRST_WORDS.matcher(queries.get(0).getQuery());
+		String sql = words.find() ? words.group().replace("\"", "") : "";
+		this.sent.add(sql.toLowerCase(Locale.ROOT) + " x " + Math.max(1, execution.getBatchSize()));
 	}
 
 }
