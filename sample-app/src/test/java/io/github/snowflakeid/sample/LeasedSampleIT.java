@@ -91,12 +91,9 @@ class LeasedSampleIT {
 	}
 
 	private String startAndReadNodeId(String... arguments) throws IOException {
-		Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-		List<String> command = new ArrayList<>(
-				List.of(java.toString(), "-XX:TieredStopAtLevel=1", "-Dspring.aot.enabled=false", "-jar",
-						Path.of("target", "sample-app.jar").toString(), "--server.port=0"));
-		command.addAll(List.of(arguments));
-		Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+		List<String> all = new ArrayList<>(List.of(arguments));
+		all.add("--server.port=0");
+		Process process = SampleJar.start(this.directory, all).redirectErrorStream(true).start();
 		this.processes.add(process);
 		StringBuilder log = new StringBuilder();
 		BufferedReader output = process.inputReader();

@@ -27,24 +27,22 @@ public final class SampleProcess implements AutoCloseable {
 
 	/** Starts the jar. Nothing is left behind outside of the directory. */
 	public static SampleProcess start(Path directory, String... arguments) throws IOException {
-		List<String> command = new ArrayList<>(
-				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
-						"-Djava.io.tmpdir=" + directory, "-jar", Path.of("target", "sample-app.jar").toString()));
-		command.addAll(List.of(arguments));
-		command.add("--snowflake.lease.file.directory=" + directory.resolve("leases"));
+		List<String> all = new ArrayList<>(List.of(arguments));
+		all.add("--snowflake.lease.file.directory=" + directory.resolve("leases"));
 		// where the tests run in a container, all these processes do
-		command.add(
-				"--logging.level.io.github.snowflakeid.autoconfigure.lease.file.FileLeaseStoreAutoConfiguration=error");
-		return new SampleProcess(new ProcessBuilder(command).start());
+		all.add("--logging.level.io.github.snowflakeid.autoconfigure.lease.file.FileLeaseStoreAutoConfiguration=error");
+		return new SampleProcess(SampleJar.start(directory, all).start());
 	}
 
 	private void readErrors() {
 		try (BufferedReader reader = this.process.errorReader()) {
 			String line = reader.readLine();
 			while (line != null) {
-				synchronized (this.errors) {
-					this.errors.add(line);
-					this.errors.notifyAll();
+				if (!line.startsWith(SampleJar.NOTE)) {
+					synchronized (this.errors) {
+						this.errors.add(line);
+						this.errors.notifyAll();
+					}
 				}
 				line = reader.readLine();
 			}

@@ -17,6 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import io.github.snowflakeid.sample.SampleJar;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -73,11 +74,10 @@ class LivePageIT {
 	}
 
 	private static Process start(Path log, String... arguments) throws IOException {
-		List<String> command = new ArrayList<>(
-				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
-						"-Dspring.aot.enabled=false", "-jar", Path.of("target", "sample-app.jar").toString()));
-		command.addAll(List.of(arguments));
-		Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+		Process process = SampleJar.start(Path.of(System.getProperty("java.io.tmpdir")), List.of(arguments))
+			.redirectErrorStream(true)
+			.redirectOutput(log.toFile())
+			.start();
 		await().atMost(Duration.ofSeconds(90)).until(() -> Files.readString(log).contains("Started SampleApplication"));
 		return process;
 	}
