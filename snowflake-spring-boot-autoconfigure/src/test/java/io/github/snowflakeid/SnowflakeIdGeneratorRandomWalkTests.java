@@ -10,6 +10,7 @@ import java.util.SplittableRandom;
 
 import io.github.snowflakeid.test.ScriptedTimeSource;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -23,6 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * parks, the walk may let another logical thread make a call of its own in between, so
  * each run can be repeated from its seed.
  */
+@Tag("once")
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SnowflakeIdGeneratorRandomWalkTests {
 

@@ -14,6 +14,7 @@ import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
  * An application that is processed ahead of time as the build plugins do, compiled, and
  * run in processes of its own with other properties than it was built with.
  */
+@Tag("once")
 @Timeout(180)
 class AheadOfTimeRunTests {
 

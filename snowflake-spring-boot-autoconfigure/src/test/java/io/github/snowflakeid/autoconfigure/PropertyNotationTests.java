@@ -13,6 +13,7 @@ import io.github.snowflakeid.autoconfigure.lease.SnowflakeLeaseAutoConfiguration
 import io.github.snowflakeid.lease.InMemoryNodeLeaseStore;
 import io.github.snowflakeid.lease.LeaseKeeper;
 import io.github.snowflakeid.lease.NodeLeaseStore;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +39,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * However a property is written: it is obeyed or refused, and never ignored. Node ids
  * that may be leased are all that separates two data centres.
  */
+@Tag("once")
 @Timeout(60)
 class PropertyNotationTests {
 

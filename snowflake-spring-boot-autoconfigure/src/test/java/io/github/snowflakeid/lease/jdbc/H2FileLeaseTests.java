@@ -63,8 +63,8 @@ class H2FileLeaseTests {
 	void successOutlivesTheDeathOfTheProcessAtThatMoment(int renewals) throws Exception {
 		AbstractJdbcNodeLeaseStoreTests.createTables(dataSource("sa", ""), "h2");
 		Path acknowledged = this.directory.resolve("acknowledged");
-		int exit = new ProcessBuilder(ProcessHandle.current().info().command().orElse("java"), "-cp",
-				System.getProperty("java.class.path"), H2LeaseProcess.class.getName(), this.directory.toString(),
+		int exit = new ProcessBuilder(ProcessHandle.current().info().command().orElse("java"),
+				"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), H2LeaseProcess.class.getName(), this.directory.toString(),
 				acknowledged.toString(), Integer.toString(renewals))
 			.inheritIO()
 			.start()

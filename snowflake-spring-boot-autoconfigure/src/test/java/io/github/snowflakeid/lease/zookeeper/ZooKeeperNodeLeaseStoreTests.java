@@ -36,6 +36,7 @@ import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.data.Stat;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -44,6 +45,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * The contract on a real server, and what is ZooKeeper's own: sessions.
  */
+@Tag("once")
 class ZooKeeperNodeLeaseStoreTests extends RemoteNodeLeaseStoreContractTests {
 
 	private static final String BASE_PATH = "/test/leases";

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import io.github.snowflakeid.concurrency.LinearizabilityTests.Generator;
 import org.jetbrains.lincheck.LincheckAssertionError;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * classes that it has rewritten by their names, so there can be one fault in a process;
  * {@code -Dlincheck.mutant} says which.
  */
+@Tag("once")
 class LinearizabilityMutantTests {
 
 	private static final RaceMutant MUTANT = RaceMutant

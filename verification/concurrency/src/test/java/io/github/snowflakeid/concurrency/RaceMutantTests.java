@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Each race can fail: for each there is a fault of the product that it shows. How soon is
  * a matter of chance, so the race is run until it does, a thousand times if need be.
  */
+@Tag("once")
 class RaceMutantTests {
 
 	private static final int MILLIS = 100;
