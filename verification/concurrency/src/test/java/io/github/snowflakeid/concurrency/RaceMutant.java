@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 import io.github.snowflakeid.support.PatchedProduct;
+import io.github.snowflakeid.support.ProductFaults;
 import io.github.snowflakeid.support.SourcePatch;
 
 /**
@@ -17,9 +18,7 @@ enum RaceMutant {
 			SourcePatch.replace("Slice", "advance", "return WORD.compareAndSet(this, free, next);",
 					"this.word = next; return true;")),
 
-	RESULT_OF_THE_EXCHANGE_IGNORED("ThreeOpenATick",
-			SourcePatch.replace("SnowflakeIdGenerator", "draw", "if (!slice.advance(free, ticket + count)) {",
-					"if (!slice.advance(free, ticket + count) && count < 0) {")),
+	RESULT_OF_THE_EXCHANGE_IGNORED("ThreeOpenATick", ProductFaults.EXCHANGE_IGNORED),
 
 	TICKET_READ_AND_THEN_WRITTEN("TwoDrawFromAnOpenTick",
 			SourcePatch.replace("Slice", "draw", "return (long) WORD.getAndAdd(this, (long) tickets);",
@@ -30,14 +29,9 @@ enum RaceMutant {
 					"return (now == tickOf(ticket)) ? compose(slice, ticket) : redeemOrDraw(slice, ticket, 1);",
 					"return compose(slice, now << this.sequenceBits | ticket & this.sequenceMask);")),
 
-	TICKET_BEYOND_THE_OPEN_TICK_USED_AT_ONCE("TwoAtTheEndOfAnOpenTick",
-			SourcePatch.replace("SnowflakeIdGenerator", "nextId",
-					"return (now == tickOf(ticket)) ? compose(slice, ticket) : redeemOrDraw(slice, ticket, 1);",
-					"return compose(slice, ticket);")),
+	TICKET_BEYOND_THE_OPEN_TICK_USED_AT_ONCE("TwoAtTheEndOfAnOpenTick", ProductFaults.TICKET_USED_AT_ONCE),
 
-	CLOSED_BIT_IGNORED("DrawWhileTheSliceIsClosed",
-			SourcePatch.replace("Slice", "draw", "return (long) WORD.getAndAdd(this, (long) tickets);",
-					"return (long) WORD.getAndAdd(this, (long) tickets) & Long.MAX_VALUE;")),
+	CLOSED_BIT_IGNORED("DrawWhileTheSliceIsClosed", ProductFaults.CLOSED_BIT_IGNORED),
 
 	CLOSED_BY_READING_AND_THEN_WRITING("FirstDrawWhileTheSliceIsClosed",
 			SourcePatch.replace("Slice", "close", "return (long) WORD.getAndBitwiseOr(this, Long.MIN_VALUE);",

@@ -4,6 +4,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
+import io.github.snowflakeid.support.ProductFaults;
 import io.github.snowflakeid.support.SourcePatch;
 
 /**
@@ -17,31 +18,17 @@ record SimulationMutant(String name, Set<Invariant> intended, List<SourcePatch> 
 
 	private static final String GENERATOR = "SnowflakeIdGenerator";
 
-	private static final String CLOCK = "IdClock";
-
-	private static final String SLICE = "Slice";
-
-	private static final String SLICES = "Slices";
-
 	private static final String KEEPER = "LeaseKeeper";
 
 	private static final String RUN = "LeaseRun";
 
 	private static final String RULES = "LeaseRules";
 
-	private static final SourcePatch NO_TICKET_IS_CHECKED = SourcePatch.replace(SLICE, "covers",
-			"return Long.compareUnsigned(ticket, this.end) < 0;", "return !isClosed(ticket);");
-
-	private static final SourcePatch NO_TICK_IS_CHECKED = SourcePatch.replace(GENERATOR, "draw",
-			"if (now >= tickOf(end)) {", "if (now < 0) {");
-
 	static final List<SimulationMutant> ALL = List.of(
-			of("no window check", EnumSet.of(Invariant.INSIDE_WINDOW), NO_TICKET_IS_CHECKED, NO_TICK_IS_CHECKED,
-					SourcePatch.replace(GENERATOR, "draw",
-							"if (Slice.isClosed(free) || Long.compareUnsigned(free, end) >= 0) {",
-							"if (Slice.isClosed(free)) {")),
-			of("window check before the clock is read", EnumSet.of(Invariant.INSIDE_WINDOW), NO_TICKET_IS_CHECKED,
-					NO_TICK_IS_CHECKED, SourcePatch.replace(GENERATOR, "nextId", """
+			of("no window check", EnumSet.of(Invariant.INSIDE_WINDOW), ProductFaults.NO_WINDOW_CHECK),
+			of("window check before the clock is read", EnumSet.of(Invariant.INSIDE_WINDOW),
+					ProductFaults.TICKET_NOT_CHECKED, ProductFaults.TICK_NOT_CHECKED,
+					SourcePatch.replace(GENERATOR, "nextId", """
 							long now = this.clock.wall();
 							if (now != slice.openTick) {
 								return draw(1, this.timeSource.nanoTime());
@@ -54,7 +41,7 @@ record SimulationMutant(String name, Set<Invariant> intended, List<SourcePatch> 
 							}
 							""")),
 			of("open tick kept before its ticket is checked",
-					EnumSet.of(Invariant.INSIDE_WINDOW, Invariant.HANDED_BACK), NO_TICK_IS_CHECKED,
+					EnumSet.of(Invariant.INSIDE_WINDOW, Invariant.HANDED_BACK), ProductFaults.TICK_NOT_CHECKED,
 					SourcePatch.replace(GENERATOR, "redeem", """
 							long last = ticket + count - 1;
 							if (!slice.covers(last)) {
@@ -64,92 +51,40 @@ record SimulationMutant(String name, Set<Invariant> intended, List<SourcePatch> 
 							if (!slice.covers(last)) {
 							""")),
 			of("ticket beyond the open tick used at once", EnumSet.of(Invariant.LEAD, Invariant.INSIDE_WINDOW),
-					SourcePatch.replace(GENERATOR, "nextId",
-							"return (now == tickOf(ticket)) ? compose(slice, ticket) : redeemOrDraw(slice, ticket, 1);",
-							"return compose(slice, ticket);")),
-			of("expiry judged by the client's clock", EnumSet.of(Invariant.EXPIRY), SourcePatch.replace(RULES,
-					"candidates", "(row.isHeld(storeMillis) && !isOwn(row, request) ? held : kind).add(row);",
-					"(row.isHeld(request.terms().startOf(request.wall()).toEpochMilli()) ? held : kind).add(row);")),
+					ProductFaults.TICKET_USED_AT_ONCE),
+			of("expiry judged by the client's clock", EnumSet.of(Invariant.EXPIRY), ProductFaults.EXPIRY_BY_THE_CLIENT),
 			of("sequence reset before the regression check",
 					EnumSet.of(Invariant.UNIQUE, Invariant.INCREASING, Invariant.INSIDE_WINDOW),
-					SourcePatch.replace(GENERATOR, "draw", "if (now > newest) {", "if (now != newest) {")),
+					ProductFaults.SEQUENCE_RESET_FIRST),
 			of("renewal failure only logged", EnumSet.of(Invariant.NO_ID_AFTER_LOSS, Invariant.RECOVERY),
-					SourcePatch.replace(RUN, "step", "lost(ex);", "failed(ex);")),
+					ProductFaults.LOSS_ONLY_LOGGED),
 			of("new window used before the store's acknowledgement", EnumSet.of(Invariant.INSIDE_WINDOW),
-					SourcePatch.replace(RUN, "renew", "NodeLease renewed = renewed(changing);",
-							"""
-									this.slices
-										.extend(Math.max(lease.until(), this.requests.withLead(this.requests.lead(changing)).until()));
-									NodeLease renewed = renewed(changing);""")),
-			of("token not changed on renewal", EnumSet.of(Invariant.TOKEN),
-					SourcePatch.replace("NodeLease", "changing", "this.token + step", "this.token")),
+					ProductFaults.WINDOW_USED_EARLY),
+			of("token not changed on renewal", EnumSet.of(Invariant.TOKEN), ProductFaults.TOKEN_NOT_CHANGED),
 			of("high-water mark not handed over", EnumSet.of(Invariant.DISJOINT_WINDOWS, Invariant.UNIQUE),
-					SourcePatch.replace(RULES, "take", "long from = Math.max(request.wall(), row.highWaterMark());",
-							"long from = request.wall();"),
-					SourcePatch.replace(RULES, "grant",
-							"Math.max(request.wall(), before.highWaterMark()), after.highWaterMark());",
-							"request.wall(), after.highWaterMark());")),
+					ProductFaults.MARK_NOT_HANDED_OVER),
 			of("high-water mark handed back before the slice is closed", EnumSet.of(Invariant.HANDED_BACK),
-					SourcePatch.replace(RUN, "close", "return this.slices.close();", "return this.slices.mark();"),
-					SourcePatch.add(SLICES, """
-							public long mark() {
-								return this.generator.mark();
-							}
-							"""),
-					SourcePatch.replace(RUN, "giveBack", "lease.changing(this.requests.tokenStep()), mark);",
-							"lease.changing(this.requests.tokenStep()), mark);\nthis.slices.close();"),
-					SourcePatch.add(GENERATOR,
-							"""
-									synchronized long mark() {
-										long free = this.slice.word;
-										return Slice.isClosed(free) ? closeSlice() : Math.min(tickOf(free) + 1, tickOf(this.slice.end));
-									}
-									""")),
+					ProductFaults.MARK_BEFORE_CLOSING),
 			of("next slice begun below the last one's mark", EnumSet.of(Invariant.INCREASING),
 					SourcePatch.replace(GENERATOR, "openSlice",
 							"long start = Math.max(bounded(from), this.highWaterTick);",
 							"long start = bounded(from);")),
 			of("reply of a renewal lost: taken for a loss, and the mark not kept", EnumSet.of(Invariant.HANDED_BACK),
-					SourcePatch.replace(RUN, "step", """
-										failed(ex);
-									}
-									catch (Error ex) {
-							""", """
-										if (lease == null) {
-											failed(ex);
-										}
-										else {
-											lost(new NodeLeaseLostException(lease, "no reply"));
-											try {
-												this.store.release(lease.changing(1), lease.from());
-											}
-											catch (RuntimeException again) {
-												failed(again);
-											}
-										}
-									}
-									catch (Error ex) {
-							""")),
+					ProductFaults.REPLY_TAKEN_FOR_A_LOSS),
 			of("closed bit ignored",
 					EnumSet.of(Invariant.HANDED_BACK, Invariant.INCREASING, Invariant.INSIDE_WINDOW,
 							Invariant.NO_ID_AFTER_LOSS),
-					SourcePatch.replace(SLICE, "draw", "return (long) WORD.getAndAdd(this, (long) tickets);",
-							"return (long) WORD.getAndAdd(this, (long) tickets) & Long.MAX_VALUE;")),
-			of("slice not closed", EnumSet.of(Invariant.NO_ID_AFTER_LOSS, Invariant.HANDED_BACK), SourcePatch.replace(
-					SLICE, "close", "return (long) WORD.getAndBitwiseOr(this, Long.MIN_VALUE);",
-					"return (this.nodeId < 0) ? (long) WORD.getAndBitwiseOr(this, Long.MIN_VALUE) : this.word;")),
+					ProductFaults.CLOSED_BIT_IGNORED),
+			of("slice not closed", EnumSet.of(Invariant.NO_ID_AFTER_LOSS, Invariant.HANDED_BACK),
+					ProductFaults.SLICE_NOT_CLOSED),
 			of("tick opened by whoever comes, the result of compare-and-set ignored", EnumSet.of(Invariant.UNIQUE),
-					SourcePatch.replace(GENERATOR, "draw", "if (!slice.advance(free, ticket + count)) {",
-							"if (!slice.advance(free, ticket + count) && count < 0) {")),
-			of("lead bound dropped", EnumSet.of(Invariant.LEAD),
-					SourcePatch.replace(CLOCK, "isTooFarAhead",
-							"return now < tick * this.tickMillis - this.maxLeadMillis;", "return false;")),
+					ProductFaults.EXCHANGE_IGNORED),
+			of("lead bound dropped", EnumSet.of(Invariant.LEAD), ProductFaults.LEAD_NOT_BOUND),
 			of("tickets of ticks to come used at once", EnumSet.of(Invariant.LEAD),
 					SourcePatch.replace(GENERATOR, "redeem",
 							"if (tick > now && tick > this.clock.idNow(reading)) {\ntry {", "if (tick < 0) {\ntry {")),
 			of("high-water mark one tick too low", EnumSet.of(Invariant.HANDED_BACK, Invariant.INCREASING),
-					SourcePatch.replace(GENERATOR, "closeSlice", "Math.min(tickOf(free - 1) + 1, tickOf(slice.end));",
-							"Math.min(tickOf(free - 1), tickOf(slice.end));")),
+					ProductFaults.MARK_TOO_LOW),
 			of("slice opened though the keeper was stopped meanwhile", EnumSet.of(Invariant.HANDED_BACK),
 					SourcePatch.replace(RUN, "acquire", """
 											this.slices.open(granted.nodeId(), granted.from(), granted.until());
@@ -181,15 +116,13 @@ record SimulationMutant(String name, Set<Invariant> intended, List<SourcePatch> 
 					"storeMillis + request.terms().ttl().toMillis(), Math.max(row.highWaterMark(), request.until()));",
 					"row.expires(), Math.max(row.highWaterMark(), request.until()));")),
 			of("clock ahead of the store's not refused", EnumSet.of(Invariant.WINDOW_BOUND),
-					SourcePatch.replace("LeaseRequest", "requireClockInRange",
-							"if (this.until > this.terms.largestUntil(storeMillis)) {", "if (this.until < 0) {")),
+					ProductFaults.CLOCK_AHEAD_NOT_REFUSED),
 			of("node id whose row was deleted taken from the clock on",
 					EnumSet.of(Invariant.DISJOINT_WINDOWS, Invariant.UNIQUE),
 					SourcePatch.replace(RULES, "candidates", "LeaseRow.unused(nodeId, floor)",
 							"LeaseRow.unused(nodeId)")),
-			of("no other node id taken after a loss", EnumSet.of(Invariant.RECOVERY), SourcePatch.replace(RUN, "lost",
-					"this.wantedSince = this.timer.lastAttempt();\nthis.timer = this.timer.atOnce();",
-					"this.timer = new RenewalTimer(this.timer.ttl(), this.timer.lastAttempt(), this.timer.lastAttempt() + Long.MAX_VALUE / 2, 0);")),
+			of("no other node id taken after a loss", EnumSet.of(Invariant.RECOVERY),
+					ProductFaults.NO_NODE_ID_AFTER_A_LOSS),
 			of("keeper keeps its interrupt flag", EnumSet.of(Invariant.INTERRUPT, Invariant.RECOVERY),
 					SourcePatch.replace(RUN, "loop", "boolean unused = Thread.interrupted();", "")),
 			of("interrupt flag of a caller that waits for its tick swallowed", EnumSet.of(Invariant.INTERRUPT),
@@ -223,7 +156,11 @@ record SimulationMutant(String name, Set<Invariant> intended, List<SourcePatch> 
 					SourcePatch.replace(RUN, "acquire", "slices.close();\nslices.open", "this.slices.open")));
 
 	private static SimulationMutant of(String name, Set<Invariant> intended, SourcePatch... patches) {
-		return new SimulationMutant(name, intended, List.of(patches));
+		return of(name, intended, List.of(patches));
+	}
+
+	private static SimulationMutant of(String name, Set<Invariant> intended, List<SourcePatch> patches) {
+		return new SimulationMutant(name, intended, patches);
 	}
 
 }
