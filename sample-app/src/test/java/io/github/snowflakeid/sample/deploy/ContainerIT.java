@@ -126,7 +126,7 @@ class ContainerIT {
 	private Started start(Map<String, String> variables) throws IOException {
 		variables.put("SERVER_PORT", "0");
 		// half the time to start
-		variables.put("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1");
+		variables.put("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
 		Path log = this.logs.resolve("log");
 		Process process = image.start(variables, log);
 		this.processes.add(process);
