@@ -28,7 +28,7 @@ public class Node {
 
 	private static final int BATCH = 16;
 
-	private static final long PAUSE_NANOS = 200_000;
+	private static final long PAUSE_NANOS = 2_000_000;
 
 	public static void main(String[] args) throws IOException {
 		Path file = Path.of(System.getProperty("node.ids"));

@@ -12,6 +12,7 @@ import io.github.snowflakeid.RefusalReason;
 import io.github.snowflakeid.SnowflakeLayout;
 import io.github.snowflakeid.faults.CallJournal.Moment;
 import io.github.snowflakeid.faults.NemesisFault.Kind;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * The checker sees what is wrong, and nothing where all is well.
  */
+@Tag("once")
 class CheckerTests {
 
 	private static final String A = "node-00.00000";
@@ -334,7 +336,7 @@ class CheckerTests {
 	@Timeout(180)
 	void findsWhatTwoRealProcessesWithOneNodeIdAndNoStoreRepeat() throws Exception {
 		List<String> unprotected = List.of("--snowflake.node-id=5");
-		String classPath = System.getProperty("java.class.path");
+		String classPath = Jvm.CLASS_PATH;
 		long began = System.nanoTime();
 		try (Member first = new Member(this.directory, 0, classPath, 20_000, unprotected);
 				Member second = new Member(this.directory, 1, classPath, 20_000, unprotected)) {

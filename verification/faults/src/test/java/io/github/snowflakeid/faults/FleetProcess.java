@@ -30,9 +30,9 @@ final class FleetProcess implements AutoCloseable {
 	FleetProcess(Path directory, String name, int idsPerSecond, List<String> arguments) throws IOException {
 		this.journal = directory.resolve(name);
 		this.idsPerSecond = idsPerSecond;
-		List<String> command = new ArrayList<>(List.of(Jvm.command(), "-Xmx64m", "-XX:TieredStopAtLevel=1",
-				"-XX:+UseSerialGC", "-Dnode.journal=" + this.journal, "-Dnode.rate=" + idsPerSecond, "-cp",
-				System.getProperty("java.class.path"), DrawingNode.class.getName()));
+		List<String> command = new ArrayList<>(Jvm.command("64m", Jvm.CLASS_PATH));
+		command.addAll(
+				List.of("-Dnode.journal=" + this.journal, "-Dnode.rate=" + idsPerSecond, DrawingNode.class.getName()));
 		command.addAll(arguments);
 		this.process = Jvm.start(new ProcessBuilder(command).redirectErrorStream(true)
 			.redirectOutput(Redirect.to(file(".log").toFile())));

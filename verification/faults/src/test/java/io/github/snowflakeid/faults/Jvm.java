@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,6 +18,9 @@ import java.util.stream.Stream;
 final class Jvm {
 
 	private static final Optional<Path> FAKETIME = faketime();
+
+	/** That of this JVM. */
+	static final String CLASS_PATH = System.getProperty("java.class.path");
 
 	private static final Set<Process> STARTED = ConcurrentHashMap.newKeySet();
 
@@ -49,9 +54,17 @@ final class Jvm {
 		return FAKETIME.isPresent();
 	}
 
-	/** The command of this JVM. */
-	static String command() {
-		return ProcessHandle.current().info().command().orElse("java");
+	/**
+	 * The beginning of a command that starts a class in a JVM like this one, but for some
+	 * seconds only.
+	 * @param memory the size of its heap, such as 64m
+	 * @param classPath what is on its class path
+	 */
+	static List<String> command(String memory, String classPath) {
+		List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java"),
+				"-Xmx" + memory, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+		command.addAll(classPath.equals(CLASS_PATH) ? ClassArchive.OPTIONS : List.of("-cp", classPath));
+		return command;
 	}
 
 	/**

@@ -69,9 +69,9 @@ final class Member implements AutoCloseable {
 	synchronized void start(String... more) throws IOException {
 		String journal = this.directory.resolve("node-%02d.%05d".formatted(this.number, this.processes)).toString();
 		this.journal = journal;
-		List<String> command = new ArrayList<>(List.of(Jvm.command(), "-Xmx64m", "-XX:TieredStopAtLevel=1",
-				"-XX:+UseSerialGC", "-Dnode.journal=" + journal, "-Dnode.rate=" + this.idsPerSecond, "-cp",
-				this.classPath, DrawingNode.class.getName()));
+		List<String> command = new ArrayList<>(Jvm.command("64m", this.classPath));
+		command.addAll(
+				List.of("-Dnode.journal=" + journal, "-Dnode.rate=" + this.idsPerSecond, DrawingNode.class.getName()));
 		Map<String, String> named = new LinkedHashMap<>();
 		Stream.concat(this.arguments.stream(), Stream.of(more))
 			.forEach((argument) -> named.put(argument.substring(0, argument.indexOf('=')), argument));

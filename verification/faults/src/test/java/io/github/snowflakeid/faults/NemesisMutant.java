@@ -10,6 +10,7 @@ import java.util.Set;
 import io.github.snowflakeid.faults.NemesisFault.Kind;
 import io.github.snowflakeid.faults.Terms.Steps;
 import io.github.snowflakeid.support.PatchedProduct;
+import io.github.snowflakeid.support.ProductFaults;
 import io.github.snowflakeid.support.SourcePatch;
 
 /**
@@ -27,12 +28,6 @@ import io.github.snowflakeid.support.SourcePatch;
 record NemesisMutant(String name, Set<Check> intended, Set<Kind> kinds, int spareNodeIds, Steps steps,
 		List<SourcePatch> patches) {
 
-	private static final String GENERATOR = "SnowflakeIdGenerator";
-
-	private static final String SLICE = "Slice";
-
-	private static final String SLICES = "Slices";
-
 	private static final String RUN = "LeaseRun";
 
 	private static final String THREADS = "LeaseThreads";
@@ -46,108 +41,47 @@ record NemesisMutant(String name, Set<Check> intended, Set<Kind> kinds, int spar
 	private static final String DATABASE = "LeaseDatabase";
 
 	static final NemesisMutant NO_WINDOW_CHECK = of("no window check", EnumSet.of(Check.INSIDE_LEASE),
-			EnumSet.of(Kind.CUT, Kind.HALF_OPEN),
-			SourcePatch.replace(SLICE, "covers", "return Long.compareUnsigned(ticket, this.end) < 0;",
-					"return !isClosed(ticket);"),
-			SourcePatch.replace(GENERATOR, "draw", "if (now >= tickOf(end)) {", "if (now < 0) {"),
-			SourcePatch.replace(GENERATOR, "draw",
-					"if (Slice.isClosed(free) || Long.compareUnsigned(free, end) >= 0) {",
-					"if (Slice.isClosed(free)) {"));
+			EnumSet.of(Kind.CUT, Kind.HALF_OPEN), ProductFaults.NO_WINDOW_CHECK);
 
 	static final NemesisMutant SLICE_NOT_CLOSED = of("slice not closed", EnumSet.of(Check.HANDED_BACK),
-			EnumSet.of(Kind.RESTART),
-			SourcePatch.replace(SLICE, "close", "return (long) WORD.getAndBitwiseOr(this, Long.MIN_VALUE);",
-					"return (this.nodeId < 0) ? (long) WORD.getAndBitwiseOr(this, Long.MIN_VALUE) : this.word;"));
+			EnumSet.of(Kind.RESTART), ProductFaults.SLICE_NOT_CLOSED);
 
-	static final List<NemesisMutant> ALL = List.of(NO_WINDOW_CHECK, SLICE_NOT_CLOSED, new NemesisMutant(
-			"expiry judged by the client's clock", EnumSet.of(Check.EXPIRY), EnumSet.of(Kind.KILL_AND_STEP), 0,
-			new Steps(1_600, 1_950, false, true),
-			List.of(SourcePatch.replace(RULES, "candidates",
-					"(row.isHeld(storeMillis) && !isOwn(row, request) ? held : kind).add(row);",
-					"(row.isHeld(request.terms().startOf(request.wall()).toEpochMilli()) ? held : kind).add(row);"))),
+	static final List<NemesisMutant> ALL = List.of(NO_WINDOW_CHECK, SLICE_NOT_CLOSED,
+			new NemesisMutant("expiry judged by the client's clock", EnumSet.of(Check.EXPIRY),
+					EnumSet.of(Kind.KILL_AND_STEP), 0, new Steps(1_600, 1_950, false, true),
+					List.of(ProductFaults.EXPIRY_BY_THE_CLIENT)),
 			of("sequence reset before the regression check", EnumSet.of(Check.INCREASING, Check.UNIQUE),
-					EnumSet.of(Kind.CLOCK_STEP, Kind.CLOCK_STROBE),
-					SourcePatch.replace(GENERATOR, "draw", "if (now > newest) {", "if (now != newest) {")),
+					EnumSet.of(Kind.CLOCK_STEP, Kind.CLOCK_STROBE), ProductFaults.SEQUENCE_RESET_FIRST),
 			of("loss of a lease only logged", EnumSet.of(Check.RECOVERY), EnumSet.of(Kind.PAUSE, Kind.KILL),
-					SourcePatch.replace(RUN, "step", "lost(ex);", "failed(ex);")),
+					ProductFaults.LOSS_ONLY_LOGGED),
 			of("no other node id taken after a loss", EnumSet.of(Check.RECOVERY), EnumSet.of(Kind.PAUSE, Kind.KILL),
-					SourcePatch.replace(RUN, "lost",
-							"this.wantedSince = this.timer.lastAttempt();\nthis.timer = this.timer.atOnce();",
-							"this.timer = new RenewalTimer(this.timer.ttl(), this.timer.lastAttempt(), this.timer.lastAttempt() + Long.MAX_VALUE / 2, 0);")),
+					ProductFaults.NO_NODE_ID_AFTER_A_LOSS),
 			of("new window used before the store's acknowledgement", EnumSet.of(Check.INSIDE_LEASE),
-					EnumSet.of(Kind.CUT, Kind.HALF_OPEN),
-					SourcePatch.replace(RUN, "renew", "NodeLease renewed = renewed(changing);",
-							"""
-									this.slices
-										.extend(Math.max(lease.until(), this.requests.withLead(this.requests.lead(changing)).until()));
-									NodeLease renewed = renewed(changing);""")),
+					EnumSet.of(Kind.CUT, Kind.HALF_OPEN), ProductFaults.WINDOW_USED_EARLY),
 			of("token not changed on renewal", EnumSet.of(Check.TOKEN), EnumSet.of(Kind.KILL),
-					SourcePatch.replace("NodeLease", "changing", "this.token + step", "this.token")),
+					ProductFaults.TOKEN_NOT_CHANGED),
 			of("token not compared on renewal", EnumSet.of(Check.DISJOINT_LEASES, Check.UNIQUE),
 					EnumSet.of(Kind.PAUSE, Kind.KILL),
 					SourcePatch.replaceInText(SQL, "of", "owner_id is not null and token in (?, ?)",
 							"owner_id is not null and (token in (?, ?) or token > 0)")),
 			new NemesisMutant("high-water mark not handed over", EnumSet.of(Check.DISJOINT_LEASES, Check.UNIQUE),
 					EnumSet.of(Kind.KILL_AND_STEP), 0, new Steps(1_500, 6_000, true, false),
-					List.of(SourcePatch.replace(RULES, "take",
-							"long from = Math.max(request.wall(), row.highWaterMark());",
-							"long from = request.wall();"),
-							SourcePatch.replace(RULES, "grant",
-									"Math.max(request.wall(), before.highWaterMark()), after.highWaterMark());",
-									"request.wall(), after.highWaterMark());"))),
+					ProductFaults.MARK_NOT_HANDED_OVER),
 			of("high-water mark handed back before the slice is closed", EnumSet.of(Check.HANDED_BACK),
-					EnumSet.of(Kind.RESTART),
-					SourcePatch.replace(RUN, "close", "return this.slices.close();", "return this.slices.mark();"),
-					SourcePatch.add(SLICES, """
-							public long mark() {
-								return this.generator.mark();
-							}
-							"""),
-					SourcePatch.replace(RUN, "giveBack", "lease.changing(this.requests.tokenStep()), mark);",
-							"lease.changing(this.requests.tokenStep()), mark);\nthis.slices.close();"),
-					SourcePatch.add(GENERATOR,
-							"""
-									synchronized long mark() {
-										long free = this.slice.word;
-										return Slice.isClosed(free) ? closeSlice() : Math.min(tickOf(free) + 1, tickOf(this.slice.end));
-									}
-									""")),
+					EnumSet.of(Kind.RESTART), ProductFaults.MARK_BEFORE_CLOSING),
 			of("high-water mark one tick too low", EnumSet.of(Check.HANDED_BACK), EnumSet.of(Kind.RESTART),
-					SourcePatch.replace(GENERATOR, "closeSlice", "Math.min(tickOf(free - 1) + 1, tickOf(slice.end));",
-							"Math.min(tickOf(free - 1), tickOf(slice.end));")),
+					ProductFaults.MARK_TOO_LOW),
 			of("reply of a renewal lost: taken for a loss, and the mark not kept",
 					EnumSet.of(Check.HANDED_BACK, Check.DISJOINT_LEASES), EnumSet.of(Kind.REPLY_LOST, Kind.CUT),
-					SourcePatch.replace(RUN, "step", """
-										failed(ex);
-									}
-									catch (Error ex) {
-							""", """
-										if (lease == null) {
-											failed(ex);
-										}
-										else {
-											lost(new NodeLeaseLostException(lease, "no reply"));
-											try {
-												this.store.release(lease.changing(1), lease.from());
-											}
-											catch (RuntimeException again) {
-												failed(again);
-											}
-										}
-									}
-									catch (Error ex) {
-							""")),
+					ProductFaults.REPLY_TAKEN_FOR_A_LOSS),
 			new NemesisMutant("lead bound dropped", EnumSet.of(Check.LEAD), EnumSet.of(Kind.CLOCK_STEP), 0,
-					new Steps(2_200, 10_000, true, false),
-					List.of(SourcePatch.replace("IdClock", "isTooFarAhead",
-							"return now < tick * this.tickMillis - this.maxLeadMillis;", "return false;"))),
+					new Steps(2_200, 10_000, true, false), List.of(ProductFaults.LEAD_NOT_BOUND)),
 			of("lease not prolonged by renewal", EnumSet.of(Check.EXPIRY), EnumSet.of(Kind.FIXED_NODE_ID),
 					SourcePatch.replaceInText(SQL, "of", "expires = %s + ?, high_water_mark = greatest",
 							"expires = expires + 0 * (%s + ?), high_water_mark = greatest")),
 			new NemesisMutant("clock ahead of the store's not refused", EnumSet.of(Check.TRUE_LEAD),
 					EnumSet.of(Kind.CLOCK_STEP), 0, new Steps(5_000, 20_000, false, true),
-					List.of(SourcePatch.replace("LeaseRequest", "requireClockInRange",
-							"if (this.until > this.terms.largestUntil(storeMillis)) {", "if (this.until < 0) {"),
+					List.of(ProductFaults.CLOCK_AHEAD_NOT_REFUSED,
 							SourcePatch.replaceInText(SQL, "of", "token in (?, ?) and %s >= ?",
 									"token in (?, ?) and (%s >= ? or token > 0)"))),
 			of("interrupt kept from step to step", EnumSet.of(Check.RECOVERY), EnumSet.of(Kind.INTERRUPTS),
@@ -190,7 +124,11 @@ record NemesisMutant(String name, Set<Check> intended, Set<Kind> kinds, int spar
 							"if (changing == null || changing.nodeId() >= 0) {")));
 
 	private static NemesisMutant of(String name, Set<Check> intended, Set<Kind> kinds, SourcePatch... patches) {
-		return new NemesisMutant(name, intended, kinds, 0, Terms.ALL_STEPS, List.of(patches));
+		return of(name, intended, kinds, List.of(patches));
+	}
+
+	private static NemesisMutant of(String name, Set<Check> intended, Set<Kind> kinds, List<SourcePatch> patches) {
+		return new NemesisMutant(name, intended, kinds, 0, Terms.ALL_STEPS, patches);
 	}
 
 	/** Whether its faults need processes to start, which takes time. */
@@ -210,8 +148,7 @@ record NemesisMutant(String name, Set<Check> intended, Set<Kind> kinds, int spar
 	 * @return the class path of a node with this fault
 	 */
 	String compile(Path directory) throws IOException {
-		return PatchedProduct.compile(this.patches, directory).classes() + File.pathSeparator
-				+ System.getProperty("java.class.path");
+		return PatchedProduct.compile(this.patches, directory).classes() + File.pathSeparator + Jvm.CLASS_PATH;
 	}
 
 }

@@ -34,7 +34,7 @@ class NemesisTests {
 
 	private static final int NODES = Integer.getInteger("nemesis.nodes", 4);
 
-	private static final int IDS_PER_SECOND = Integer.getInteger("nemesis.rate", 20_000);
+	private static final int IDS_PER_SECOND = Integer.getInteger("nemesis.rate", 4_000);
 
 	private static final Duration CALM = Duration.ofMillis(Integer.getInteger("nemesis.calm", 1_500));
 

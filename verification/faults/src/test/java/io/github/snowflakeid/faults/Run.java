@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 record Run(Terms terms, List<NemesisFault> schedule, Timeline timeline, Findings findings) {
 
 	static Run of(Terms terms, Path directory) throws Exception {
-		return of(terms, directory, System.getProperty("java.class.path"));
+		return of(terms, directory, Jvm.CLASS_PATH);
 	}
 
 	/** With another class path for the nodes. */

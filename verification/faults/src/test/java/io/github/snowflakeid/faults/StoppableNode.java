@@ -71,10 +71,10 @@ final class StoppableNode implements AutoCloseable {
 
 	private static StoppableNode start(Path directory, String name, @Nullable String offset, List<String> options,
 			List<String> arguments) throws IOException {
-		List<String> command = new ArrayList<>(List.of(Jvm.command(), "-Xmx128m", "-XX:TieredStopAtLevel=1",
-				"-XX:+UseSerialGC", "-Dnode.ids=" + directory.resolve(name + ".ids")));
+		List<String> command = new ArrayList<>(Jvm.command("128m", Jvm.CLASS_PATH));
+		command.add("-Dnode.ids=" + directory.resolve(name + ".ids"));
 		command.addAll(options);
-		command.addAll(List.of("-cp", System.getProperty("java.class.path"), Node.class.getName()));
+		command.add(Node.class.getName());
 		command.addAll(arguments);
 		ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
 		if (offset != null) {

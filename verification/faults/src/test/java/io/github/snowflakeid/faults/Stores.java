@@ -351,12 +351,10 @@ interface Stores extends AutoCloseable {
 					maxClientCnxns=0
 					admin.enableServer=false
 					""".formatted(this.data, this.port));
+			List<String> command = new ArrayList<>(Jvm.command("128m", Jvm.CLASS_PATH));
+			command.addAll(List.of(ZooKeeperServerMain.class.getName(), configuration.toString()));
 			Process process = Jvm
-				.start(new ProcessBuilder(Jvm.command(), "-Xmx128m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
-						"-cp", System.getProperty("java.class.path"), ZooKeeperServerMain.class.getName(),
-						configuration.toString())
-					.redirectErrorStream(true)
-					.redirectOutput(Redirect.DISCARD));
+				.start(new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(Redirect.DISCARD));
 			Stores.awaitPort(this.port);
 			return process;
 		}

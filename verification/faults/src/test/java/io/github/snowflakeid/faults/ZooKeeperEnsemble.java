@@ -161,12 +161,11 @@ final class ZooKeeperEnsemble implements AutoCloseable {
 
 	void restart(int server) throws IOException {
 		Server restarted = this.servers.get(server);
-		restarted.process = Jvm.start(new ProcessBuilder(Jvm.command(), "-Xmx128m", "-XX:TieredStopAtLevel=1",
-				"-XX:+UseSerialGC", "-Xshare:auto", "-cp", System.getProperty("java.class.path"),
-				"-Dorg.slf4j.simpleLogger.defaultLogLevel=warn", QuorumPeerMain.class.getName(),
-				restarted.configuration.toString())
-			.redirectErrorStream(true)
-			.redirectOutput(Redirect.DISCARD));
+		List<String> command = new ArrayList<>(Jvm.command("128m", Jvm.CLASS_PATH));
+		command.addAll(List.of("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn", QuorumPeerMain.class.getName(),
+				restarted.configuration.toString()));
+		restarted.process = Jvm
+			.start(new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(Redirect.DISCARD));
 	}
 
 	/** Lets a server stand still; it keeps its connections, and says nothing. */
