@@ -25,8 +25,8 @@ import org.hibernate.annotations.ValueGenerationType;
  * What is there already stays: only {@code null}, and 0 of a {@code long}, is filled.
  * Wrong use is refused when the application starts.
  * <p>
- * In JSON a {@code long} or {@code Long} is written as a decimal text, and read as text or
- * number, since browsers lose digits of a number; {@code @SnowflakeText} beside it
+ * In JSON a {@code long} or {@code Long} is written as a decimal text, and read as text
+ * or number, since browsers lose digits of a number; {@code @SnowflakeText} beside it
  * decides the format.
  * <p>
  * Drawing an id is {@link IdGenerator#nextId()}: storing fails with its

@@ -66,6 +66,21 @@ final class IdDeserializers extends ValueDeserializerModifier {
 		return type.hasRawClass(Long.class) ? new KeyByProperty(deserializer) : deserializer;
 	}
 
+	/** Takes a text, and a number, whose digits no reader of Java loses. */
+	static Object read(JsonParser parser, DeserializationContext context, IdText text, Class<?> type) {
+		if (!parser.hasToken(JsonToken.VALUE_STRING) && !parser.hasToken(JsonToken.VALUE_NUMBER_INT)) {
+			return context.reportInputMismatch(type, "an id is expected, a text such as \"%s\" or a whole number",
+					text);
+		}
+		String value = parser.getString();
+		try {
+			return parser.hasToken(JsonToken.VALUE_STRING) ? text.parse(value) : IdFormat.DECIMAL.parse(value);
+		}
+		catch (IllegalArgumentException ex) {
+			return context.handleWeirdStringValue(type, value, "%s", ex.getMessage());
+		}
+	}
+
 	/** Ours for an annotated property, else what was there. */
 	private static final class ByProperty extends ValueDeserializer<Object> {
 
@@ -73,15 +88,13 @@ final class IdDeserializers extends ValueDeserializerModifier {
 
 		private final BiFunction<IdText, ValueDeserializer<?>, ValueDeserializer<?>> ours;
 
-		ByProperty(ValueDeserializer<?> other,
-				BiFunction<IdText, ValueDeserializer<?>, ValueDeserializer<?>> ours) {
+		ByProperty(ValueDeserializer<?> other, BiFunction<IdText, ValueDeserializer<?>, ValueDeserializer<?>> ours) {
 			this.other = other;
 			this.ours = ours;
 		}
 
 		@Override
-		public ValueDeserializer<?> createContextual(DeserializationContext context,
-				@Nullable BeanProperty property) {
+		public ValueDeserializer<?> createContextual(DeserializationContext context, @Nullable BeanProperty property) {
 			IdText text = IdAnnotations.text(property);
 			ValueDeserializer<?> deserializer = (text != null) ? this.ours.apply(text, this.other) : this.other;
 			return deserializer.createContextual(context, property);
@@ -118,21 +131,6 @@ final class IdDeserializers extends ValueDeserializerModifier {
 			return this.other.getNullValue(context);
 		}
 
-	}
-
-	/** Takes a text, and a number, whose digits no reader of Java loses. */
-	static Object read(JsonParser parser, DeserializationContext context, IdText text, Class<?> type) {
-		if (!parser.hasToken(JsonToken.VALUE_STRING) && !parser.hasToken(JsonToken.VALUE_NUMBER_INT)) {
-			return context.reportInputMismatch(type, "an id is expected, a text such as \"%s\" or a whole number",
-					text);
-		}
-		String value = parser.getString();
-		try {
-			return parser.hasToken(JsonToken.VALUE_STRING) ? text.parse(value) : IdFormat.DECIMAL.parse(value);
-		}
-		catch (IllegalArgumentException ex) {
-			return context.handleWeirdStringValue(type, value, "%s", ex.getMessage());
-		}
 	}
 
 	/** Ours for the keys of an annotated property, else what was there. */

@@ -78,6 +78,22 @@ final class IdDeserializers extends BeanDeserializerModifier {
 		return type.hasRawClass(Long.class) ? new KeyByProperty(deserializer) : deserializer;
 	}
 
+	/** Takes a text, and a number, whose digits no reader of Java loses. */
+	static Object read(JsonParser parser, DeserializationContext context, IdText text, Class<?> type)
+			throws IOException {
+		if (!parser.hasToken(JsonToken.VALUE_STRING) && !parser.hasToken(JsonToken.VALUE_NUMBER_INT)) {
+			return context.reportInputMismatch(type, "an id is expected, a text such as \"%s\" or a whole number",
+					text);
+		}
+		String value = parser.getText();
+		try {
+			return parser.hasToken(JsonToken.VALUE_STRING) ? text.parse(value) : IdFormat.DECIMAL.parse(value);
+		}
+		catch (IllegalArgumentException ex) {
+			return context.handleWeirdStringValue(type, value, "%s", ex.getMessage());
+		}
+	}
+
 	/** Ours for an annotated property, else what was there. */
 	private static final class ByProperty extends JsonDeserializer<Object> implements ContextualDeserializer {
 
@@ -85,8 +101,7 @@ final class IdDeserializers extends BeanDeserializerModifier {
 
 		private final BiFunction<IdText, JsonDeserializer<?>, JsonDeserializer<?>> ours;
 
-		ByProperty(JsonDeserializer<?> other,
-				BiFunction<IdText, JsonDeserializer<?>, JsonDeserializer<?>> ours) {
+		ByProperty(JsonDeserializer<?> other, BiFunction<IdText, JsonDeserializer<?>, JsonDeserializer<?>> ours) {
 			this.other = other;
 			this.ours = ours;
 		}
@@ -132,22 +147,6 @@ final class IdDeserializers extends BeanDeserializerModifier {
 			return this.other.getNullValue(context);
 		}
 
-	}
-
-	/** Takes a text, and a number, whose digits no reader of Java loses. */
-	static Object read(JsonParser parser, DeserializationContext context, IdText text, Class<?> type)
-			throws IOException {
-		if (!parser.hasToken(JsonToken.VALUE_STRING) && !parser.hasToken(JsonToken.VALUE_NUMBER_INT)) {
-			return context.reportInputMismatch(type, "an id is expected, a text such as \"%s\" or a whole number",
-					text);
-		}
-		String value = parser.getText();
-		try {
-			return parser.hasToken(JsonToken.VALUE_STRING) ? text.parse(value) : IdFormat.DECIMAL.parse(value);
-		}
-		catch (IllegalArgumentException ex) {
-			return context.handleWeirdStringValue(type, value, "%s", ex.getMessage());
-		}
 	}
 
 	/** Ours for the keys of an annotated property, else what was there. */

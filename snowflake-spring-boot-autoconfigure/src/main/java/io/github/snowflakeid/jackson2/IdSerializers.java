@@ -56,15 +56,15 @@ final class IdSerializers extends BeanSerializerModifier {
 	}
 
 	@Override
-	public JsonSerializer<?> modifyArraySerializer(SerializationConfig config, ArrayType type,
-			BeanDescription bean, JsonSerializer<?> serializer) {
+	public JsonSerializer<?> modifyArraySerializer(SerializationConfig config, ArrayType type, BeanDescription bean,
+			JsonSerializer<?> serializer) {
 		return type.hasRawClass(long[].class)
 				? new ByProperty(serializer, (text) -> new StdDelegatingSerializer(new ToBoxes())) : serializer;
 	}
 
 	@Override
-	public JsonSerializer<?> modifyKeySerializer(SerializationConfig config, JavaType type,
-			BeanDescription bean, JsonSerializer<?> serializer) {
+	public JsonSerializer<?> modifyKeySerializer(SerializationConfig config, JavaType type, BeanDescription bean,
+			JsonSerializer<?> serializer) {
 		return type.hasRawClass(Long.class) ? new ByProperty(serializer, OfKey::new) : serializer;
 	}
 
@@ -90,8 +90,7 @@ final class IdSerializers extends BeanSerializerModifier {
 		}
 
 		@Override
-		public void serialize(Object value, JsonGenerator generator, SerializerProvider context)
-				throws IOException {
+		public void serialize(Object value, JsonGenerator generator, SerializerProvider context) throws IOException {
 			this.other.serialize(value, generator, context);
 		}
 
@@ -132,8 +131,7 @@ final class IdSerializers extends BeanSerializerModifier {
 		}
 
 		@Override
-		public void serialize(Object key, JsonGenerator generator, SerializerProvider context)
-				throws IOException {
+		public void serialize(Object key, JsonGenerator generator, SerializerProvider context) throws IOException {
 			generator.writeFieldName(this.text.format((Long) key));
 		}
 

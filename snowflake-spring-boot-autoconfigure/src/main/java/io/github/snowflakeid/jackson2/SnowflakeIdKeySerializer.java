@@ -42,8 +42,7 @@ final class SnowflakeIdKeySerializer extends JsonSerializer<SnowflakeId> impleme
 	}
 
 	@Override
-	public void serialize(SnowflakeId key, JsonGenerator generator, SerializerProvider context)
-			throws IOException {
+	public void serialize(SnowflakeId key, JsonGenerator generator, SerializerProvider context) throws IOException {
 		generator.writeFieldName(((this.text != null) ? this.text : this.ids.get().text()).format(key.id()));
 	}
 

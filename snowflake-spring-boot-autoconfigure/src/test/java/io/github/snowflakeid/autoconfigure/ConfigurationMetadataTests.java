@@ -48,7 +48,8 @@ class ConfigurationMetadataTests {
 				Map.entry("snowflake.lease.zookeeper.username", ""), Map.entry("snowflake.max-lead", "10s"),
 				Map.entry("snowflake.max-wait", "1s"), Map.entry("snowflake.node-id", ""),
 				Map.entry("snowflake.preset", ""), Map.entry("snowflake.web.enabled", "false"),
-				Map.entry("snowflake.web.max-count", "10000"), Map.entry("snowflake.web.path", "/ids"), Map.entry("snowflake.web.refusals.enabled", "true"));
+				Map.entry("snowflake.web.max-count", "10000"), Map.entry("snowflake.web.path", "/ids"),
+				Map.entry("snowflake.web.refusals.enabled", "true"));
 	}
 
 	@Test

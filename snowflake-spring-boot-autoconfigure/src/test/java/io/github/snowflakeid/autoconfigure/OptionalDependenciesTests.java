@@ -90,8 +90,7 @@ class OptionalDependenciesTests {
 			SnowflakeConfigurationCheckAutoConfiguration.class, SnowflakeEndpointAutoConfiguration.class,
 			SnowflakeHealthAutoConfiguration.class, SnowflakeLeaseAutoConfiguration.class,
 			SnowflakeMetricsAutoConfiguration.class, SnowflakeWebAutoConfiguration.class,
-			SpringdocIdAutoConfiguration.class,
-			ZooKeeperLeaseStoreAutoConfiguration.class })
+			SpringdocIdAutoConfiguration.class, ZooKeeperLeaseStoreAutoConfiguration.class })
 	static class Snowflake {
 
 	}

@@ -117,21 +117,21 @@ public abstract class AbstractIdJsonTests {
 		numbers.put("array", new long[] { ID });
 		numbers.put("list", List.of(ID));
 		numbers.put("map", Map.of(ID, ID));
-		assertThat(write(numbers)).isEqualTo(
-				"{\"long\":%1$d,\"array\":[%1$d],\"list\":[%1$d],\"map\":{\"%1$d\":%1$d}}".formatted(ID));
+		assertThat(write(numbers))
+			.isEqualTo("{\"long\":%1$d,\"array\":[%1$d],\"list\":[%1$d],\"map\":{\"%1$d\":%1$d}}".formatted(ID));
 		assertThat(read("[1,\"2\"]", long[].class)).containsExactly(1, 2);
 		assertThat(read("3", Long.class)).isEqualTo(3);
 	}
 
 	@Test
 	void propertiesOfAllKindsAreTexts() throws Exception {
-		String json = "{\"type\":\"bean\",\"ID\":\"%1$s\",\"inner\":\"%1$s\",\"own\":\"own_%1$s\"}"
-			.formatted(BASE32);
+		String json = "{\"type\":\"bean\",\"ID\":\"%1$s\",\"inner\":\"%1$s\",\"own\":\"own_%1$s\"}".formatted(BASE32);
 		Bean bean = new Bean();
 		bean.id = ID;
 		bean.unwrapped.inner = ID;
 		bean.own = ID;
-		assertThat(write(bean).replaceAll("[{}]", "").split(",")).containsExactlyInAnyOrder(json.replaceAll("[{}]", "").split(","));
+		assertThat(write(bean).replaceAll("[{}]", "").split(","))
+			.containsExactlyInAnyOrder(json.replaceAll("[{}]", "").split(","));
 		assertThat(read(json, Base.class)).usingRecursiveComparison().isEqualTo(bean);
 	}
 
@@ -168,9 +168,7 @@ public abstract class AbstractIdJsonTests {
 		entity.id = -1L;
 		entity.other = ID;
 		String json = write(entity);
-		assertThat(json).contains("\"id\":\"-1\"")
-			.contains("\"name\":\"n\"")
-			.contains("\"other\":\"" + BASE62 + "\"");
+		assertThat(json).contains("\"id\":\"-1\"").contains("\"name\":\"n\"").contains("\"other\":\"" + BASE62 + "\"");
 		assertThat(read(json, Entity.class)).usingRecursiveComparison().isEqualTo(entity);
 		assertThat(read("{\"id\":252162560102600939}", Entity.class).id).isEqualTo(ID);
 	}
@@ -178,8 +176,7 @@ public abstract class AbstractIdJsonTests {
 	@Test
 	void otherTypesAreRefused() {
 		String words = "@SnowflakeText stands on the property 'code', which is a java.lang.String; it is for long, Long";
-		assertThatExceptionOfType(Exception.class).isThrownBy(() -> write(new Wrong("1")))
-			.withMessageContaining(words);
+		assertThatExceptionOfType(Exception.class).isThrownBy(() -> write(new Wrong("1"))).withMessageContaining(words);
 		assertRefused("{\"code\":\"1\"}", Wrong.class, words);
 	}
 
@@ -287,7 +284,7 @@ public abstract class AbstractIdJsonTests {
 	}
 
 	@JsonTypeName("bean")
-	static class Bean implements Base {
+	public static class Bean implements Base {
 
 		private long id;
 
@@ -309,7 +306,7 @@ public abstract class AbstractIdJsonTests {
 
 	}
 
-	static class Others {
+	public static class Others {
 
 		private final Map<String, Long> others = new LinkedHashMap<>();
 
@@ -334,7 +331,7 @@ public abstract class AbstractIdJsonTests {
 
 	}
 
-	static class Entity {
+	public static class Entity {
 
 		@SnowflakeGenerated
 		private Long id;

@@ -31,10 +31,7 @@ class SnowflakeIdJacksonModuleTests extends AbstractIdJsonTests {
 
 	@Test
 	void theModuleThatKnowsTheLayoutReplacesTheOneThatIsFound() {
-		JsonMapper both = JsonMapper.builder()
-			.findAndAddModules()
-			.addModule(new SnowflakeIdJacksonModule(IDS))
-			.build();
+		JsonMapper both = JsonMapper.builder().findAndAddModules().addModule(new SnowflakeIdJacksonModule(IDS)).build();
 		assertThat(both.readValue("1099511627776", SnowflakeId.class)).isEqualTo(LAYOUT.decompose(1L << 40));
 	}
 

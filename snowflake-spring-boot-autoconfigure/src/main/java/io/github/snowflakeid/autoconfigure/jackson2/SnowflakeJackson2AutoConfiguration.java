@@ -1,9 +1,9 @@
 package io.github.snowflakeid.autoconfigure.jackson2;
 
+import com.fasterxml.jackson.databind.Module;
 import io.github.snowflakeid.autoconfigure.SnowflakeSettingsConfiguration;
 import io.github.snowflakeid.jackson2.SnowflakeIdJackson2Module;
 import io.github.snowflakeid.text.SnowflakeIdText;
-import com.fasterxml.jackson.databind.Module;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;

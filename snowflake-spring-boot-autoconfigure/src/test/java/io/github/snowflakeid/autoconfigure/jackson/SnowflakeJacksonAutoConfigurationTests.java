@@ -56,8 +56,8 @@ class SnowflakeJacksonAutoConfigurationTests {
 	@Test
 	void backsOffWithoutJackson() {
 		new ApplicationContextRunner()
-			.withConfiguration(AutoConfigurations.of(SnowflakeAutoConfiguration.class,
-					SnowflakeJacksonAutoConfiguration.class))
+			.withConfiguration(
+					AutoConfigurations.of(SnowflakeAutoConfiguration.class, SnowflakeJacksonAutoConfiguration.class))
 			.withPropertyValues("snowflake.node-id=7")
 			.withClassLoader(new FilteredClassLoader(JacksonModule.class))
 			.run((context) -> assertThat(context).hasNotFailed()

@@ -64,8 +64,9 @@ class H2FileLeaseTests {
 		AbstractJdbcNodeLeaseStoreTests.createTables(dataSource("sa", ""), "h2");
 		Path acknowledged = this.directory.resolve("acknowledged");
 		int exit = new ProcessBuilder(ProcessHandle.current().info().command().orElse("java"),
-				"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), H2LeaseProcess.class.getName(), this.directory.toString(),
-				acknowledged.toString(), Integer.toString(renewals))
+				"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"),
+				H2LeaseProcess.class.getName(), this.directory.toString(), acknowledged.toString(),
+				Integer.toString(renewals))
 			.inheritIO()
 			.start()
 			.waitFor();

@@ -116,10 +116,8 @@ class SnowflakeIdModelConverterTests {
 	@CsvSource({ "direct, text", "composed, text", "body, number", "plain, number" })
 	void parametersAreTextsUnlessTheyAreBodies(String name, String expected) throws NoSuchMethodException {
 		Method method = Controller.class.getDeclaredMethod(name, long.class);
-		Schema<?> schema = converters(true)
-			.resolveAsResolvedSchema(
-					new AnnotatedType(long.class).ctxAnnotations(method.getParameters()[0].getAnnotations()))
-			.schema;
+		Schema<?> schema = converters(true).resolveAsResolvedSchema(
+				new AnnotatedType(long.class).ctxAnnotations(method.getParameters()[0].getAnnotations())).schema;
 		assertThat(type(schema)).isEqualTo(expected.equals("text") ? "string" : "integer");
 	}
 
