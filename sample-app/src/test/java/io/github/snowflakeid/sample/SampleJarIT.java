@@ -64,8 +64,8 @@ class SampleJarIT {
 
 	private Process start(String jvmArgument, String... arguments) throws IOException {
 		Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-		List<String> command = new ArrayList<>(List.of(java.toString(), "-XX:TieredStopAtLevel=1",
-				"-XX:+UseSerialGC", jvmArgument, "-jar", Path.of("target", "sample-app.jar").toString()));
+		List<String> command = new ArrayList<>(List.of(java.toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
+				jvmArgument, "-jar", Path.of("target", "sample-app.jar").toString()));
 		command.addAll(List.of(arguments));
 		// nothing is left behind in the user's home directory
 		command.add("--snowflake.lease.file.directory=" + Path.of("target", "leases").toAbsolutePath());
