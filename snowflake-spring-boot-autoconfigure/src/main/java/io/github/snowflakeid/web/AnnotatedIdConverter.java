@@ -68,8 +68,8 @@ final class AnnotatedIdConverter implements ConditionalGenericConverter {
 			return null;
 		}
 		IdText text = text(annotation);
-		if (id == sourceType) {
-			return text.format((Long) source);
+		if (source instanceof Long number) {
+			return text.format(number);
 		}
 		String value = (String) source;
 		if (value.isEmpty() && !id.isPrimitive()) {

@@ -47,7 +47,7 @@ final class IdRanges {
 	 * @throws TypeMismatchException if they are no moments, or no span
 	 * @throws IllegalStateException if the layout of ids is not known
 	 */
-	IdRange read(@Nullable List<@Nullable String> from, @Nullable List<@Nullable String> until) {
+	IdRange read(@Nullable List<? extends @Nullable String> from, @Nullable List<? extends @Nullable String> until) {
 		SnowflakeLayout layout = this.text.layout();
 		Instant first = moment(FROM, from, layout.epoch());
 		Instant end = moment(UNTIL, until, layout.endOfLife());
@@ -61,7 +61,7 @@ final class IdRanges {
 	}
 
 	/** Forms send the empty text for what is not filled in. */
-	private static Instant moment(String name, @Nullable List<@Nullable String> values, Instant open) {
+	private static Instant moment(String name, @Nullable List<? extends @Nullable String> values, Instant open) {
 		String value = (values != null) ? StringUtils
 			.collectionToCommaDelimitedString(values.stream().map((each) -> (each != null) ? each : "").toList()) : "";
 		if (value.isEmpty()) {

@@ -74,7 +74,7 @@ final class ServletIdArguments implements WebMvcConfigurer {
 			}
 		}
 
-		private static @Nullable List<@Nullable String> values(NativeWebRequest request, String name) {
+		private static @Nullable List<String> values(NativeWebRequest request, String name) {
 			String[] values = request.getParameterValues(name);
 			return (values != null) ? Arrays.asList(values) : null;
 		}

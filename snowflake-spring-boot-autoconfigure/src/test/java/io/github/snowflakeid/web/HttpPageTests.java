@@ -65,7 +65,7 @@ class HttpPageTests {
 		try (ConfigurableApplicationContext context = start(WebApplicationType.SERVLET, Database.class, orders)) {
 			JdbcClient database = context.getBean(JdbcClient.class);
 			database.sql("create table orders (id bigint primary key)").update();
-			for (long id : new long[] { ID, ID + 1, ID + 2, ID + (100_000_000_000_000_000L) }) {
+			for (long id : new long[] { ID, ID + 1, ID + 2, ID + 100_000_000_000_000_000L }) {
 				database.sql("insert into orders values (?)").param(id).update();
 			}
 			Browser browser = Browser.of(context);
