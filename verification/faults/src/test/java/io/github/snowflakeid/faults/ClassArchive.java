@@ -37,11 +37,11 @@ final class ClassArchive {
 		FileSystemUtils.deleteRecursively(directory);
 		Files.createDirectories(directory);
 		List<String> jars = new ArrayList<>();
-		for (String entry : Jvm.CLASS_PATH.split(File.pathSeparator)) {
-			if (Files.isDirectory(Path.of(entry))) {
+		for (String entry : Jvm.CLASS_PATH.split(File.pathSeparator, -1)) {
+			if (!entry.isEmpty() && Files.isDirectory(Path.of(entry))) {
 				jars.add(pack(entry, directory.resolve(jars.size() + ".jar")));
 			}
-			else if (Files.exists(Path.of(entry))) {
+			else if (entry.endsWith(".jar") && Files.exists(Path.of(entry))) {
 				jars.add(entry);
 			}
 		}
