@@ -102,11 +102,11 @@ public final class SnowflakeIdModelConverter implements ModelConverter, Ordered 
 	}
 
 	private @Nullable IdText text(Class<?> type, @Nullable SnowflakeText annotation, boolean generated) {
-		if (type == SnowflakeId.class && annotation == null) {
+		if (type == SnowflakeId.class) {
 			return this.text.get();
 		}
 		Class<?> boxed = ClassUtils.resolvePrimitiveIfNecessary(type);
-		if (boxed != Long.class && boxed != OptionalLong.class && boxed != SnowflakeId.class) {
+		if (boxed != Long.class && boxed != OptionalLong.class) {
 			return null;
 		}
 		if (annotation != null) {
