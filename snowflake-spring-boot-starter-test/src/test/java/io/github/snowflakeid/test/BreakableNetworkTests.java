@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -154,11 +155,11 @@ class BreakableNetworkTests {
 
 	@Test
 	void endsConnectionsWhenTheServerIsDown() throws IOException {
-		this.server.close();
-		// no other process may listen there meanwhile
-		try (Socket holder = new Socket()) {
-			holder.bind(this.server.getLocalSocketAddress());
-			try (Socket socket = connect()) {
+		// bound, and not listening: nobody answers there, and nobody else can
+		try (Socket nobody = new Socket()) {
+			nobody.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+			try (BreakableNetwork down = new BreakableNetwork(nobody.getLocalPort());
+					Socket socket = new Socket(InetAddress.getLoopbackAddress(), down.port())) {
 				assertThat(isEnded(socket, 1)).isTrue();
 			}
 		}
