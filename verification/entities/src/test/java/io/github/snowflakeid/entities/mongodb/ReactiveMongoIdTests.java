@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -102,9 +103,10 @@ class ReactiveMongoIdTests {
 	@Test
 	void drawsNoIdOnAnEventLoop() {
 		run((template) -> {
+			// each on its own: of a flux, the thread that blocks may ask for the next
+			// one, too
 			Flux.range(0, 20)
-				.publishOn(Schedulers.parallel())
-				.concatMap((each) -> template.insert(new Order()))
+				.concatMap((each) -> Mono.defer(() -> template.insert(new Order())).subscribeOn(Schedulers.parallel()))
 				.blockLast();
 			assertThat(this.drawing).isNotEmpty().allMatch((thread) -> thread.startsWith("boundedElastic"));
 		});
