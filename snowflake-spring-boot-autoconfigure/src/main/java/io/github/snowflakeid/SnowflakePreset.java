@@ -69,11 +69,13 @@ public enum SnowflakePreset {
 	private final String title;
 
 	/** A record of values. */
+	@SuppressWarnings("ImmutableEnumChecker")
 	private final SnowflakeLayout layout;
 
 	private final boolean runBeside;
 
-	/** Immutable. */
+	/** Immutable, and so are the parts. */
+	@SuppressWarnings("ImmutableEnumChecker")
 	private final List<NodeIdPart> nodeIdParts;
 
 	SnowflakePreset(String title, SnowflakeLayout layout, boolean runBeside, List<NodeIdPart> nodeIdParts) {
