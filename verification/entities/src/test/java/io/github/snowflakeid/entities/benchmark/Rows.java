@@ -38,6 +38,8 @@ enum Rows {
 
 	private final Class<?> entity;
 
+	/** Without state. */
+	@SuppressWarnings("ImmutableEnumChecker")
 	private final LongFunction<Object> maker;
 
 	Rows(String label, Class<?> entity, LongFunction<Object> maker) {
