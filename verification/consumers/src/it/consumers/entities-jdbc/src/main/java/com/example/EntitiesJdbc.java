@@ -13,6 +13,8 @@ import com.example.checks.RoundTrips;
 
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.annotation.Bean;
+import org.springframework.data.jdbc.core.dialect.JdbcDialect;
+import org.springframework.data.jdbc.core.dialect.JdbcPostgresDialect;
 
 /**
  * Saves aggregates and reads them again: a batch of roots is one round trip, that of their children another.
@@ -28,6 +30,11 @@ public class EntitiesJdbc implements Checks.Task {
 
 	public static void main(String[] args) {
 		Applications.runOnPostgres(EntitiesJdbc.class, args);
+	}
+
+	@Bean
+	static JdbcDialect jdbcDialect() {
+		return JdbcPostgresDialect.INSTANCE;
 	}
 
 	@Bean
