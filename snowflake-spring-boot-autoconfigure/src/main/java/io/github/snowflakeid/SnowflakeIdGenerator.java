@@ -4,16 +4,10 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumMap;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
@@ -66,6 +60,12 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 	/** The longest {@code max-lead}. */
 	public static final Duration MAX_MAX_LEAD = Duration.ofDays(1);
 
+	/** No ticket: the window has ended, or there is none. */
+	static final long NO_WINDOW = -1;
+
+	/** No ticket: somebody else has opened the tick in the meantime. */
+	static final long TAKEN_BY_OTHERS = -2;
+
 	private static final Logger logger = System.getLogger(SnowflakeIdGenerator.class.getName());
 
 	/** Those of two machines that are looked after. */
@@ -73,9 +73,9 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 
 	private final SnowflakeLayout layout;
 
-	private final TimeSource timeSource;
+	final TimeSource timeSource;
 
-	private final IdClock clock;
+	final IdClock clock;
 
 	private final int tickShift;
 
@@ -85,7 +85,7 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 
 	private final long spreadMask;
 
-	private final int maxBlock;
+	final int maxBlock;
 
 	private final long endOfLifeTick;
 
@@ -97,33 +97,17 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 
 	private final long maxWaitNanos;
 
-	private volatile Slice slice = Slice.none();
+	volatile Slice slice = Slice.none();
 
-	private final Set<Thread> windowWaiters = ConcurrentHashMap.newKeySet();
+	final WindowWaiters windowWaiters = new WindowWaiters();
 
-	private volatile Runnable windowRequest = () -> {
-	};
+	final GeneratorCounts counts = new GeneratorCounts();
 
 	/** What the words of closed slices have grown by. Guarded by this. */
 	private long closedProgress;
 
 	/** The end of what closed slices have used. Guarded by this. */
 	private long highWaterTick;
-
-	/** Guarded by this. */
-	private long reportedIds;
-
-	private final AtomicLong skipped = new AtomicLong();
-
-	private final LongAdder discarded = new LongAdder();
-
-	private final LongAdder exhausted = new LongAdder();
-
-	private final LongAdder waits = new LongAdder();
-
-	private final LongAdder waitedNanos = new LongAdder();
-
-	private final Map<RefusalReason, LongAdder> refused = new ConcurrentHashMap<>();
 
 	private SnowflakeIdGenerator(Builder builder) {
 		this.layout = builder.layout;
@@ -157,7 +141,7 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 	 * calling thread, for {@code max-wait} at most: until the next tick if the sequence
 	 * is used up, until id time has come if the clock is behind, until a window is open
 	 * if the last one has ended. It is therefore not for an event loop, unless
-	 * {@code max-wait} is 0 or the call is moved to a thread that may block.
+	 * {@code max-wait} is 0; {@link #draw} is.
 	 * <p>
 	 * With a {@code max-wait} of 0 no call ever parks. It throws wherever it would have
 	 * to wait, however briefly: at the cap until the next tick begins, after a step back
@@ -197,9 +181,7 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 	 */
 	@Override
 	public long[] nextIds(int count) {
-		if (count < 0) {
-			throw new IllegalArgumentException(String.format(Locale.ROOT, "count is %d; it must be 0 or more", count));
-		}
+		requireCount(count);
 		long[] ids = new long[count];
 		int at = 0;
 		try {
@@ -210,10 +192,33 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 			}
 		}
 		catch (IdRefusedException ex) {
-			this.discarded.add(at);
+			this.counts.discard(at);
 			throw ex;
 		}
 		return ids;
+	}
+
+	/**
+	 * Begins to draw ids without ever parking a thread, for event loops. Nothing is drawn
+	 * before {@link IdDraw#advance()} is called. What is refused, counted and waited for
+	 * is the same as in {@link #nextIds(int)}.
+	 * @param count how many ids, 0 or more
+	 * @param wake run each time that a window is opened or extended while the draw waits
+	 * for one, by the thread that does so. It has to see to it that
+	 * {@link IdDraw#advance()} is called soon, must not call it itself, and must neither
+	 * wait nor throw: others wait for the same window, and for the same thread
+	 * @return the draw, to be used by one thread at a time
+	 * @throws IllegalArgumentException if {@code count} is negative
+	 */
+	public IdDraw draw(int count, Runnable wake) {
+		requireCount(count);
+		return new IdDraw(this, count, wake);
+	}
+
+	private static void requireCount(int count) {
+		if (count < 0) {
+			throw new IllegalArgumentException(String.format(Locale.ROOT, "count is %d; it must be 0 or more", count));
+		}
 	}
 
 	/** Takes a block of consecutive tickets and returns the first id. */
@@ -229,7 +234,7 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 	}
 
 	/** Writes the ids of a block, which lies in one tick or crosses into the next. */
-	private void fill(long[] ids, int at, int count, long first) {
+	void fill(long[] ids, int at, int count, long first) {
 		int inTick = (int) Math.min(count, this.sequenceMask + 1 - (first & this.sequenceMask));
 		for (int i = 0; i < inTick; i++) {
 			ids[at + i] = first + i;
@@ -257,36 +262,44 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 		while (true) {
 			Slice slice = this.slice;
 			long end = slice.end;
-			long free = slice.word;
-			if (Slice.isClosed(free) || Long.compareUnsigned(free, end) >= 0) {
+			long ticket = take(slice, end, count, entered);
+			if (ticket == NO_WINDOW) {
 				awaitWindow(slice, end, entered);
-				continue;
 			}
-			long newest = tickOf(free);
-			long reading = this.clock.observe();
-			long now = this.clock.tickAt(reading);
-			long ticket;
-			if (now > newest) {
-				if (now >= tickOf(end)) {
-					awaitWindow(slice, end, entered);
-					continue;
-				}
-				ticket = firstTicket(slice, now);
-				// before the word moves, so that the number of ids is never too high
-				this.skipped.addAndGet(ticket - free);
-				if (!slice.advance(free, ticket + count)) {
-					this.skipped.addAndGet(free - ticket);
-					continue;
-				}
-			}
-			else {
-				requireWithinReach(tickOf(free + count - 1), reading, entered);
-				ticket = slice.draw(count);
-			}
-			if (redeem(slice, ticket, count, entered)) {
+			else if (ticket != TAKEN_BY_OTHERS && redeem(slice, ticket, count, entered)) {
 				return compose(slice, ticket);
 			}
 		}
+	}
+
+	/**
+	 * Takes tickets. Whether they may be used is not known yet.
+	 * @return the first one, or {@link #NO_WINDOW}, or {@link #TAKEN_BY_OTHERS} for those
+	 * who may try again at once
+	 */
+	long take(Slice slice, long end, int count, long entered) {
+		long free = slice.word;
+		if (Slice.isClosed(free) || Long.compareUnsigned(free, end) >= 0) {
+			return NO_WINDOW;
+		}
+		long newest = tickOf(free);
+		long reading = this.clock.observe();
+		long now = this.clock.tickAt(reading);
+		if (now <= newest) {
+			requireWithinReach(tickOf(free + count - 1), reading, entered);
+			return slice.draw(count);
+		}
+		if (now >= tickOf(end)) {
+			return NO_WINDOW;
+		}
+		long ticket = firstTicket(slice, now);
+		// before the word moves, so that the number of ids is never too high
+		this.counts.skip(ticket - free);
+		if (!slice.advance(free, ticket + count)) {
+			this.counts.skip(free - ticket);
+			return TAKEN_BY_OTHERS;
+		}
+		return ticket;
 	}
 
 	/**
@@ -294,36 +307,53 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 	 * @return whether they may; they may not if they lie outside the slice's window
 	 */
 	private boolean redeem(Slice slice, long ticket, int count, long entered) {
-		long last = ticket + count - 1;
-		if (!slice.covers(last)) {
-			if (!Slice.isClosed(ticket)) {
-				this.discarded.add(count);
-			}
+		if (!isInWindow(slice, ticket, count)) {
 			return false;
 		}
-		long tick = tickOf(last);
-		long reading = this.clock.observe();
-		long now = this.clock.tickAt(reading);
-		slice.keepOpenTick((tick == now) ? tick : Slice.NO_TICK);
-		if (tick > now && tick > this.clock.idNow(reading)) {
+		long tick = tickOf(ticket + count - 1);
+		long reading = open(slice, tick);
+		if (!hasCome(tick, reading)) {
 			try {
 				awaitTick(tick, reading, entered);
 			}
 			catch (IdRefusedException ex) {
-				this.discarded.add(count);
+				this.counts.discard(count);
 				throw ex;
 			}
 		}
 		return true;
 	}
 
+	/** Says whether tickets lie in the slice's window. Otherwise they are discarded. */
+	boolean isInWindow(Slice slice, long ticket, int count) {
+		if (!slice.covers(ticket + count - 1)) {
+			if (!Slice.isClosed(ticket)) {
+				this.counts.discard(count);
+			}
+			return false;
+		}
+		return true;
+	}
+
+	/** Lets others draw at once from the tick of a ticket, if it is wall's. */
+	long open(Slice slice, long tick) {
+		long reading = this.clock.observe();
+		slice.keepOpenTick((tick == this.clock.tickAt(reading)) ? tick : Slice.NO_TICK);
+		return reading;
+	}
+
+	/** Says whether ids of a tick may be handed out. */
+	boolean hasCome(long tick, long reading) {
+		return tick <= this.clock.tickAt(reading) || tick <= this.clock.idNow(reading);
+	}
+
 	/** Refuses a caller before it has a ticket, so that no ticket is spent on it. */
 	private void requireWithinReach(long tick, long reading, long entered) {
-		if (tick > this.clock.tickAt(reading) && tick > this.clock.idNow(reading)) {
+		if (!hasCome(tick, reading)) {
 			IdRefusedException refusal = refusal(tick, reading, this.clock.nanosUntil(tick), entered);
 			if (refusal != null) {
 				countExhaustion();
-				throw counted(refusal);
+				throw this.counts.refused(refusal);
 			}
 		}
 	}
@@ -335,24 +365,31 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 		boolean interrupted = false;
 		try {
 			do {
-				long remaining = this.clock.nanosUntil(tick);
-				IdRefusedException refusal = refusal(tick, reading, remaining, entered);
-				if (refusal != null) {
-					throw counted(refusal);
-				}
-				this.timeSource.park(remaining);
+				this.timeSource.park(nanosUntil(tick, reading, entered));
 				interrupted |= Thread.interrupted();
 				reading = this.clock.observe();
 			}
 			while (tick > this.clock.idNow(reading));
 		}
 		finally {
-			this.waits.increment();
-			this.waitedNanos.add(this.timeSource.nanoTime() - started);
+			this.counts.waited(this.timeSource.nanoTime() - started);
 			if (interrupted) {
 				Thread.currentThread().interrupt();
 			}
 		}
+	}
+
+	/**
+	 * Returns how long it takes until id time reaches a tick, or refuses, if that is too
+	 * long.
+	 */
+	long nanosUntil(long tick, long reading, long entered) {
+		long remaining = this.clock.nanosUntil(tick);
+		IdRefusedException refusal = refusal(tick, reading, remaining, entered);
+		if (refusal != null) {
+			throw this.counts.refused(refusal);
+		}
+		return remaining;
 	}
 
 	private @Nullable IdRefusedException refusal(long tick, long reading, long remaining, long entered) {
@@ -372,9 +409,9 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 	}
 
 	/** In a catch-up it is the clock that a caller waits for. */
-	private void countExhaustion() {
+	void countExhaustion() {
 		if (!this.clock.isCatchingUp()) {
-			this.exhausted.increment();
+			this.counts.exhaustion();
 		}
 	}
 
@@ -383,75 +420,97 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 	 * what is left of the call's max-wait.
 	 */
 	private void awaitWindow(Slice ended, long end, long entered) {
-		boolean closed = Slice.isClosed(ended.word);
-		if (!closed && isEndOfLife(end)) {
-			throw counted(new EndOfLifeException(this.layout.endOfLife()));
-		}
-		long reading = this.clock.observe();
-		if (!closed && this.clock.leadsTooFar(tickOf(end), reading)) {
-			// nobody extends a window that starts out of the clock's reach
-			throw counted(regression(tickOf(end), reading));
-		}
+		requireExtensible(ended, end);
 		long started = this.timeSource.nanoTime();
-		long deadline = entered + this.maxWaitNanos;
 		boolean interrupted = false;
-		this.windowWaiters.add(Thread.currentThread());
+		Thread caller = Thread.currentThread();
+		this.windowWaiters.join(caller, () -> LockSupport.unpark(caller));
 		try {
-			this.windowRequest.run();
-			while (this.slice == ended && ended.end == end) {
-				long remaining = deadline - this.timeSource.nanoTime();
-				if (remaining <= 0) {
-					throw counted(new NodeLeaseExpiredException(closed ? null : this.layout.startOf(tickOf(end)),
-							this.maxWait));
-				}
-				this.timeSource.park(remaining);
+			this.windowWaiters.request();
+			while (isLatest(ended, end)) {
+				this.timeSource.park(nanosForWindow(ended, end, entered));
 				interrupted |= Thread.interrupted();
 			}
 		}
 		finally {
-			this.windowWaiters.remove(Thread.currentThread());
-			this.waits.increment();
-			this.waitedNanos.add(this.timeSource.nanoTime() - started);
+			this.windowWaiters.leave(caller);
+			this.counts.waited(this.timeSource.nanoTime() - started);
 			if (interrupted) {
-				Thread.currentThread().interrupt();
+				caller.interrupt();
 			}
 		}
 	}
 
+	/** Refuses a caller at the end of a window that nobody will extend. */
+	void requireExtensible(Slice ended, long end) {
+		if (Slice.isClosed(ended.word)) {
+			return;
+		}
+		if (isEndOfLife(end)) {
+			throw this.counts.refused(new EndOfLifeException(this.layout.endOfLife()));
+		}
+		long reading = this.clock.observe();
+		if (this.clock.leadsTooFar(tickOf(end), reading)) {
+			// nobody extends a window that starts out of the clock's reach
+			throw this.counts.refused(regression(tickOf(end), reading));
+		}
+	}
+
+	/** Says whether a window that has ended was neither extended nor replaced. */
+	boolean isLatest(Slice ended, long end) {
+		return this.slice == ended && ended.end == end;
+	}
+
+	/** Returns how long a caller may wait for a window, or refuses, if it may not. */
+	long nanosForWindow(Slice ended, long end, long entered) {
+		long remaining = entered + this.maxWaitNanos - this.timeSource.nanoTime();
+		if (remaining <= 0) {
+			throw this.counts.refused(new NodeLeaseExpiredException(
+					Slice.isClosed(ended.word) ? null : this.layout.startOf(tickOf(end)), this.maxWait));
+		}
+		return remaining;
+	}
+
 	/** See {@link Slices#open}. */
-	synchronized void openSlice(long nodeId, long from, long until) {
-		if (nodeId < 0 || nodeId > this.layout.maxNodeId()) {
-			throw new IllegalArgumentException(
-					String.format(Locale.ROOT, "nodeId is %d; it must be 0 to %d", nodeId, this.layout.maxNodeId()));
+	void openSlice(long nodeId, long from, long until) {
+		synchronized (this) {
+			if (nodeId < 0 || nodeId > this.layout.maxNodeId()) {
+				throw new IllegalArgumentException(String.format(Locale.ROOT, "nodeId is %d; it must be 0 to %d",
+						nodeId, this.layout.maxNodeId()));
+			}
+			if (from < 0 || from > until) {
+				throw new IllegalArgumentException(String.format(Locale.ROOT,
+						"the window is %d to %d; it must start at 0 or later and not end before", from, until));
+			}
+			if (!Slice.isClosed(this.slice.word)) {
+				throw new IllegalStateException("A slice is open; close it first");
+			}
+			long end = bounded(until);
+			// may lie beyond the end: then the window has to be extended first
+			long start = Math.max(bounded(from), this.highWaterTick);
+			this.slice = new Slice(nodeId, this.layout.nodePart(nodeId), start << this.sequenceBits,
+					end << this.sequenceBits);
 		}
-		if (from < 0 || from > until) {
-			throw new IllegalArgumentException(String.format(Locale.ROOT,
-					"the window is %d to %d; it must start at 0 or later and not end before", from, until));
-		}
-		if (!Slice.isClosed(this.slice.word)) {
-			throw new IllegalStateException("A slice is open; close it first");
-		}
-		long end = bounded(until);
-		// may lie beyond the end: then the window has to be extended first
-		long start = Math.max(bounded(from), this.highWaterTick);
-		this.slice = new Slice(nodeId, this.layout.nodePart(nodeId), start << this.sequenceBits,
-				end << this.sequenceBits);
-		wakeWindowWaiters();
+		// whoever is woken is not kept from what this guards
+		this.windowWaiters.wake();
 	}
 
 	/** See {@link Slices#extend}. */
-	synchronized void extendSlice(long until) {
-		Slice slice = this.slice;
-		if (Slice.isClosed(slice.word)) {
-			throw new IllegalStateException("No slice is open");
+	void extendSlice(long until) {
+		synchronized (this) {
+			Slice slice = this.slice;
+			if (Slice.isClosed(slice.word)) {
+				throw new IllegalStateException("No slice is open");
+			}
+			long end = bounded(until) << this.sequenceBits;
+			if (Long.compareUnsigned(end, slice.end) < 0) {
+				throw new IllegalArgumentException(
+						String.format(Locale.ROOT, "until is %d; it must be %d or later", until, tickOf(slice.end)));
+			}
+			slice.end = end;
 		}
-		long end = bounded(until) << this.sequenceBits;
-		if (Long.compareUnsigned(end, slice.end) < 0) {
-			throw new IllegalArgumentException(
-					String.format(Locale.ROOT, "until is %d; it must be %d or later", until, tickOf(slice.end)));
-		}
-		slice.end = end;
-		wakeWindowWaiters();
+		// whoever is woken is not kept from what this guards
+		this.windowWaiters.wake();
 	}
 
 	/** See {@link Slices#shorten}. */
@@ -487,15 +546,11 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 
 	/** See {@link Slices#onWindowRequest}. */
 	void onWindowRequest(Runnable request) {
-		this.windowRequest = request;
+		this.windowWaiters.onRequest(request);
 	}
 
 	private long bounded(long until) {
 		return Math.min(until, this.endOfLifeTick);
-	}
-
-	private void wakeWindowWaiters() {
-		this.windowWaiters.forEach(LockSupport::unpark);
 	}
 
 	/**
@@ -588,13 +643,7 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 		Slice slice = this.slice;
 		long free = slice.word;
 		long progress = this.closedProgress + (Slice.isClosed(free) ? 0 : free - slice.start);
-		this.reportedIds = Math.max(this.reportedIds, progress - this.skipped.get() - this.discarded.sum());
-		Map<RefusalReason, Long> refused = new EnumMap<>(RefusalReason.class);
-		for (RefusalReason reason : RefusalReason.values()) {
-			refused.put(reason, refusedFor(reason).sum());
-		}
-		return new GeneratorNumbers(this.reportedIds, this.exhausted.sum(), this.clock.regressions(), this.waits.sum(),
-				Duration.ofNanos(this.waitedNanos.sum()), refused);
+		return this.counts.numbers(progress, this.clock.regressions());
 	}
 
 	@Override
@@ -613,24 +662,15 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 		return this.windowWaiters.size();
 	}
 
-	private IdRefusedException counted(IdRefusedException refusal) {
-		refusedFor(refusal.reason()).increment();
-		return refusal;
-	}
-
-	private LongAdder refusedFor(RefusalReason reason) {
-		return this.refused.computeIfAbsent(reason, (key) -> new LongAdder());
-	}
-
 	private boolean isEndOfLife(long end) {
 		return tickOf(end) == this.endOfLifeTick;
 	}
 
-	private long tickOf(long ticket) {
+	long tickOf(long ticket) {
 		return ticket >>> this.sequenceBits;
 	}
 
-	private long compose(Slice slice, long ticket) {
+	long compose(Slice slice, long ticket) {
 		return SnowflakeLayout.compose(tickOf(ticket), this.tickShift, slice.nodePart, ticket & this.sequenceMask);
 	}
 

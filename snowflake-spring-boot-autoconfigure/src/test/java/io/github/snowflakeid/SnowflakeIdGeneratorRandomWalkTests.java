@@ -182,6 +182,11 @@ class SnowflakeIdGeneratorRandomWalkTests {
 		private void call(int thread) {
 			try {
 				if (this.random.nextInt(8) == 0) {
+					for (long id : drawnWithoutParking(this.random.nextInt(20))) {
+						drawn(thread, id);
+					}
+				}
+				else if (this.random.nextInt(8) == 0) {
 					for (long id : this.generator.nextIds(this.random.nextInt(20))) {
 						drawn(thread, id);
 					}
@@ -193,6 +198,20 @@ class SnowflakeIdGeneratorRandomWalkTests {
 			catch (IdRefusedException ex) {
 				this.refusals.add(ex.reason());
 			}
+		}
+
+		/** What is asked for, or nothing, if the draw is given up. */
+		private long[] drawnWithoutParking(int count) {
+			IdDraw draw = this.generator.draw(count, () -> {
+			});
+			while (!draw.advance()) {
+				if (this.random.nextInt(20) == 0) {
+					draw.cancel();
+					return new long[0];
+				}
+				this.time.park(draw.nanosLeft());
+			}
+			return draw.ids();
 		}
 
 		private void drawn(int thread, long id) {

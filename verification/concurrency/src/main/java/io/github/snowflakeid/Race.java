@@ -59,6 +59,18 @@ abstract class Race {
 		return (id != null) ? placeOf(id) : REFUSED;
 	}
 
+	/** As {@link #nextId()}, by a draw that never parks. */
+	final int drawId() {
+		try {
+			IdDraw draw = this.generator.draw(1, () -> {
+			});
+			return draw.advance() ? placeOf(draw.ids()[0]) : REFUSED;
+		}
+		catch (IdRefusedException ex) {
+			return REFUSED;
+		}
+	}
+
 	/** Returns the place of an id, and a hundred times its node id. */
 	final int nextIdAndNodeId() {
 		Long id = drawn();

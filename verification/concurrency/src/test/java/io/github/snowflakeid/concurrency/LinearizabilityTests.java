@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.LongStream;
 
+import io.github.snowflakeid.IdDraw;
 import io.github.snowflakeid.IdRefusedException;
 import io.github.snowflakeid.Slices;
 import io.github.snowflakeid.SnowflakeIdGenerator;
@@ -77,6 +78,18 @@ class LinearizabilityTests {
 		}
 
 		@Operation
+		public long draw() {
+			IdDraw draw = this.ids.draw(1, () -> {
+			});
+			try {
+				return draw.advance() ? number(draw.ids()[0]) : REFUSED;
+			}
+			catch (IdRefusedException ex) {
+				return REFUSED;
+			}
+		}
+
+		@Operation
 		public List<Long> nextIds() {
 			try {
 				return LongStream.of(this.ids.nextIds(2)).map(Generator::number).boxed().toList();
@@ -111,6 +124,10 @@ class LinearizabilityTests {
 
 		public long nextId() {
 			return this.closed ? Generator.REFUSED : this.next++;
+		}
+
+		public long draw() {
+			return nextId();
 		}
 
 		public List<Long> nextIds() {

@@ -46,11 +46,15 @@ enum RaceMutant {
 					"return compose(this.slice, ticket);")),
 
 	WINDOW_CHECKED_BEFORE_THE_TICKET_IS_DRAWN("TwoAtTheEndOfTheWindow",
-			SourcePatch.replace("SnowflakeIdGenerator", "redeem", "if (!slice.covers(last)) {",
-					"if (Slice.isClosed(last)) {")),
+			SourcePatch.replace("SnowflakeIdGenerator", "isInWindow", "if (!slice.covers(ticket + count - 1)) {",
+					"if (Slice.isClosed(ticket + count - 1)) {")),
+
+	WINDOW_NOT_CHECKED_BY_WHO_NEVER_PARKS("OneThatNeverParksAtTheEndOfTheWindow",
+			SourcePatch.replace("IdDraw", "draw", "this.generator.isInWindow(this.slice, this.ticket, this.block)",
+					"!Slice.isClosed(this.ticket)")),
 
 	DISCARDED_TICKETS_COUNTED("TwoAtTheEndOfAWindowThatGrows",
-			SourcePatch.replace("SnowflakeIdGenerator", "redeem", "if (!Slice.isClosed(ticket)) {",
+			SourcePatch.replace("SnowflakeIdGenerator", "isInWindow", "if (!Slice.isClosed(ticket)) {",
 					"if (count < 0) {")),
 
 	WINDOW_EXTENDED_BY_ANOTHER_SLICE("DrawWhileTheWindowGrows",
@@ -76,20 +80,20 @@ enum RaceMutant {
 					"return (now == tickOf(ticket)) ?")),
 
 	SKIPPED_TICKETS_COUNTED_AFTERWARDS("CountWhileATickIsOpened",
-			SourcePatch.replace("SnowflakeIdGenerator", "draw", """
-									this.skipped.addAndGet(ticket - free);
-									if (!slice.advance(free, ticket + count)) {
-										this.skipped.addAndGet(free - ticket);
-										continue;
-									}
+			SourcePatch.replace("SnowflakeIdGenerator", "take", """
+							this.counts.skip(ticket - free);
+							if (!slice.advance(free, ticket + count)) {
+								this.counts.skip(free - ticket);
+								return TAKEN_BY_OTHERS;
+							}
 					""", """
-									if (!slice.advance(free, ticket + count)) {
-										continue;
-									}
-									this.skipped.addAndGet(ticket - free);
+							if (!slice.advance(free, ticket + count)) {
+								return TAKEN_BY_OTHERS;
+							}
+							this.counts.skip(ticket - free);
 					""")),
 
-	NUMBER_GOES_BACK("CountWhileTwoOpenATick", SourcePatch.replace("SnowflakeIdGenerator", "numbers",
+	NUMBER_GOES_BACK("CountWhileTwoOpenATick", SourcePatch.replace("GeneratorCounts", "numbers",
 			"this.reportedIds = Math.max(this.reportedIds, progress - this.skipped.get() - this.discarded.sum());",
 			"this.reportedIds = progress - this.skipped.get() - this.discarded.sum();")),
 
