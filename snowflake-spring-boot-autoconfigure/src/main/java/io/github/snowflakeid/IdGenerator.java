@@ -18,8 +18,9 @@ public interface IdGenerator {
 	 * <p>
 	 * May park the calling thread for up to {@code snowflake.max-wait}, 1 s by default:
 	 * where the sequence is used up, the clock is behind, or the window of a leased node
-	 * id has ended. So it is not for an event loop, unless {@code max-wait} is 0, which
-	 * makes it throw instead, or the call is moved to a thread that may block.
+	 * id has ended. So it is not for an event loop, where {@code ReactiveIdGenerator}
+	 * draws ids instead, unless {@code max-wait} is 0, which makes this throw at once:
+	 * see {@code docs/reactive.md}.
 	 * @return the id
 	 * @throws IdRefusedException if no id can be issued now; the exception's type says
 	 * why, and {@link IdRefusedException#retryAfter()} when another attempt is worthwhile

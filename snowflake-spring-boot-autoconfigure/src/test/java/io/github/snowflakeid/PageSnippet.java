@@ -25,18 +25,30 @@ import javax.tools.ToolProvider;
 public record PageSnippet(String text) {
 
 	/**
+	 * Returns the first snippet of a page.
+	 * @param page the name of the page
+	 * @return the snippet
+	 */
+	public static PageSnippet first(String page) {
+		return find(page, page, "");
+	}
+
+	/**
 	 * Returns the first snippet of a section.
 	 * @param page the name of the page
 	 * @param heading the heading of the section
 	 * @return the snippet
 	 */
 	public static PageSnippet of(String page, String heading) {
-		Pattern snippet = Pattern.compile("^## " + Pattern.quote(heading) + "$(?:(?!^## ).)*?^```java$\n(.*?)^```$",
-				Pattern.MULTILINE | Pattern.DOTALL);
+		return find(page, heading, "^## " + Pattern.quote(heading) + "$(?:(?!^## ).)*?");
+	}
+
+	private static PageSnippet find(String page, String where, String before) {
+		Pattern snippet = Pattern.compile(before + "^```java$\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
 		try {
 			Matcher matcher = snippet.matcher(Files.readString(Path.of("../docs", page)));
 			if (!matcher.find()) {
-				throw new IllegalArgumentException("there is no Java under '%s' in %s".formatted(heading, page));
+				throw new IllegalArgumentException("there is no Java under '%s' in %s".formatted(where, page));
 			}
 			return new PageSnippet(matcher.group(1));
 		}

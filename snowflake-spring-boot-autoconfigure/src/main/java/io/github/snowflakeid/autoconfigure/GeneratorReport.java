@@ -55,7 +55,8 @@ final class GeneratorReport {
 		if (this.environment instanceof ConfigurableReactiveWebEnvironment && !settings.maxWait().isZero()) {
 			logger.warn(this.names.in(String.format(Locale.ROOT,
 					"This application is reactive, and {}.max-wait is %s: so long a call may block its thread, which may "
-							+ "be an event loop. Draw ids on other threads, such as those of Schedulers.boundedElastic(), or set "
+							+ "be an event loop. Draw ids by a ReactiveIdGenerator, or on other threads, such as those of "
+							+ "Schedulers.boundedElastic(), or set "
 							+ "{}.max-wait to 0s and draw again if an id is refused.",
 					settings.maxWait())));
 		}

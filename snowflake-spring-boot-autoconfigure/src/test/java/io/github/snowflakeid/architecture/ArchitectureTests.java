@@ -240,7 +240,7 @@ class ArchitectureTests {
 		if (name.equals(ROOT)) {
 			return 0;
 		}
-		if (name.equals(ROOT + ".lease") || name.equals(ROOT + ".text")) {
+		if (Set.of(ROOT + ".lease", ROOT + ".reactive", ROOT + ".text").contains(name)) {
 			return 1;
 		}
 		if (isWithin(ROOT + ".lease", name) || name.equals(ROOT + ".entity")) {

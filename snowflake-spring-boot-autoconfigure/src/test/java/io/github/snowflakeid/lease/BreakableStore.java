@@ -12,7 +12,7 @@ public final class BreakableStore implements NodeLeaseStore {
 
 	private int calls;
 
-	private boolean down;
+	private volatile boolean down;
 
 	private boolean repliesLost;
 
@@ -37,7 +37,8 @@ public final class BreakableStore implements NodeLeaseStore {
 		this.repliesLost = true;
 	}
 
-	void heal() {
+	/** Calls reach the store again, and replies come back. */
+	public void heal() {
 		this.down = false;
 		this.repliesLost = false;
 	}

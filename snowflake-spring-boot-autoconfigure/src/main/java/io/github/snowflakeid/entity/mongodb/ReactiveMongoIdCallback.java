@@ -3,10 +3,9 @@ package io.github.snowflakeid.entity.mongodb;
 import io.github.snowflakeid.entity.GeneratedProperties;
 import io.github.snowflakeid.entity.GeneratorLookup;
 import io.github.snowflakeid.entity.InvalidGeneratedIdException;
+import io.github.snowflakeid.entity.ReactiveFilling;
 import io.github.snowflakeid.entity.SnowflakeGenerated;
 import org.reactivestreams.Publisher;
-import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.core.Ordered;
@@ -16,8 +15,7 @@ import org.springframework.data.mongodb.core.mapping.event.ReactiveBeforeConvert
 /**
  * Fills the properties with {@link SnowflakeGenerated} of every document that is saved or
  * inserted, and of those that are embedded in it. What is there already stays. Ids are
- * drawn on the thread that subscribes, or on one of {@link Schedulers#boundedElastic()}
- * if that must not block.
+ * drawn without parking a thread.
  */
 public final class ReactiveMongoIdCallback
 		implements ReactiveBeforeConvertCallback<Object>, SmartInitializingSingleton, Ordered {
@@ -26,7 +24,7 @@ public final class ReactiveMongoIdCallback
 
 	private final Iterable<MongoMappingContext> contexts;
 
-	private final GeneratedProperties properties;
+	private final ReactiveFilling filling;
 
 	/**
 	 * Creates the callback.
@@ -37,7 +35,7 @@ public final class ReactiveMongoIdCallback
 	public ReactiveMongoIdCallback(GeneratorLookup generators, Iterable<MongoMappingContext> contexts) {
 		this.generators = generators;
 		this.contexts = contexts;
-		this.properties = MongoIdCallback.properties(generators, contexts);
+		this.filling = new ReactiveFilling(MongoIdCallback.properties(generators, contexts), generators);
 	}
 
 	/**
@@ -64,13 +62,7 @@ public final class ReactiveMongoIdCallback
 	 */
 	@Override
 	public Publisher<Object> onBeforeConvert(Object document, String collection) {
-		return Mono.defer(() -> {
-			if (this.properties.missing(document).isEmpty()) {
-				return Mono.just(document);
-			}
-			Mono<Object> filled = Mono.fromCallable(() -> this.properties.fill(document));
-			return Schedulers.isInNonBlockingThread() ? filled.subscribeOn(Schedulers.boundedElastic()) : filled;
-		});
+		return this.filling.fill(document);
 	}
 
 }

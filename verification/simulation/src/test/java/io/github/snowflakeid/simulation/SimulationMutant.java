@@ -42,13 +42,9 @@ record SimulationMutant(String name, Set<Invariant> intended, List<SourcePatch> 
 							""")),
 			of("open tick kept before its ticket is checked",
 					EnumSet.of(Invariant.INSIDE_WINDOW, Invariant.HANDED_BACK), ProductFaults.TICK_NOT_CHECKED,
-					SourcePatch.replace(GENERATOR, "redeem", """
-							long last = ticket + count - 1;
-							if (!slice.covers(last)) {
-							""", """
-							long last = ticket + count - 1;
-							slice.keepOpenTick(tickOf(last));
-							if (!slice.covers(last)) {
+					SourcePatch.replace(GENERATOR, "isInWindow", "if (!slice.covers(ticket + count - 1)) {", """
+							slice.keepOpenTick(tickOf(ticket + count - 1));
+							if (!slice.covers(ticket + count - 1)) {
 							""")),
 			of("ticket beyond the open tick used at once", EnumSet.of(Invariant.LEAD, Invariant.INSIDE_WINDOW),
 					ProductFaults.TICKET_USED_AT_ONCE),
@@ -82,7 +78,7 @@ record SimulationMutant(String name, Set<Invariant> intended, List<SourcePatch> 
 			of("lead bound dropped", EnumSet.of(Invariant.LEAD), ProductFaults.LEAD_NOT_BOUND),
 			of("tickets of ticks to come used at once", EnumSet.of(Invariant.LEAD),
 					SourcePatch.replace(GENERATOR, "redeem",
-							"if (tick > now && tick > this.clock.idNow(reading)) {\ntry {", "if (tick < 0) {\ntry {")),
+							"if (!hasCome(tick, reading)) {\ntry {", "if (tick < 0) {\ntry {")),
 			of("high-water mark one tick too low", EnumSet.of(Invariant.HANDED_BACK, Invariant.INCREASING),
 					ProductFaults.MARK_TOO_LOW),
 			of("slice opened though the keeper was stopped meanwhile", EnumSet.of(Invariant.HANDED_BACK),

@@ -12,7 +12,7 @@ public final class ProductFaults {
 			"return Long.compareUnsigned(ticket, this.end) < 0;", "return !isClosed(ticket);");
 
 	/** The tick of the clock is not compared with the end of the window. */
-	public static final SourcePatch TICK_NOT_CHECKED = SourcePatch.replace("SnowflakeIdGenerator", "draw",
+	public static final SourcePatch TICK_NOT_CHECKED = SourcePatch.replace("SnowflakeIdGenerator", "take",
 			"if (now >= tickOf(end)) {", "if (now < 0) {");
 
 	/** A ticket beyond the open tick is used at once. */
@@ -26,8 +26,8 @@ public final class ProductFaults {
 			"(row.isHeld(request.terms().startOf(request.wall()).toEpochMilli()) ? held : kind).add(row);");
 
 	/** The sequence is reset before a step back of the clock is looked for. */
-	public static final SourcePatch SEQUENCE_RESET_FIRST = SourcePatch.replace("SnowflakeIdGenerator", "draw",
-			"if (now > newest) {", "if (now != newest) {");
+	public static final SourcePatch SEQUENCE_RESET_FIRST = SourcePatch.replace("SnowflakeIdGenerator", "take",
+			"if (now <= newest) {", "if (now == newest) {");
 
 	/** The loss of a lease is logged and nothing else. */
 	public static final SourcePatch LOSS_ONLY_LOGGED = SourcePatch.replace("LeaseRun", "step", "lost(ex);",
@@ -72,7 +72,7 @@ public final class ProductFaults {
 			"return (long) WORD.getAndAdd(this, (long) tickets) & Long.MAX_VALUE;");
 
 	/** A tick is opened by whoever comes, whatever came of the exchange. */
-	public static final SourcePatch EXCHANGE_IGNORED = SourcePatch.replace("SnowflakeIdGenerator", "draw",
+	public static final SourcePatch EXCHANGE_IGNORED = SourcePatch.replace("SnowflakeIdGenerator", "take",
 			"if (!slice.advance(free, ticket + count)) {", "if (!slice.advance(free, ticket + count) && count < 0) {");
 
 	/** Ids may be ahead of the clock by any time. */
@@ -99,7 +99,7 @@ public final class ProductFaults {
 
 	/** No end of a window is looked at. */
 	public static final List<SourcePatch> NO_WINDOW_CHECK = List.of(TICKET_NOT_CHECKED, TICK_NOT_CHECKED,
-			SourcePatch.replace("SnowflakeIdGenerator", "draw",
+			SourcePatch.replace("SnowflakeIdGenerator", "take",
 					"if (Slice.isClosed(free) || Long.compareUnsigned(free, end) >= 0) {",
 					"if (Slice.isClosed(free)) {"));
 
