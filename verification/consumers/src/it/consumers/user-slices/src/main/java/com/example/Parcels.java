@@ -1,0 +1,7 @@
+package com.example;
+
+import org.springframework.data.repository.CrudRepository;
+
+public interface Parcels extends CrudRepository<Parcel, Long> {
+
+}
