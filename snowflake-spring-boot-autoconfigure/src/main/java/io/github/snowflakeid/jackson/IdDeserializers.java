@@ -24,6 +24,7 @@ import tools.jackson.databind.deser.SettableBeanProperty;
 import tools.jackson.databind.deser.ValueDeserializerModifier;
 import tools.jackson.databind.deser.std.StdConvertingDeserializer;
 import tools.jackson.databind.deser.std.StdScalarDeserializer;
+import tools.jackson.databind.exc.InvalidFormatException;
 import tools.jackson.databind.type.ArrayType;
 import tools.jackson.databind.util.StdConverter;
 
@@ -69,15 +70,30 @@ final class IdDeserializers extends ValueDeserializerModifier {
 	/** Takes a text, and a number, whose digits no reader of Java loses. */
 	static Object read(JsonParser parser, DeserializationContext context, IdText text, Class<?> type) {
 		if (!parser.hasToken(JsonToken.VALUE_STRING) && !parser.hasToken(JsonToken.VALUE_NUMBER_INT)) {
-			return context.reportInputMismatch(type, "an id is expected, a text such as \"%s\" or a whole number",
-					text);
+			throw new UnreadableIdException(parser, parser.getString(), type,
+					"an id is expected, a text such as \"" + text + "\" or a whole number");
 		}
 		String value = parser.getString();
 		try {
 			return parser.hasToken(JsonToken.VALUE_STRING) ? text.parse(value) : IdFormat.DECIMAL.parse(value);
 		}
 		catch (IllegalArgumentException ex) {
-			return context.handleWeirdStringValue(type, value, "%s", ex.getMessage());
+			try {
+				return context.handleWeirdStringValue(type, value, "%s", ex.getMessage());
+			}
+			catch (InvalidFormatException refused) {
+				throw new UnreadableIdException(context, refused, String.valueOf(ex.getMessage()));
+			}
+		}
+	}
+
+	static Object handleWeirdKey(DeserializationContext context, Class<?> type, String key,
+			IllegalArgumentException ex) {
+		try {
+			return context.handleWeirdKey(type, key, "%s", ex.getMessage());
+		}
+		catch (InvalidFormatException refused) {
+			throw new UnreadableIdException(context, refused, String.valueOf(ex.getMessage()));
 		}
 	}
 
@@ -174,7 +190,7 @@ final class IdDeserializers extends ValueDeserializerModifier {
 				return this.text.parse(key);
 			}
 			catch (IllegalArgumentException ex) {
-				return context.handleWeirdKey(Long.class, key, "%s", ex.getMessage());
+				return handleWeirdKey(context, Long.class, key, ex);
 			}
 		}
 

@@ -11,6 +11,7 @@ import tools.jackson.databind.BeanProperty;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.deser.std.StdScalarDeserializer;
+import tools.jackson.databind.exc.InvalidFormatException;
 
 /**
  * Reads a {@link SnowflakeId} from the text of its id, or from the id.
@@ -49,7 +50,12 @@ final class SnowflakeIdDeserializer extends StdScalarDeserializer<SnowflakeId> {
 			return all.decompose(id);
 		}
 		catch (IllegalArgumentException ex) {
-			return (SnowflakeId) context.handleWeirdNumberValue(SnowflakeId.class, id, "%s", ex.getMessage());
+			try {
+				return (SnowflakeId) context.handleWeirdNumberValue(SnowflakeId.class, id, "%s", ex.getMessage());
+			}
+			catch (InvalidFormatException refused) {
+				throw new UnreadableIdException(context, refused, String.valueOf(ex.getMessage()));
+			}
 		}
 	}
 

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 import io.github.snowflakeid.IdFormat;
+import io.github.snowflakeid.IdRange;
 import io.github.snowflakeid.IdText;
 import io.github.snowflakeid.SnowflakeId;
 import io.github.snowflakeid.entity.SnowflakeGenerated;
@@ -13,15 +14,17 @@ import io.github.snowflakeid.text.SnowflakeText;
 import tools.jackson.core.Version;
 import tools.jackson.databind.JacksonModule;
 import tools.jackson.databind.deser.KeyDeserializers;
+import tools.jackson.databind.deser.std.StdConvertingDeserializer;
 import tools.jackson.databind.module.SimpleDeserializers;
 import tools.jackson.databind.module.SimpleKeyDeserializers;
 import tools.jackson.databind.module.SimpleSerializers;
+import tools.jackson.databind.ser.std.StdConvertingSerializer;
 
 /**
  * Lets mappers of Jackson 3 write and read ids as texts: what has {@link SnowflakeText},
- * an entity's {@code long} or {@code Long} with {@link SnowflakeGenerated}, and
- * {@link SnowflakeId}. Spring Boot's own mappers have it; any other takes it by
- * {@code addModule}.
+ * an entity's {@code long} or {@code Long} with {@link SnowflakeGenerated},
+ * {@link SnowflakeId}, and the bounds of an {@link IdRange}. Spring Boot's own mappers
+ * have it; any other takes it by {@code addModule}.
  */
 public final class SnowflakeIdJacksonModule extends JacksonModule {
 
@@ -60,10 +63,12 @@ public final class SnowflakeIdJacksonModule extends JacksonModule {
 		context.appendAnnotationIntrospector(new IdAnnotations());
 		context.addSerializerModifier(new IdSerializers());
 		context.addDeserializerModifier(new IdDeserializers());
-		context.addSerializers(new SimpleSerializers(List.of(new SnowflakeIdSerializer(this.ids))));
+		context.addSerializers(new SimpleSerializers(List.of(new SnowflakeIdSerializer(this.ids),
+				new StdConvertingSerializer(IdRange.class, new Bounds.FromRange()))));
 		context.addKeySerializers(new SimpleSerializers(List.of(new SnowflakeIdKeySerializer(this.ids))));
-		context.addDeserializers(
-				new SimpleDeserializers(Map.of(SnowflakeId.class, new SnowflakeIdDeserializer(this.ids))));
+		context
+			.addDeserializers(new SimpleDeserializers(Map.of(SnowflakeId.class, new SnowflakeIdDeserializer(this.ids),
+					IdRange.class, new StdConvertingDeserializer<>(new Bounds.ToRange()))));
 		context.addKeyDeserializers(keyDeserializers());
 	}
 

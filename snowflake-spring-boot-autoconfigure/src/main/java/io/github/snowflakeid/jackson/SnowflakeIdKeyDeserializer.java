@@ -41,7 +41,7 @@ final class SnowflakeIdKeyDeserializer extends KeyDeserializer implements Contex
 			return all.decompose(((this.text != null) ? this.text : all.text()).parse(key));
 		}
 		catch (IllegalArgumentException ex) {
-			return context.handleWeirdKey(SnowflakeId.class, key, "%s", ex.getMessage());
+			return IdDeserializers.handleWeirdKey(context, SnowflakeId.class, key, ex);
 		}
 	}
 

@@ -24,6 +24,7 @@ import com.fasterxml.jackson.databind.deser.ContextualKeyDeserializer;
 import com.fasterxml.jackson.databind.deser.SettableBeanProperty;
 import com.fasterxml.jackson.databind.deser.std.StdDelegatingDeserializer;
 import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.type.ArrayType;
 import com.fasterxml.jackson.databind.type.ReferenceType;
 import com.fasterxml.jackson.databind.util.StdConverter;
@@ -82,15 +83,30 @@ final class IdDeserializers extends BeanDeserializerModifier {
 	static Object read(JsonParser parser, DeserializationContext context, IdText text, Class<?> type)
 			throws IOException {
 		if (!parser.hasToken(JsonToken.VALUE_STRING) && !parser.hasToken(JsonToken.VALUE_NUMBER_INT)) {
-			return context.reportInputMismatch(type, "an id is expected, a text such as \"%s\" or a whole number",
-					text);
+			throw new UnreadableIdException(parser, parser.getText(), type,
+					"an id is expected, a text such as \"" + text + "\" or a whole number");
 		}
 		String value = parser.getText();
 		try {
 			return parser.hasToken(JsonToken.VALUE_STRING) ? text.parse(value) : IdFormat.DECIMAL.parse(value);
 		}
 		catch (IllegalArgumentException ex) {
-			return context.handleWeirdStringValue(type, value, "%s", ex.getMessage());
+			try {
+				return context.handleWeirdStringValue(type, value, "%s", ex.getMessage());
+			}
+			catch (InvalidFormatException refused) {
+				throw new UnreadableIdException(context, refused, String.valueOf(ex.getMessage()));
+			}
+		}
+	}
+
+	static Object handleWeirdKey(DeserializationContext context, Class<?> type, String key, IllegalArgumentException ex)
+			throws IOException {
+		try {
+			return context.handleWeirdKey(type, key, "%s", ex.getMessage());
+		}
+		catch (InvalidFormatException refused) {
+			throw new UnreadableIdException(context, refused, String.valueOf(ex.getMessage()));
 		}
 	}
 
@@ -191,7 +207,7 @@ final class IdDeserializers extends BeanDeserializerModifier {
 				return this.text.parse(key);
 			}
 			catch (IllegalArgumentException ex) {
-				return context.handleWeirdKey(Long.class, key, "%s", ex.getMessage());
+				return handleWeirdKey(context, Long.class, key, ex);
 			}
 		}
 

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.deser.ContextualDeserializer;
 import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import io.github.snowflakeid.IdText;
 import io.github.snowflakeid.SnowflakeId;
 import io.github.snowflakeid.text.SnowflakeIdText;
@@ -53,7 +54,12 @@ final class SnowflakeIdDeserializer extends StdScalarDeserializer<SnowflakeId> i
 			return all.decompose(id);
 		}
 		catch (IllegalArgumentException ex) {
-			return (SnowflakeId) context.handleWeirdNumberValue(SnowflakeId.class, id, "%s", ex.getMessage());
+			try {
+				return (SnowflakeId) context.handleWeirdNumberValue(SnowflakeId.class, id, "%s", ex.getMessage());
+			}
+			catch (InvalidFormatException refused) {
+				throw new UnreadableIdException(context, refused, String.valueOf(ex.getMessage()));
+			}
 		}
 	}
 

@@ -7,10 +7,13 @@ import java.util.function.Supplier;
 import com.fasterxml.jackson.core.Version;
 import com.fasterxml.jackson.databind.Module;
 import com.fasterxml.jackson.databind.deser.KeyDeserializers;
+import com.fasterxml.jackson.databind.deser.std.StdDelegatingDeserializer;
 import com.fasterxml.jackson.databind.module.SimpleDeserializers;
 import com.fasterxml.jackson.databind.module.SimpleKeyDeserializers;
 import com.fasterxml.jackson.databind.module.SimpleSerializers;
+import com.fasterxml.jackson.databind.ser.std.StdDelegatingSerializer;
 import io.github.snowflakeid.IdFormat;
+import io.github.snowflakeid.IdRange;
 import io.github.snowflakeid.IdText;
 import io.github.snowflakeid.SnowflakeId;
 import io.github.snowflakeid.entity.SnowflakeGenerated;
@@ -19,9 +22,9 @@ import io.github.snowflakeid.text.SnowflakeText;
 
 /**
  * Lets mappers of Jackson 2 write and read ids as texts: what has {@link SnowflakeText},
- * an entity's {@code long} or {@code Long} with {@link SnowflakeGenerated}, and
- * {@link SnowflakeId}. Spring Boot's own mappers have it; any other takes it by
- * {@code registerModule}.
+ * an entity's {@code long} or {@code Long} with {@link SnowflakeGenerated},
+ * {@link SnowflakeId}, and the bounds of an {@link IdRange}. Spring Boot's own mappers
+ * have it; any other takes it by {@code registerModule}.
  */
 public final class SnowflakeIdJackson2Module extends Module {
 
@@ -60,10 +63,12 @@ public final class SnowflakeIdJackson2Module extends Module {
 		context.appendAnnotationIntrospector(new IdAnnotations());
 		context.addBeanSerializerModifier(new IdSerializers());
 		context.addBeanDeserializerModifier(new IdDeserializers());
-		context.addSerializers(new SimpleSerializers(List.of(new SnowflakeIdSerializer(this.ids))));
+		context.addSerializers(new SimpleSerializers(List.of(new SnowflakeIdSerializer(this.ids),
+				new StdDelegatingSerializer(IdRange.class, new Bounds.FromRange()))));
 		context.addKeySerializers(new SimpleSerializers(List.of(new SnowflakeIdKeySerializer(this.ids))));
-		context.addDeserializers(
-				new SimpleDeserializers(Map.of(SnowflakeId.class, new SnowflakeIdDeserializer(this.ids))));
+		context
+			.addDeserializers(new SimpleDeserializers(Map.of(SnowflakeId.class, new SnowflakeIdDeserializer(this.ids),
+					IdRange.class, new StdDelegatingDeserializer<>(new Bounds.ToRange()))));
 		context.addKeyDeserializers(keyDeserializers());
 	}
 

@@ -3,17 +3,24 @@ package io.github.snowflakeid.web;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.github.snowflakeid.text.UnreadableId;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.util.StringUtils;
 import org.springframework.validation.Errors;
 import org.springframework.validation.FieldError;
+import org.springframework.web.server.ServerWebInputException;
 
 /**
  * Finds ids that could not be read in what Spring makes of them.
  */
 final class InvalidIds {
+
+	/** The names on the way to an id in a body may be the client's. */
+	private static final int PLACE_LENGTH = 100;
 
 	private InvalidIds() {
 	}
@@ -52,8 +59,21 @@ final class InvalidIds {
 				String message = Answer.detail(invalid);
 				return (name != null && !invalid.isNamed()) ? name + ": " + message : message;
 			}
+			if (cause instanceof UnreadableId unreadable && isOfRequest(failure)) {
+				return detail(unreadable);
+			}
 		}
 		return null;
+	}
+
+	private static String detail(UnreadableId unreadable) {
+		String place = StringUtils.truncate(unreadable.place(), PLACE_LENGTH);
+		return place.isEmpty() ? unreadable.sentence() : place + ": " + unreadable.sentence();
+	}
+
+	/** And not of an answer that the application itself got from somewhere. */
+	private static boolean isOfRequest(Throwable failure) {
+		return failure instanceof HttpMessageNotReadableException || failure instanceof ServerWebInputException;
 	}
 
 }

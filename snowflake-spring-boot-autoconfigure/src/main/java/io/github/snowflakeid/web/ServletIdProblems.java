@@ -7,6 +7,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.bind.MethodArgumentNotValidException;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
@@ -25,6 +26,13 @@ class ServletIdProblems extends ResponseEntityExceptionHandler {
 			HttpStatusCode status, WebRequest request) {
 		Answer answer = InvalidIds.answer(ex);
 		return (answer != null) ? answer.entity() : super.handleTypeMismatch(ex, headers, status, request);
+	}
+
+	@Override
+	protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(HttpMessageNotReadableException ex,
+			HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+		Answer answer = InvalidIds.answer(ex);
+		return (answer != null) ? answer.entity() : super.handleHttpMessageNotReadable(ex, headers, status, request);
 	}
 
 	@Override

@@ -1,5 +1,6 @@
 package io.github.snowflakeid.web;
 
+import io.github.snowflakeid.IdRange;
 import io.github.snowflakeid.SnowflakeId;
 import io.github.snowflakeid.text.SnowflakeIdText;
 import io.github.snowflakeid.text.SnowflakeText;
@@ -7,6 +8,7 @@ import io.github.snowflakeid.text.SnowflakeText;
 import org.springframework.core.convert.ConversionService;
 import org.springframework.format.FormatterRegistrar;
 import org.springframework.format.FormatterRegistry;
+import org.springframework.web.service.invoker.HttpServiceArgumentResolver;
 
 /**
  * Lets a conversion service read and write ids: {@link SnowflakeId}, and {@code long} and
@@ -54,6 +56,18 @@ public final class SnowflakeIdFormatters implements FormatterRegistrar {
 	 */
 	public ConversionService strict(ConversionService service) {
 		return new StrictConversionService(service);
+	}
+
+	/**
+	 * Returns what an HTTP interface client that is made by hand needs beside its
+	 * conversion service, by {@code customArgumentResolver}: it writes arguments of type
+	 * {@link IdRange}, as the parameters {@code from} and {@code until}, and arrays of
+	 * annotated ids.
+	 * @param service a service that has these formatters
+	 * @return a resolver of arguments
+	 */
+	public HttpServiceArgumentResolver argumentResolver(ConversionService service) {
+		return new ClientIdArguments(this.text, service);
 	}
 
 }

@@ -4,6 +4,7 @@ import org.springframework.core.Ordered;
 import org.springframework.format.support.DefaultFormattingConversionService;
 import org.springframework.web.reactive.function.client.WebClient;
 import org.springframework.web.reactive.function.client.support.WebClientHttpServiceGroupConfigurer;
+import org.springframework.web.service.invoker.HttpServiceArgumentResolver;
 
 /**
  * Lets HTTP interface clients that use a {@link WebClient} write ids. The first one to
@@ -14,8 +15,11 @@ final class WebClientIds implements WebClientHttpServiceGroupConfigurer {
 
 	private final DefaultFormattingConversionService conversionService = new DefaultFormattingConversionService();
 
+	private final HttpServiceArgumentResolver argumentResolver;
+
 	WebClientIds(SnowflakeIdFormatters formatters) {
 		formatters.registerFormatters(this.conversionService);
+		this.argumentResolver = formatters.argumentResolver(this.conversionService);
 	}
 
 	@Override
@@ -25,7 +29,8 @@ final class WebClientIds implements WebClientHttpServiceGroupConfigurer {
 
 	@Override
 	public void configureGroups(Groups<WebClient.Builder> groups) {
-		groups.forEachProxyFactory((group, factory) -> factory.conversionService(this.conversionService));
+		groups.forEachProxyFactory((group, factory) -> factory.conversionService(this.conversionService)
+			.customArgumentResolver(this.argumentResolver));
 	}
 
 }

@@ -19,12 +19,14 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.github.snowflakeid.IdFormat;
+import io.github.snowflakeid.IdRange;
 import io.github.snowflakeid.IdText;
 import io.github.snowflakeid.SnowflakeId;
 import io.github.snowflakeid.SnowflakeLayout;
 import io.github.snowflakeid.entity.SnowflakeGenerated;
 import io.github.snowflakeid.text.SnowflakeIdText;
 import io.github.snowflakeid.text.SnowflakeText;
+import io.github.snowflakeid.text.UnreadableId;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -193,6 +195,30 @@ public abstract class AbstractIdJsonTests {
 	}
 
 	@Test
+	void boundsOfARangeAreTexts() throws Exception {
+		String json = "{\"first\":\"132271570944000000\",\"last\":\"9223372036854775807\"}";
+		IdRange range = new IdRange(132271570944000000L, Long.MAX_VALUE);
+		assertThat(write(range)).isEqualTo(json);
+		assertThat(read(json, IdRange.class)).isEqualTo(range);
+		assertThat(read(json.replaceAll("\"(\\d+)\"", "$1"), IdRange.class)).isEqualTo(range);
+		assertThat(write(List.of(range))).isEqualTo("[" + json + "]");
+		assertRefused("{\"first\":\"1\"}", IdRange.class, "'last'");
+		assertRefused(json.replace("13", "x"), IdRange.class, "'x2271570944000000' is not a decimal id");
+	}
+
+	@Test
+	void refusalsSayWhereAndWhatWithoutTheWordsOfJackson() {
+		assertUnreadable("{\"id\":\"x\"}", Order.class, "id: 'x' is not a decimal id, 1 to 19 digits");
+		assertUnreadable("{\"id\":1.5}", Order.class, "id: an id is expected, a text such as \"9223372036854775807\"");
+		assertUnreadable("[[],[{\"user\":\"x\"}]]", Order[][].class, "[1][0].user: 'x' does not begin with 'usr_'");
+		assertUnreadable("{\"lists\":[[],[\"1\"]]}", Holder.class, "lists[1][0]: '1' is not a base62 id");
+		assertUnreadable("{\"map\":{\"?\":\"00000000001\"}}", Holder.class, "map: '?' is not a base62 id");
+		assertUnreadable("{\"map\":{\"?\":1}}", Ids.class, "map: '?' is not a base62 id");
+		assertUnreadable("\"?\"", SnowflakeId.class, ": '?' is not a base62 id");
+		assertUnreadable("{\"last\":\"x\"}", IdRange.class, "last: 'x' is not a decimal id");
+	}
+
+	@Test
 	void aMapperWithoutTheModuleWritesDigitsAndReadsThem() throws Exception {
 		String json = "{\"id\":\"252162560102600939\",\"user\":\"252162560102600939\",\"count\":3}";
 		assertThat(writePlainly(new Order(ID, ID, 3))).isEqualTo(json);
@@ -215,6 +241,12 @@ public abstract class AbstractIdJsonTests {
 
 	private void assertRefused(String json, Class<?> type, String words) {
 		assertThatExceptionOfType(Exception.class).isThrownBy(() -> read(json, type)).withMessageContaining(words);
+	}
+
+	private void assertUnreadable(String json, Class<?> type, String words) {
+		assertThatExceptionOfType(Exception.class).isThrownBy(() -> read(json, type))
+			.isInstanceOfSatisfying(UnreadableId.class,
+					(refused) -> assertThat(refused.place() + ": " + refused.sentence()).startsWith(words));
 	}
 
 	record Order(@SnowflakeText long id, @SnowflakeText(prefix = "usr_", format = IdFormat.BASE32) Long user,

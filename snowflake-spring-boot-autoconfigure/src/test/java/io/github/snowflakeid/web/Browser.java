@@ -36,6 +36,12 @@ record Browser(int port) {
 			.POST(BodyPublishers.ofString(form)));
 	}
 
+	HttpResponse<String> postJson(String path, String json) {
+		return send(HttpRequest.newBuilder(URI.create("http://localhost:" + this.port + path))
+			.header("Content-Type", "application/json")
+			.POST(BodyPublishers.ofString(json)));
+	}
+
 	/** Status, type, whatever says when to come again, and body, in one line. */
 	String ask(String path, String... headers) {
 		return line(get(path, headers));

@@ -3,8 +3,10 @@ package io.github.snowflakeid.web;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.github.snowflakeid.IdGenerator;
 import io.github.snowflakeid.IdRange;
 import io.github.snowflakeid.SnowflakeId;
@@ -18,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.publisher.Mono;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.boot.WebApplicationType;
@@ -31,11 +34,14 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseBody;
 import org.springframework.web.bind.annotation.ResponseStatus;
@@ -66,6 +72,23 @@ class IdProblemsUnderSettingsTests {
 	/** What is wrong with these is none of our business. */
 	private static final List<String> OTHERS = List.of("/numbers/x", "/numbers?number=x", "/numbers", "/forms?age=x",
 			"/nowhere", "/failing");
+
+	/** Bodies with bad ids, and what is said of them. */
+	private static final Map<String, String> BAD_BODIES = Map.of("{\"id\":\"x\"}",
+			problem("id: 'x' does not begin with 'ord_', as 'ord_0' does"), "{\"id\":true}",
+			problem("id: an id is expected, a text such as \\\"ord_9223372036854775807\\\" or a whole number"),
+			"{\"others\":[1,\"x\"]}",
+			problem("others[1]: 'x' is not a decimal id, 1 to 19 digits, at most 9223372036854775807: the character at "
+					+ "index 0 does not belong there"),
+			"{\"names\":{\"x\":\"\"}}",
+			problem("names: 'x' is not a decimal id, 1 to 19 digits, at most 9223372036854775807: the character at "
+					+ "index 0 does not belong there"),
+			"{\"range\":{\"first\":\"x\",\"last\":\"1\"}}",
+			problem("range.first: 'x' is not a decimal id, 1 to 19 digits, at most 9223372036854775807: the character at "
+					+ "index 0 does not belong there"));
+
+	/** Bodies that are wrong in another way. */
+	private static final List<String> OTHER_BODIES = List.of("{", "{\"count\":\"x\"}", "[]", "");
 
 	private static final String REFUSED = "503 application/problem+json 3590 {\"title\":\"Service Unavailable\","
 			+ "\"status\":503,\"detail\":\"The wall clock is PT1H behind the newest id, more than max-lead (PT10S) "
@@ -114,6 +137,11 @@ class IdProblemsUnderSettingsTests {
 		try (ConfigurableApplicationContext context = start(type, null, properties)) {
 			Browser browser = Browser.of(context);
 			assertThat(PATHS).extracting((path) -> browser.ask(path)).isEqualTo(ANSWERS);
+			BAD_BODIES.forEach((body, answer) -> {
+				assertThat(Browser.line(browser.postJson("/bodies", body))).isEqualTo(answer);
+				assertThat(Browser.line(browser.postJson("/functional", body))).isEqualTo(answer);
+			});
+			assertThat(browser.get("/fetched").statusCode()).isEqualTo(500);
 			others = others(browser);
 			context.getBean(IdGenerator.class).nextId();
 			context.getBean(ScriptedTimeSource.class).stepWall(Duration.ofHours(-1));
@@ -136,13 +164,15 @@ class IdProblemsUnderSettingsTests {
 				List.of(web + "problemdetails.enabled=" + problemDetails))) {
 			assertThat(Browser.of(context).get("/orders/x").statusCode()).isEqualTo(202);
 			assertThat(Browser.of(context).get("/orders?from=x").statusCode()).isEqualTo(202);
+			assertThat(Browser.of(context).postJson("/bodies", "{\"id\":\"x\"}").statusCode()).isEqualTo(202);
 		}
 	}
 
 	/** Without what differs from one request to the next. */
 	private static List<String> others(Browser browser) {
-		return OTHERS.stream()
-			.map(browser::ask)
+		return Stream
+			.concat(OTHERS.stream().map(browser::ask),
+					OTHER_BODIES.stream().map((body) -> Browser.line(browser.postJson("/bodies", body))))
 			.map((answer) -> answer.replaceAll("(?i)\"(timestamp|request_?id)\":\"[^\"]*\"|localhost:\\d+", ""))
 			.toList();
 	}
@@ -153,7 +183,9 @@ class IdProblemsUnderSettingsTests {
 
 	private static ConfigurableApplicationContext start(WebApplicationType type, @Nullable Class<?> handler,
 			List<String> properties) {
-		SpringApplicationBuilder application = new SpringApplicationBuilder(Application.class).web(type)
+		SpringApplicationBuilder application = new SpringApplicationBuilder(Application.class,
+				(type == WebApplicationType.SERVLET) ? ServletRoutes.class : ReactiveRoutes.class)
+			.web(type)
 			.properties("server.port=0", "snowflake.node-id=7")
 			.properties(properties.toArray(String[]::new));
 		return ((handler != null) ? application.sources(handler) : application).run();
@@ -171,6 +203,42 @@ class IdProblemsUnderSettingsTests {
 
 	}
 
+	/** With names that no setting changes. */
+	record Body(@JsonProperty("id") @SnowflakeText(prefix = "ord_") Long id,
+			@JsonProperty("others") List<SnowflakeId> others, @JsonProperty("names") Map<SnowflakeId, String> names,
+			@JsonProperty("range") IdRange range, @JsonProperty("count") Integer count) {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class ServletRoutes {
+
+		@Bean
+		org.springframework.web.servlet.function.RouterFunction<?> routes() {
+			return org.springframework.web.servlet.function.RouterFunctions.route()
+				.POST("/functional",
+						(request) -> org.springframework.web.servlet.function.ServerResponse.ok()
+							.body(request.body(Body.class).toString()))
+				.build();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class ReactiveRoutes {
+
+		@Bean
+		org.springframework.web.reactive.function.server.RouterFunction<?> routes() {
+			return org.springframework.web.reactive.function.server.RouterFunctions.route()
+				.POST("/functional",
+						(request) -> request.bodyToMono(Body.class)
+							.flatMap((body) -> org.springframework.web.reactive.function.server.ServerResponse.ok()
+								.bodyValue(body.toString())))
+				.build();
+		}
+
+	}
+
 	record Form(SnowflakeId order, Integer age) {
 
 	}
@@ -180,8 +248,11 @@ class IdProblemsUnderSettingsTests {
 
 		private final IdGenerator generator;
 
-		Orders(IdGenerator generator) {
+		private final JsonMapper mapper;
+
+		Orders(IdGenerator generator, JsonMapper mapper) {
 			this.generator = generator;
+			this.mapper = mapper;
 		}
 
 		@GetMapping("/orders/{id}")
@@ -197,6 +268,17 @@ class IdProblemsUnderSettingsTests {
 		@GetMapping("/forms")
 		String form(@ModelAttribute Form form) {
 			return form.toString();
+		}
+
+		@PostMapping("/bodies")
+		String body(@RequestBody Body body) {
+			return body.toString();
+		}
+
+		/** What another system has sent is no fault of the client. */
+		@GetMapping("/fetched")
+		String fetched() {
+			return this.mapper.readValue("{\"id\":\"x\"}", Body.class).toString();
 		}
 
 		@GetMapping("/numbers/{number}")
@@ -224,7 +306,7 @@ class IdProblemsUnderSettingsTests {
 	@ControllerAdvice
 	static class HandlesMismatches {
 
-		@ExceptionHandler(TypeMismatchException.class)
+		@ExceptionHandler({ TypeMismatchException.class, HttpMessageNotReadableException.class })
 		@ResponseBody
 		@ResponseStatus(HttpStatus.ACCEPTED)
 		String handle() {
@@ -264,6 +346,12 @@ class IdProblemsUnderSettingsTests {
 		@Override
 		protected ResponseEntity<Object> handleTypeMismatch(TypeMismatchException ex, HttpHeaders headers,
 				HttpStatusCode status, WebRequest request) {
+			return ResponseEntity.accepted().build();
+		}
+
+		@Override
+		protected ResponseEntity<Object> handleHttpMessageNotReadable(HttpMessageNotReadableException ex,
+				HttpHeaders headers, HttpStatusCode status, WebRequest request) {
 			return ResponseEntity.accepted().build();
 		}
 

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
 import io.github.snowflakeid.IdFormat;
+import io.github.snowflakeid.IdRange;
 import io.github.snowflakeid.IdText;
 import io.github.snowflakeid.SnowflakeId;
 import io.github.snowflakeid.entity.SnowflakeGenerated;
@@ -26,13 +27,15 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.StringUtils;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestPart;
 
 /**
  * Describes ids as the texts that they are in JSON, in paths and in parameters:
  * {@link SnowflakeId}, {@code long} and {@code Long} with {@link SnowflakeText}, and
- * those of entities with {@link SnowflakeGenerated}; also in collections and maps.
+ * those of entities with {@link SnowflakeGenerated}; also in collections and maps; and
+ * the bounds of an {@link IdRange}.
  * <p>
  * What the application says of a type is kept. So this one is asked after all other
  * converters, and just before swagger-core's own: who comes first in the list, which is
@@ -67,6 +70,10 @@ public final class SnowflakeIdModelConverter implements ModelConverter, Ordered 
 			return (schema != null) ? IdSchemas.describe(schema, idText) : null;
 		}
 		Schema<?> schema = next(type, context, chain);
+		if (schema != null && javaType.hasRawClass(IdRange.class)) {
+			describeBounds((schema.get$ref() != null)
+					? context.getDefinedModels().get(StringUtils.getFilename(schema.get$ref())) : schema);
+		}
 		IdText keyText = javaType.isMapLikeType() ? text(javaType.getKeyType(), type) : null;
 		if (schema != null && keyText != null && schema.getAdditionalProperties() != null) {
 			describeKeys(schema, keyText);
@@ -77,6 +84,14 @@ public final class SnowflakeIdModelConverter implements ModelConverter, Ordered 
 	private static @Nullable Schema<?> next(AnnotatedType type, ModelConverterContext context,
 			Iterator<ModelConverter> chain) {
 		return chain.hasNext() ? chain.next().resolve(type, context, chain) : null;
+	}
+
+	/** No annotation of ours can stand there. */
+	private static void describeBounds(@Nullable Schema<?> schema) {
+		if (schema != null && schema.getProperties() != null) {
+			schema.getProperties()
+				.replaceAll((name, bound) -> IdSchemas.describe(IdSchemas.string(), IdText.of(IdFormat.DECIMAL)));
+		}
 	}
 
 	/** OpenAPI 3.0 has no word for keys. */
