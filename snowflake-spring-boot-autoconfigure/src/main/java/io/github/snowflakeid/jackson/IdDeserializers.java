@@ -8,6 +8,8 @@ import java.util.stream.Stream;
 
 import io.github.snowflakeid.IdFormat;
 import io.github.snowflakeid.IdText;
+import io.github.snowflakeid.SnowflakeId;
+import io.github.snowflakeid.text.SnowflakeIdText;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -84,6 +86,19 @@ final class IdDeserializers extends ValueDeserializerModifier {
 			catch (InvalidFormatException refused) {
 				throw new UnreadableIdException(context, refused, String.valueOf(ex.getMessage()));
 			}
+		}
+	}
+
+	/**
+	 * That nobody knows the layout is no fault of who sent the id: Spring tells them
+	 * apart by the exception.
+	 */
+	static SnowflakeId decompose(DeserializationContext context, SnowflakeIdText all, long id) {
+		try {
+			return all.decompose(id);
+		}
+		catch (IllegalStateException ex) {
+			return context.reportBadDefinition(SnowflakeId.class, String.valueOf(ex.getMessage()));
 		}
 	}
 

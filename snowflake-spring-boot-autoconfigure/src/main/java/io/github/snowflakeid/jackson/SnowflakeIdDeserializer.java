@@ -47,7 +47,7 @@ final class SnowflakeIdDeserializer extends StdScalarDeserializer<SnowflakeId> {
 			return (SnowflakeId) read;
 		}
 		try {
-			return all.decompose(id);
+			return IdDeserializers.decompose(context, all, id);
 		}
 		catch (IllegalArgumentException ex) {
 			try {

@@ -30,6 +30,8 @@ import com.fasterxml.jackson.databind.type.ReferenceType;
 import com.fasterxml.jackson.databind.util.StdConverter;
 import io.github.snowflakeid.IdFormat;
 import io.github.snowflakeid.IdText;
+import io.github.snowflakeid.SnowflakeId;
+import io.github.snowflakeid.text.SnowflakeIdText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,6 +99,19 @@ final class IdDeserializers extends BeanDeserializerModifier {
 			catch (InvalidFormatException refused) {
 				throw new UnreadableIdException(context, refused, String.valueOf(ex.getMessage()));
 			}
+		}
+	}
+
+	/**
+	 * That nobody knows the layout is no fault of who sent the id: Spring tells them
+	 * apart by the exception.
+	 */
+	static SnowflakeId decompose(DeserializationContext context, SnowflakeIdText all, long id) throws IOException {
+		try {
+			return all.decompose(id);
+		}
+		catch (IllegalStateException ex) {
+			return context.reportBadDefinition(SnowflakeId.class, String.valueOf(ex.getMessage()));
 		}
 	}
 

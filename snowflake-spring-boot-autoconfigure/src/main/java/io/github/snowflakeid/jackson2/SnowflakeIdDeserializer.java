@@ -51,7 +51,7 @@ final class SnowflakeIdDeserializer extends StdScalarDeserializer<SnowflakeId> i
 			return (SnowflakeId) read;
 		}
 		try {
-			return all.decompose(id);
+			return IdDeserializers.decompose(context, all, id);
 		}
 		catch (IllegalArgumentException ex) {
 			try {

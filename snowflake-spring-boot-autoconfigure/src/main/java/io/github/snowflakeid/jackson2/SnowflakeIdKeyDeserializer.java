@@ -39,7 +39,7 @@ final class SnowflakeIdKeyDeserializer extends KeyDeserializer implements Contex
 	public Object deserializeKey(String key, DeserializationContext context) throws IOException {
 		SnowflakeIdText all = this.ids.get();
 		try {
-			return all.decompose(((this.text != null) ? this.text : all.text()).parse(key));
+			return IdDeserializers.decompose(context, all, ((this.text != null) ? this.text : all.text()).parse(key));
 		}
 		catch (IllegalArgumentException ex) {
 			return IdDeserializers.handleWeirdKey(context, SnowflakeId.class, key, ex);

@@ -5,6 +5,7 @@ import io.github.snowflakeid.text.SnowflakeText;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.annotation.JsonSerialize;
+import tools.jackson.databind.exc.InvalidDefinitionException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.ser.std.ToStringSerializer;
 
@@ -24,7 +25,7 @@ class SnowflakeIdJacksonModuleTests extends AbstractIdJsonTests {
 	void isFoundByMappersThatLookForModules() {
 		JsonMapper finding = JsonMapper.builder().findAndAddModules().build();
 		assertThat(finding.writeValueAsString(LAYOUT.decompose(1L << 40))).isEqualTo("\"1099511627776\"");
-		assertThatExceptionOfType(IllegalStateException.class)
+		assertThatExceptionOfType(InvalidDefinitionException.class)
 			.isThrownBy(() -> finding.readValue("\"1\"", SnowflakeId.class))
 			.withMessageContaining("nothing says the layout of the ids");
 	}

@@ -3,7 +3,9 @@ package io.github.snowflakeid.web;
 import java.net.http.HttpResponse;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 import io.github.snowflakeid.IdFormat;
@@ -36,6 +38,7 @@ import org.springframework.web.bind.annotation.MatrixVariable;
 import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -171,7 +174,8 @@ abstract class AbstractIdArgumentsTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "/misplaced/int?id=5", "/misplaced/string?id=5", "/misplaced/prefix?id=5" })
+	@ValueSource(strings = { "/misplaced/int?id=5", "/misplaced/string?id=5", "/misplaced/prefix?id=5",
+			"/misplaced/optional?id=5" })
 	void misplacedAnnotationIsTheApplicationsFault(String path) {
 		assertThat(new Browser(this.port).get(path).statusCode()).isEqualTo(500);
 	}
@@ -190,6 +194,8 @@ abstract class AbstractIdArgumentsTests {
 		try (ConfigurableApplicationContext context = start(OwnGenerator.class)) {
 			assertThat(Browser.of(context).get("/path/5").statusCode()).isEqualTo(500);
 			assertThat(Browser.of(context).get("/range").statusCode()).isEqualTo(500);
+			assertThat(Browser.of(context).postJson("/parts", "[\"5\"]").statusCode()).isEqualTo(500);
+			assertThat(Browser.of(context).postJson("/keys", "{\"5\":1}").statusCode()).isEqualTo(500);
 			assertThat(Browser.of(context).get("/param?id=5").body()).isEqualTo("5");
 		}
 	}
@@ -324,6 +330,16 @@ abstract class AbstractIdArgumentsTests {
 			return Long.toString(id);
 		}
 
+		@PostMapping("/parts")
+		String parts(@RequestBody List<SnowflakeId> ids) {
+			return ids.toString();
+		}
+
+		@PostMapping("/keys")
+		String keys(@RequestBody Map<SnowflakeId, Integer> ids) {
+			return ids.toString();
+		}
+
 		@GetMapping("/param")
 		String param(@RequestParam @SnowflakeText Long id) {
 			return String.valueOf(id);
@@ -413,6 +429,11 @@ abstract class AbstractIdArgumentsTests {
 		@GetMapping("/misplaced/int")
 		String misplaced(@RequestParam @SnowflakeText int id) {
 			return Integer.toString(id);
+		}
+
+		@GetMapping("/misplaced/optional")
+		String misplacedOptional(@RequestParam @SnowflakeText OptionalLong id) {
+			return id.toString();
 		}
 
 		@GetMapping("/misplaced/string")

@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.example.checks.Checks;
+import com.example.checks.RoundTripsOfIds;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.media.Schema;
@@ -38,11 +38,11 @@ public class OpenApi {
 
 	public static void main(String[] args) {
 		Checks.run(() -> {
-			String servlet = document("/v3/api-docs", args, (port) -> {
-			}, "--spring.main.web-application-type=servlet");
+			String servlet = document("/v3/api-docs", args, OpenApi::checkAllBodies,
+					"--spring.main.web-application-type=servlet");
 			check(servlet, "3.1");
-			String reactive = document("/v3/api-docs", args, (port) -> {
-			}, "--spring.main.web-application-type=reactive");
+			String reactive = document("/v3/api-docs", args, OpenApi::checkBodies,
+					"--spring.main.web-application-type=reactive", "--spring.http.codecs.max-in-memory-size=16MB");
 			Checks.check(withoutServers(reactive).equals(withoutServers(servlet)),
 					"WebFlux has another document: %s, and MVC %s", reactive, servlet);
 			check(document("/v3/api-docs/all", args, OpenApi::checkTypeScript,
@@ -51,8 +51,8 @@ public class OpenApi {
 		});
 	}
 
-	private static String document(String path, String[] args, Consumer<Integer> others, String... properties)
-			throws IOException, InterruptedException {
+	private static String document(String path, String[] args, Port others, String... properties)
+			throws Exception {
 		String[] all = Stream.concat(Stream.of(args), Stream.of(properties)).toArray(String[]::new);
 		try (var context = new SpringApplicationBuilder(OpenApi.class).run(all)) {
 			int port = context.getEnvironment().getRequiredProperty("local.server.port", int.class);
@@ -61,9 +61,24 @@ public class OpenApi {
 						HttpResponse.BodyHandlers.ofString());
 			Checks.check(response.statusCode() == 200, "%s answers %s", path, response);
 			Files.writeString(Path.of("client/openapi.json"), response.body());
-			others.accept(port);
+			others.check(port);
 			return response.body();
 		}
+	}
+
+	private static void checkBodies(int port) throws Exception {
+		RoundTripsOfIds.checkBodies(port);
+		RoundTripsOfIds.check(port, "application/json");
+		RoundTripsOfIds.checkNode(port);
+	}
+
+	/** Spring WebFlux writes no XML by Jackson, and no lists in CBOR. */
+	private static void checkAllBodies(int port) throws Exception {
+		checkBodies(port);
+		RoundTripsOfIds.check(port, "application/cbor");
+		RoundTripsOfIds.check(port, "application/xml");
+		RoundTripsOfIds.checkBody(port, "<List><item><base32>x</base32></item></List>", "application/xml",
+				"[0].base32: 'x' is not a base32 id, ");
 	}
 
 	private static String withoutServers(String document) {
@@ -102,6 +117,7 @@ public class OpenApi {
 				"[text]", "array", "[text]", "absent", "text", "optional", "text", "preset", "text", "presets",
 				"[text]", "snowflakeIdOption", "text", "snowflakeIds", "[text]", "snowflakeIdArray", "[text]", "X-Id",
 				"text", "last", "text", "user", "text", "after", "text", "amount", "integer int64");
+		checkTypes(openApi.getComponents().getSchemas().get("IdRange").getProperties(), "first", "text", "last", "text");
 		Checks.check("ord_7".equals(parametersOf(parameters).get("preset").getDefault()), "a default is lost");
 		Checks.check(document.contains("\"default\":[\"7\",\"8\"]"), "defaults are lost in %s", document);
 		checkBody(parameters, "200", "*/*", "[text]");
@@ -191,20 +207,23 @@ public class OpenApi {
 		return id ? "text" : type + " " + schema.getFormat();
 	}
 
+	/** What is checked while the application runs. */
+	@FunctionalInterface
+	interface Port {
+
+		void check(int port) throws Exception;
+
+	}
+
 	/** Needs Node and its registry, and says so where they are missing. */
-	private static void checkTypeScript(int port) {
-		try {
-			if (run("node", "--version") != 0 || run("npm", "ci", "--prefer-offline") != 0) {
-				System.out.println("Skipped: no client in TypeScript, for which node, npm and its registry are needed");
-				return;
-			}
-			Checks.check(run("npm", "run", "generate") == 0, "no client can be generated");
-			Checks.check(run("npm", "run", "compile") == 0, "the client does not compile");
-			Checks.check(run("node", "build/client.js", "http://localhost:" + port) == 0, "the client lost an id");
+	private static void checkTypeScript(int port) throws InterruptedException {
+		if (run("node", "--version") != 0 || run("npm", "ci", "--prefer-offline") != 0) {
+			System.out.println("Skipped: no client in TypeScript, for which node, npm and its registry are needed");
+			return;
 		}
-		catch (InterruptedException ex) {
-			throw new IllegalStateException(ex);
-		}
+		Checks.check(run("npm", "run", "generate") == 0, "no client can be generated");
+		Checks.check(run("npm", "run", "compile") == 0, "the client does not compile");
+		Checks.check(run("node", "build/client.js", "http://localhost:" + port) == 0, "the client lost an id");
 	}
 
 	private static int run(String... command) throws InterruptedException {
