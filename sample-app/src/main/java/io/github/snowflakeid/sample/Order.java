@@ -7,9 +7,10 @@ import org.springframework.data.annotation.Id;
 import org.springframework.data.relational.core.mapping.Table;
 
 /**
- * An order as the database keeps it.
+ * An order as the database keeps it, and over HTTP.
  *
- * @param id filled in when the order is stored for the first time
+ * @param id filled in when the order is stored for the first time; a text in JSON, since
+ * JavaScript loses digits of a number this long
  * @param item what is ordered
  */
 @Table("ORDERS")

@@ -1,8 +1,6 @@
 package io.github.snowflakeid.sample;
 
-import java.util.Objects;
-
-import io.github.snowflakeid.IdFormat;
+import io.github.snowflakeid.text.SnowflakeText;
 
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -25,28 +23,14 @@ class OrderController {
 	}
 
 	@PostMapping("/orders")
-	ResponseEntity<PlacedOrder> place(@RequestParam String item, UriComponentsBuilder uri) {
-		PlacedOrder placed = PlacedOrder.of(this.orders.save(new Order(null, item)));
+	ResponseEntity<Order> place(@RequestParam String item, UriComponentsBuilder uri) {
+		Order placed = this.orders.save(new Order(null, item));
 		return ResponseEntity.created(uri.path("/orders/{id}").build(placed.id())).body(placed);
 	}
 
 	@GetMapping("/orders/{id}")
-	ResponseEntity<PlacedOrder> find(@PathVariable long id) {
-		return ResponseEntity.of(this.orders.findById(id).map(PlacedOrder::of));
-	}
-
-	/**
-	 * An order over HTTP.
-	 *
-	 * @param id as text, since JavaScript loses digits of a number this long
-	 * @param item what is ordered
-	 */
-	record PlacedOrder(String id, String item) {
-
-		static PlacedOrder of(Order order) {
-			return new PlacedOrder(IdFormat.DECIMAL.format(Objects.requireNonNull(order.id())), order.item());
-		}
-
+	ResponseEntity<Order> find(@PathVariable @SnowflakeText long id) {
+		return ResponseEntity.of(this.orders.findById(id));
 	}
 
 }

@@ -61,6 +61,19 @@ class SampleApplicationTests {
 	}
 
 	@Test
+	void whatIsNoIdOfAnOrderIsAProblem() {
+		this.client.get()
+			.uri("/orders/tea")
+			.exchange()
+			.expectStatus()
+			.isBadRequest()
+			.expectBody()
+			.jsonPath("$.detail")
+			.isEqualTo("id: 'tea' is not a decimal id, 1 to 19 digits, at most 9223372036854775807: "
+					+ "the character at index 0 does not belong there");
+	}
+
+	@Test
 	void prometheusSeesTheGenerator() {
 		assertThat(get("/actuator/prometheus", String.class)).contains("snowflake_ids_total")
 			.contains("snowflake_sequence_exhausted_total")
