@@ -18,12 +18,25 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class JsonPageTests {
 
-	private static final String SOURCE = "src/test/java/io/github/snowflakeid/jackson/AbstractIdJsonTests.java";
+	/** What they show is tested there, in the order of the page. */
+	private static final List<String> SOURCES = List.of(
+			"src/test/java/io/github/snowflakeid/jackson/AbstractIdJsonTests.java",
+			"../verification/consumers/src/it/consumers/openapi/src/main/java/com/example/Cbor.java");
 
 	@Test
-	void theRecordOfThePageIsTheOneThatIsTested() throws IOException {
-		assertThat(blocks("java")).hasSize(1)
-			.allSatisfy((block) -> assertThat(stripped(Files.readString(Path.of(SOURCE)))).contains(block));
+	void theCodeOfThePageIsWhatIsTested() throws IOException {
+		List<String> blocks = blocks("java");
+		assertThat(blocks).hasSameSizeAs(SOURCES);
+		for (int i = 0; i < blocks.size(); i++) {
+			assertThat(stripped(Files.readString(Path.of(SOURCES.get(i))))).contains(blocks.get(i));
+		}
+	}
+
+	@Test
+	void theRangeOfThePageIsTheOneThatIsTested() throws IOException {
+		String range = "{\"first\":\"132271570944000000\",\"last\":\"9223372036854775807\"}";
+		assertThat(Files.readString(Path.of("../docs/json.md"))).contains("`" + range + "`");
+		assertThat(Files.readString(Path.of(SOURCES.get(0)))).contains(range.replace("\"", "\\\""));
 	}
 
 	@Test

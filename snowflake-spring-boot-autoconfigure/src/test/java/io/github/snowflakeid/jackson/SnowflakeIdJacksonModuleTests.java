@@ -1,9 +1,12 @@
 package io.github.snowflakeid.jackson;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonView;
 import io.github.snowflakeid.SnowflakeId;
 import io.github.snowflakeid.text.SnowflakeText;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.annotation.JsonDeserialize;
 import tools.jackson.databind.annotation.JsonSerialize;
 import tools.jackson.databind.exc.InvalidDefinitionException;
 import tools.jackson.databind.json.JsonMapper;
@@ -44,6 +47,23 @@ class SnowflakeIdJacksonModuleTests extends AbstractIdJsonTests {
 			.build();
 		assertThat(mixing.writeValueAsString(new Foreign(1))).isEqualTo("{\"id\":\"for_1\"}");
 		assertThat(mixing.readValue("{\"id\":\"for_1\"}", Foreign.class)).isEqualTo(new Foreign(1));
+	}
+
+	@Test
+	void viewsAndBuildersHaveTexts() {
+		Built built = read("{\"id\":\"b_5\"}", Built.class);
+		assertThat(built.id).isEqualTo(5);
+		assertThat(write(built)).isEqualTo("{\"id\":\"b_5\"}");
+		assertThatExceptionOfType(DatabindException.class).isThrownBy(() -> read("{\"id\":\"5\"}", Built.class))
+			.withMessageContaining("'5' does not begin with 'b_'");
+		Viewed viewed = new Viewed(1, 2L);
+		assertThat(this.mapper.writerWithView(Outside.class).writeValueAsString(viewed)).isEqualTo("{\"id\":\"o_1\"}");
+		assertThat(this.mapper.writerWithView(Inside.class).writeValueAsString(viewed))
+			.isEqualTo("{\"id\":\"o_1\",\"customer\":\"2\"}");
+		Viewed read = this.mapper.readerWithView(Outside.class)
+			.forType(Viewed.class)
+			.readValue("{\"id\":\"o_1\",\"customer\":\"x\"}");
+		assertThat(read).isEqualTo(new Viewed(1, null));
 	}
 
 	@Test
@@ -88,6 +108,47 @@ class SnowflakeIdJacksonModuleTests extends AbstractIdJsonTests {
 	}
 
 	record Named(@SnowflakeText(prefix = "x") @JsonSerialize(using = ToStringSerializer.class) Long id) {
+	}
+
+	interface Outside {
+
+	}
+
+	interface Inside extends Outside {
+
+	}
+
+	record Viewed(@JsonView(Outside.class) @SnowflakeText(prefix = "o_") long id,
+			@JsonView(Inside.class) @SnowflakeText Long customer) {
+	}
+
+	@JsonDeserialize(builder = Built.Builder.class)
+	static final class Built {
+
+		@SnowflakeText(prefix = "b_")
+		public final Long id;
+
+		private Built(Long id) {
+			this.id = id;
+		}
+
+		static final class Builder {
+
+			private Long id;
+
+			@JsonProperty
+			@SnowflakeText(prefix = "b_")
+			Builder withId(Long id) {
+				this.id = id;
+				return this;
+			}
+
+			Built build() {
+				return new Built(this.id);
+			}
+
+		}
+
 	}
 
 }

@@ -1,11 +1,15 @@
 package io.github.snowflakeid.web;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 import io.github.snowflakeid.PageSnippet;
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.test.ScriptedTimeSource;
+import io.github.snowflakeid.text.SnowflakeText;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +27,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.test.util.ReflectionTestUtils;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -56,6 +62,17 @@ class HttpPageTests {
 			assertThat(browser.get("/orders/ord_5").body()).isEqualTo("{\"title\":\"Bad Request\",\"status\":400,"
 					+ "\"detail\":\"id: '5' is not a base32 id, 13 characters of Crockford's alphabet, at most "
 					+ "7ZZZZZZZZZZZZ: it has 1 characters\"}");
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "SERVLET", "REACTIVE" })
+	void aBadIdInABodyIsAnsweredAsThePageShows(WebApplicationType type) throws IOException {
+		try (ConfigurableApplicationContext context = start(type, Application.class, Deliveries.class)) {
+			String answer = Browser.of(context)
+				.postJson("/deliveries", "{\"lines\":[{\"product\":\"prd_1\"},{\"product\":\"x\"}]}")
+				.body();
+			assertThat(Files.readString(Path.of("../docs/http.md"))).contains("```json\n" + answer + "\n```");
 		}
 	}
 
@@ -151,6 +168,24 @@ class HttpPageTests {
 		@Bean
 		ScriptedTimeSource timeSource() {
 			return new ScriptedTimeSource();
+		}
+
+	}
+
+	record Delivery(List<Line> lines) {
+
+	}
+
+	record Line(@SnowflakeText(prefix = "prd_") long product) {
+
+	}
+
+	@RestController
+	static class Deliveries {
+
+		@PostMapping("/deliveries")
+		String deliver(@RequestBody Delivery delivery) {
+			return delivery.toString();
 		}
 
 	}
