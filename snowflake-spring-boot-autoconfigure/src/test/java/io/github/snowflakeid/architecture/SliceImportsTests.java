@@ -32,8 +32,10 @@ class SliceImportsTests {
 					"data.jpa.test.autoconfigure.AutoConfigureDataJpa",
 					"data.mongodb.test.autoconfigure.AutoConfigureDataMongo",
 					"data.r2dbc.test.autoconfigure.AutoConfigureDataR2dbc", "jdbc.test.autoconfigure.AutoConfigureJdbc",
-					"jooq.test.autoconfigure.AutoConfigureJooq", "test.autoconfigure.json.AutoConfigureJson",
-					"webflux.test.autoconfigure.AutoConfigureWebFlux", "webmvc.test.autoconfigure.AutoConfigureWebMvc");
+					"jooq.test.autoconfigure.AutoConfigureJooq",
+					"restclient.test.autoconfigure.AutoConfigureRestClient",
+					"test.autoconfigure.json.AutoConfigureJson", "webflux.test.autoconfigure.AutoConfigureWebFlux",
+					"webmvc.test.autoconfigure.AutoConfigureWebMvc");
 	}
 
 	@Test

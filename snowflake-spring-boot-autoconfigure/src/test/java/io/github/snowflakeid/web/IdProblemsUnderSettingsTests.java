@@ -87,6 +87,9 @@ class IdProblemsUnderSettingsTests {
 			problem("range.first: 'x' is not a decimal id, 1 to 19 digits, at most 9223372036854775807: the character at "
 					+ "index 0 does not belong there"));
 
+	/** Whose names are the client's. */
+	private static final String LONG_PLACE = "{\"places\":{\"" + "x".repeat(1000) + "\":\"x\"}}";
+
 	/** Bodies that are wrong in another way. */
 	private static final List<String> OTHER_BODIES = List.of("{", "{\"count\":\"x\"}", "[]", "");
 
@@ -141,6 +144,8 @@ class IdProblemsUnderSettingsTests {
 				assertThat(Browser.line(browser.postJson("/bodies", body))).isEqualTo(answer);
 				assertThat(Browser.line(browser.postJson("/functional", body))).isEqualTo(answer);
 			});
+			assertThat(browser.postJson("/bodies", LONG_PLACE).body())
+				.contains("places." + "x".repeat(93) + " (truncated)...: 'x' is not a decimal id");
 			assertThat(browser.get("/fetched").statusCode()).isEqualTo(500);
 			others = others(browser);
 			context.getBean(IdGenerator.class).nextId();
@@ -204,7 +209,8 @@ class IdProblemsUnderSettingsTests {
 	}
 
 	/** With names that no setting changes. */
-	record Body(@JsonProperty("id") @SnowflakeText(prefix = "ord_") Long id,
+	record Body(@JsonProperty("places") Map<String, SnowflakeId> places,
+			@JsonProperty("id") @SnowflakeText(prefix = "ord_") Long id,
 			@JsonProperty("others") List<SnowflakeId> others, @JsonProperty("names") Map<SnowflakeId, String> names,
 			@JsonProperty("range") IdRange range, @JsonProperty("count") Integer count) {
 
