@@ -3,6 +3,7 @@ package io.github.snowflakeid;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.StringJoiner;
 
 /**
@@ -83,6 +84,14 @@ public enum SnowflakePreset {
 		this.layout = layout;
 		this.runBeside = runBeside;
 		this.nodeIdParts = nodeIdParts;
+	}
+
+	/**
+	 * Returns what {@code snowflake.preset} is set to for it.
+	 * @return the name, in lower case and with dashes
+	 */
+	public String propertyValue() {
+		return name().toLowerCase(Locale.ROOT).replace('_', '-');
 	}
 
 	/**

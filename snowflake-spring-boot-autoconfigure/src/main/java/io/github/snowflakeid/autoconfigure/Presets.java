@@ -58,7 +58,7 @@ final class Presets {
 
 	private static String names() {
 		return Arrays.stream(SnowflakePreset.values())
-			.map((preset) -> preset.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+			.map(SnowflakePreset::propertyValue)
 			.collect(Collectors.joining(", "));
 	}
 

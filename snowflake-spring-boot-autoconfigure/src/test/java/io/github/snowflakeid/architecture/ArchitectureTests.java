@@ -86,13 +86,14 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void coreLeasesAndTheFileStoreNeedNothingButTheJdk() {
+	void coreLeasesTheFileStoreAndTheCommandNeedNothingButTheJdk() {
 		ArchRuleDefinition.classes()
 			.that()
-			.resideInAnyPackage(ROOT, ROOT + ".lease", ROOT + ".lease.file")
+			.resideInAnyPackage(ROOT, ROOT + ".inspect", ROOT + ".lease", ROOT + ".lease.file")
 			.should()
 			.onlyDependOnClassesThat()
-			.resideInAnyPackage(ROOT, ROOT + ".lease", ROOT + ".lease.file", "java..", "org.jspecify.annotations")
+			.resideInAnyPackage(ROOT, ROOT + ".inspect", ROOT + ".lease", ROOT + ".lease.file", "java..",
+					"org.jspecify.annotations")
 			.check(CLASSES);
 	}
 
@@ -240,7 +241,7 @@ class ArchitectureTests {
 		if (name.equals(ROOT)) {
 			return 0;
 		}
-		if (Set.of(ROOT + ".lease", ROOT + ".reactive", ROOT + ".text").contains(name)) {
+		if (Set.of(ROOT + ".inspect", ROOT + ".lease", ROOT + ".reactive", ROOT + ".text").contains(name)) {
 			return 1;
 		}
 		if (isWithin(ROOT + ".lease", name) || name.equals(ROOT + ".entity")) {

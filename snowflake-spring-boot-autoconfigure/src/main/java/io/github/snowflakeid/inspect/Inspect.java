@@ -1,0 +1,122 @@
+package io.github.snowflakeid.inspect;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Locale;
+
+import io.github.snowflakeid.TimeSource;
+
+/**
+ * Reads a column of ids that exist, and says which {@code snowflake.preset} they fit, of
+ * what time and which node ids they are, and from when on new ids are greater. Prints the
+ * ids of days, too, for queries and for partitions. It is started with
+ * {@code java -cp <the starter's jar> io.github.snowflakeid.inspect.Inspect --help}.
+ * <p>
+ * It ends with 0 if the ids fit something, with 1 if they fit nothing, and with 2 if it
+ * was asked for something that it cannot do, or has met a line that is no id.
+ */
+public final class Inspect {
+
+	private static final int FITS_NOTHING = 1;
+
+	private static final int REFUSED = 2;
+
+	private final InputStream in;
+
+	private final PrintStream out;
+
+	private final PrintStream problems;
+
+	private final Instant now;
+
+	/**
+	 * Prepares a run.
+	 * @param in where ids come from if no file is named
+	 * @param out where the answer goes
+	 * @param problems where a refusal goes
+	 * @param now the time by the wall clock
+	 */
+	Inspect(InputStream in, PrintStream out, PrintStream problems, Instant now) {
+		this.in = in;
+		this.out = out;
+		this.problems = problems;
+		this.now = now;
+	}
+
+	/**
+	 * Runs the command and ends the process.
+	 * @param arguments what it is asked for; {@code --help} says what that may be
+	 */
+	public static void main(String... arguments) {
+		System.exit(new Inspect(System.in, System.out, System.err, TimeSource.system().instant()).run(arguments));
+	}
+
+	/**
+	 * Runs the command.
+	 * @return with what the process is to end
+	 */
+	int run(String... arguments) {
+		try {
+			Options options = Options.parse(arguments);
+			if (options.isHelp()) {
+				this.out.println(Options.USAGE);
+				return 0;
+			}
+			if (options.partitions() != null) {
+				new Partitions(options.layoutOrDefault(), options.table()).print(options.partitions(), this.out);
+				return 0;
+			}
+			return read(options);
+		}
+		catch (RefusedException ex) {
+			return refuse(ex.getMessage());
+		}
+		catch (NoSuchFileException ex) {
+			return refuse(String.format(Locale.ROOT, "There is no file %s", ex.getMessage()));
+		}
+		catch (IOException ex) {
+			return refuse(String.format(Locale.ROOT, "The ids cannot be read: %s", ex.getMessage()));
+		}
+		finally {
+			this.out.flush();
+		}
+	}
+
+	private int read(Options options) throws IOException {
+		ColumnSummary ids = new ColumnSummary();
+		Candidates candidates = Candidates.of(options);
+		try (InputStream stream = open(options);
+				IdColumn column = new IdColumn(new InputStreamReader(stream, StandardCharsets.UTF_8), options)) {
+			while (column.next()) {
+				ids.add(column.id(), column.line());
+				candidates.add(column.id());
+			}
+			if (ids.isEmpty()) {
+				throw new RefusedException("There is no id to read");
+			}
+			Verdict verdict = new Verdict(candidates, ids, options, this.now);
+			new Report(ids, column.format(), verdict).print(this.out);
+			return verdict.fitting().isEmpty() ? FITS_NOTHING : 0;
+		}
+	}
+
+	private InputStream open(Options options) throws IOException {
+		String file = options.file();
+		return (file != null) ? Files.newInputStream(Path.of(file)) : this.in;
+	}
+
+	private int refuse(String reason) {
+		this.out.flush();
+		this.problems.println(reason);
+		this.problems.flush();
+		return REFUSED;
+	}
+
+}

@@ -1,0 +1,14 @@
+package io.github.snowflakeid.inspect;
+
+/**
+ * Why the command does not do what it was asked for, in words for whoever asked.
+ */
+final class RefusedException extends RuntimeException {
+
+	private static final long serialVersionUID = 1L;
+
+	RefusedException(String message) {
+		super(message);
+	}
+
+}
