@@ -1,6 +1,7 @@
 package io.github.snowflakeid;
 
 import java.time.Instant;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
@@ -13,11 +14,13 @@ import org.jspecify.annotations.Nullable;
  * @param base62 the id in base 62
  * @param timestamp when it was issued
  * @param nodeId the node that issued it
+ * @param nodeIdParts the parts of the node id by name, such as datacenter and worker, or
+ * null if no {@link SnowflakePreset} with parts has this layout
  * @param sequence its number within the tick
  * @param doubt why the generator can hardly have issued it, or null
  */
-public record DecodedId(String id, String base32, String base62, Instant timestamp, long nodeId, long sequence,
-		@Nullable String doubt) {
+public record DecodedId(String id, String base32, String base62, Instant timestamp, long nodeId,
+		@Nullable Map<String, Long> nodeIdParts, long sequence, @Nullable String doubt) {
 
 	/**
 	 * Reads the parts of an id.
@@ -28,8 +31,10 @@ public record DecodedId(String id, String base32, String base62, Instant timesta
 	 */
 	public static DecodedId of(long id, SnowflakeIdGenerator generator) {
 		SnowflakeId parts = generator.layout().decompose(id);
+		Map<String, Long> nodeIdParts = SnowflakePreset.partsOf(generator.layout(), parts.nodeId());
 		return new DecodedId(IdFormat.DECIMAL.format(id), IdFormat.BASE32.format(id), IdFormat.BASE62.format(id),
-				parts.timestamp(), parts.nodeId(), parts.sequence(), generator.doubt(parts).orElse(null));
+				parts.timestamp(), parts.nodeId(), nodeIdParts.isEmpty() ? null : nodeIdParts, parts.sequence(),
+				generator.doubt(parts).orElse(null));
 	}
 
 }

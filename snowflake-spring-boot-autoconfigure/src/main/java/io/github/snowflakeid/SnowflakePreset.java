@@ -2,8 +2,10 @@ package io.github.snowflakeid;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.StringJoiner;
 
 /**
@@ -140,12 +142,35 @@ public enum SnowflakePreset {
 			return Long.toString(nodeId);
 		}
 		StringJoiner text = new StringJoiner(", ");
+		partsOf(nodeId).forEach((name, value) -> text.add(name + " " + value));
+		return text.toString();
+	}
+
+	/**
+	 * Returns the parts of a node id by their names, as libraries that have a layout have
+	 * them.
+	 * @param layout the layout of the id
+	 * @param nodeId a node id of the layout
+	 * @return the parts, the highest bits first; empty if no preset of this layout has
+	 * more than one
+	 */
+	static Map<String, Long> partsOf(SnowflakeLayout layout, long nodeId) {
+		for (SnowflakePreset preset : values()) {
+			if (preset.nodeIdParts.size() > 1 && preset.layout.equals(layout)) {
+				return preset.partsOf(nodeId);
+			}
+		}
+		return Map.of();
+	}
+
+	private Map<String, Long> partsOf(long nodeId) {
+		Map<String, Long> parts = new LinkedHashMap<>();
 		int shift = this.layout.nodeIdBits();
 		for (NodeIdPart part : this.nodeIdParts) {
 			shift -= part.bits();
-			text.add(part.name() + " " + ((nodeId >>> shift) & ((1L << part.bits()) - 1)));
+			parts.put(part.name(), (nodeId >>> shift) & ((1L << part.bits()) - 1));
 		}
-		return text.toString();
+		return parts;
 	}
 
 	private static SnowflakeLayout layout(long epoch, int timestampBits, int nodeIdBits, int sequenceBits) {

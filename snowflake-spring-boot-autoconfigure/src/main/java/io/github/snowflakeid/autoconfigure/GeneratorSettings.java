@@ -47,7 +47,7 @@ public final class GeneratorSettings {
 		this.spreadBits = properties.getLayout().getSpreadBits();
 		this.maxLead = properties.getMaxLead();
 		this.maxWait = properties.getMaxWait();
-		this.nodeId = properties.getNodeId();
+		this.nodeId = NodeIdText.nodeId(properties);
 		this.terms = terms;
 		this.acquireTimeout = properties.getLease().getAcquireTimeout();
 		this.report = report;
@@ -61,8 +61,11 @@ public final class GeneratorSettings {
 		return this.maxWait;
 	}
 
-	/** Only where node ids are leased can there be none. */
-	@Nullable Long nodeId() {
+	/**
+	 * Returns the node id that is set.
+	 * @return the node id; only where node ids are leased can there be none
+	 */
+	public @Nullable Long nodeId() {
 		return this.nodeId;
 	}
 

@@ -29,10 +29,10 @@ final class SnowflakeProperties {
 	private boolean enabled = true;
 
 	/**
-	 * Number of this instance, from 0 to 2^node-id-bits - 1. No two running instances may
-	 * have the same.
+	 * Number of this instance, from 0 to 2^node-id-bits - 1, or its parts as in 1/1 where
+	 * the preset gives it some. No two running instances may have the same.
 	 */
-	private @Nullable Long nodeId;
+	private @Nullable String nodeId;
 
 	/**
 	 * Moment at which the timestamp of ids is 0. The same for all instances, and for as
@@ -85,11 +85,11 @@ final class SnowflakeProperties {
 		this.enabled = enabled;
 	}
 
-	public @Nullable Long getNodeId() {
+	public @Nullable String getNodeId() {
 		return this.nodeId;
 	}
 
-	public void setNodeId(@Nullable Long nodeId) {
+	public void setNodeId(@Nullable String nodeId) {
 		this.nodeId = nodeId;
 	}
 

@@ -126,7 +126,7 @@ final class SnowflakePropertiesValidator implements PropertiesCheck {
 	}
 
 	private NodeIdRanges leasable(SnowflakeLayout layout) {
-		Long nodeId = this.properties.getNodeId();
+		Long nodeId = NodeIdText.nodeId(this.properties);
 		if (nodeId != null) {
 			return NodeIdRanges.of(nodeId, nodeId);
 		}
@@ -245,8 +245,13 @@ final class SnowflakePropertiesValidator implements PropertiesCheck {
 			return;
 		}
 		long max = (1L << bits) - 1;
-		Long nodeId = this.properties.getNodeId();
-		if (nodeId == null) {
+		Long nodeId = NodeIdText.nodeId(this.properties);
+		String allowed = NodeIdText.allowed(this.properties, max);
+		if (allowed != null) {
+			problem("{}.node-id", String.format(Locale.ROOT, "'%s'", this.properties.getNodeId()), allowed,
+					"Set {}.node-id to what is allowed, different for each running instance.");
+		}
+		else if (nodeId == null) {
 			if (!this.leased && this.properties.getLease().getStore() == LeaseStoreType.NONE) {
 				problem("{}.node-id", null,
 						String.format(Locale.ROOT, "0 to %d, and different for each running instance", max),
@@ -376,7 +381,7 @@ final class SnowflakePropertiesValidator implements PropertiesCheck {
 		String remedy = "Set {}.lease.node-ids to such node ids, or remove it.";
 		try {
 			NodeIdRanges nodeIds = NodeIdRanges.parse(text);
-			Long nodeId = this.properties.getNodeId();
+			Long nodeId = NodeIdText.nodeId(this.properties);
 			if (nodeIds.largest() > layout.maxNodeId()) {
 				problem("{}.lease.node-ids", String.format(Locale.ROOT, "'%s'", text),
 						String.format(Locale.ROOT, "within 0 to %d", layout.maxNodeId()), remedy);

@@ -47,6 +47,7 @@ abstract class SnowflakeIdController {
 		members.add("base62", DecodedId::base62);
 		members.add("timestamp", DecodedId::timestamp).as(Instant::toString);
 		members.add("nodeId", DecodedId::nodeId);
+		members.add("nodeIdParts", DecodedId::nodeIdParts).whenNotNull();
 		members.add("sequence", DecodedId::sequence);
 		members.add("doubt", DecodedId::doubt).whenNotNull();
 	});

@@ -45,7 +45,7 @@ class SnowflakePropertiesValidatorTests {
 	void keepsWhatWasFoundBefore() {
 		ConfigurationProblems problems = new ConfigurationProblems();
 		problems.add("snowflake.other", null, "set", "Set it.");
-		this.properties.setNodeId(-1L);
+		this.properties.setNodeId("-1");
 		validator("snowflake", false).check(problems);
 		assertThatExceptionOfType(InvalidSnowflakeConfigurationException.class).isThrownBy(problems::throwIfAny)
 			.withMessage("snowflake.other is not set; it must be set. snowflake.node-id is -1; it must be 0 to 1023");
@@ -53,7 +53,7 @@ class SnowflakePropertiesValidatorTests {
 
 	@Test
 	void makesGeneratorOfTheSettings() {
-		this.properties.setNodeId(7L);
+		this.properties.setNodeId("7");
 		this.properties.getLayout().setSpreadBits(0);
 		SnowflakeIdGenerator generator = settings(false).newGenerator(new ScriptedTimeSource());
 		assertThat(generator.layout()).isEqualTo(SnowflakeLayout.DEFAULT);
@@ -70,7 +70,7 @@ class SnowflakePropertiesValidatorTests {
 
 	@Test
 	void makesNoTermsWhereNothingIsLeased() {
-		this.properties.setNodeId(7L);
+		this.properties.setNodeId("7");
 		assertThatIllegalStateException().isThrownBy(settings(false)::terms);
 	}
 

@@ -21,8 +21,10 @@ final class ScriptedIdsAutoConfiguration {
 	@Primary
 	ScriptedIdGenerator snowflakeScriptedIdGenerator(ObjectProvider<GeneratorSettings> settings,
 			ScriptedTimeSource timeSource, Environment environment) {
-		long nodeId = environment.getProperty("snowflake.node-id", Long.class, 0L);
 		GeneratorSettings ofProperties = settings.getIfAvailable();
+		Long configured = (ofProperties != null) ? ofProperties.nodeId()
+				: environment.getProperty("snowflake.node-id", Long.class);
+		long nodeId = (configured != null) ? configured : 0;
 		return new ScriptedIdGenerator(timeSource, () -> ((ofProperties != null) ? ofProperties.builder(timeSource)
 				: SnowflakeIdGenerator.builder().timeSource(timeSource))
 			.nodeId(nodeId)

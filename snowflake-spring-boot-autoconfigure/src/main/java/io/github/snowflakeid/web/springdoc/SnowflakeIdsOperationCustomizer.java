@@ -104,6 +104,9 @@ public final class SnowflakeIdsOperationCustomizer implements GlobalOperationCus
 			.addProperty("base62", IdSchemas.describe(IdSchemas.string(), IdText.of(IdFormat.BASE62)))
 			.addProperty("timestamp", IdSchemas.string().format("date-time").description("When it was issued."))
 			.addProperty("nodeId", IdSchemas.typed("integer").format("int64").description("The node that issued it."))
+			.addProperty("nodeIdParts",
+					object().additionalProperties(IdSchemas.typed("integer").format("int64"))
+						.description("The parts of the node id by name, where the preset has some."))
 			.addProperty("sequence",
 					IdSchemas.typed("integer").format("int64").description("Its number within the tick."))
 			.addProperty("doubt", IdSchemas.string().description("Why it can hardly have been issued here."));

@@ -36,7 +36,7 @@ class EntityPagesTests {
 			"entities/mongodb, " + CONSUMERS + "entities-mongodb",
 			"entities/mybatis, " + CONSUMERS + "entities-mybatis-plus " + CONSUMERS + "entities-plain",
 			"entities/spring-data-jdbc, " + TESTS + "jdbc " + TESTS + "Rows.java " + CONSUMERS + "entities-jdbc",
-			"entities/spring-data-r2dbc, " + TESTS + "r2dbc " + TESTS + "Rows.java" })
+			"entities/spring-data-r2dbc, " + TESTS + "r2dbc " + TESTS + "Rows.java", "ranges, " + TESTS + "ranges" })
 	void eachExampleStandsInCodeThatIsRun(String page, String folders) throws IOException {
 		String sources = Stream.of(folders.split(" ")).map(EntityPagesTests::sources).collect(Collectors.joining("\n"));
 		assertThat(examples("docs/" + page + ".md")).isNotEmpty()

@@ -157,7 +157,8 @@ public class OpenApi {
 		checkTypes(parametersOf(decode), "id", "text", "format", "string null");
 		Schema<?> parts = decode.getResponses().get("200").getContent().get("application/json").getSchema();
 		checkTypes(parts.getProperties(), "id", "text", "base32", "text", "base62", "text", "timestamp",
-				"string date-time", "nodeId", "integer int64", "sequence", "integer int64", "doubt", "string null");
+				"string date-time", "nodeId", "integer int64", "nodeIdParts", "{integer int64}", "sequence", "integer int64",
+				"doubt", "string null");
 		Checks.check(decode.getResponses().keySet().equals(Set.of("200", "400", "404")),
 				"%s", decode.getResponses().keySet());
 	}

@@ -1,0 +1,105 @@
+package io.github.snowflakeid.peers;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.LongFunction;
+import java.util.function.LongSupplier;
+import java.util.stream.LongStream;
+
+import io.github.snowflakeid.SnowflakePreset;
+import io.github.snowflakeid.inspect.Inspect;
+import io.hypersistence.tsid.TSID;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * {@link Inspect} reads a million ids of each library's own generator, in a process that
+ * has nothing but the product on its class path.
+ */
+@Tag("once")
+class InspectTests {
+
+	private static final int IDS = 1_000_000;
+
+	private static final Duration SECONDS = Duration.ofSeconds(30);
+
+	/** Yitter has no more than 6 bits for it. */
+	private static final long NODE_ID = 37;
+
+	@TempDir
+	private Path directory;
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			HUTOOL             | twitter, hutool, mybatis-plus, leaf
+			MYBATIS_PLUS       | twitter, hutool, mybatis-plus, leaf
+			COSID              | cosid
+			TSID_CREATOR       | tsid
+			HYPERSISTENCE_TSID | tsid
+			YITTER             | yitter
+			SNOWFLAKE          | the starter's own layout
+			""")
+	void namesThePresetOfTheLibrary(Peer peer, String presets) throws IOException, InterruptedException {
+		assertThat(inspect(draw(peer, Long::toString))).startsWith("1,000,000 ids in decimal")
+			.contains("They fit " + presets + ".")
+			.contains("node ids     1 of %,d: 37".formatted((peer == Peer.YITTER) ? 64 : 1024));
+	}
+
+	@Test
+	void namesThePresetOfTextsOfTsid() throws IOException, InterruptedException {
+		assertThat(inspect(draw(Peer.HYPERSISTENCE_TSID, (id) -> TSID.from(id).toString())))
+			.startsWith("1,000,000 ids in base32")
+			.contains("They fit tsid.");
+	}
+
+	/** Its epoch is midnight of 2016-11-01 in the time zone of its JVMs. */
+	@Test
+	void saysTheEpochOfShardingSphere() throws IOException, InterruptedException {
+		LongSupplier generator = Peer.SHARDINGSPHERE.unscripted(this.directory).apply(0);
+		Path file = this.directory.resolve("ids");
+		Files.write(file,
+				(Iterable<String>) LongStream.generate(generator).limit(1000).mapToObj(Long::toString)::iterator);
+		assertThat(inspect(file)).contains("With no preset the newest id is of a time near")
+			.containsPattern("41,10,12 and a tick of 1ms +2016-(10-31|11-01)T..:.0:");
+	}
+
+	/** Its node id stands above its timestamp. */
+	@Test
+	void idsOfSeataFitNothing() throws IOException, InterruptedException {
+		LongSupplier generator = Peer.SEATA.unscripted(this.directory).apply(1000);
+		Path file = this.directory.resolve("ids");
+		Files.write(file,
+				(Iterable<String>) LongStream.generate(generator).limit(1000).mapToObj(Long::toString)::iterator);
+		assertThat(inspect(file)).contains("They fit no preset");
+	}
+
+	private Path draw(Peer peer, LongFunction<String> text) throws IOException {
+		LongSupplier generator = peer.unscripted(this.directory).apply(NODE_ID);
+		Path file = this.directory.resolve("ids");
+		Files.write(file, (Iterable<String>) LongStream.generate(generator).limit(IDS).mapToObj(text)::iterator);
+		return file;
+	}
+
+	private static String inspect(Path file) throws IOException, InterruptedException {
+		String product = SnowflakePreset.class.getProtectionDomain().getCodeSource().getLocation().getPath();
+		long before = System.nanoTime();
+		Process process = new ProcessBuilder(ProcessHandle.current().info().command().orElse("java"), "-Xmx32m", "-cp",
+				product, Inspect.class.getName(), file.toString())
+			.redirectErrorStream(true)
+			.start();
+		String said = new String(process.getInputStream().readAllBytes());
+		process.waitFor();
+		Duration took = Duration.ofNanos(System.nanoTime() - before);
+		System.out.println(took + "\n" + said);
+		assertThat(took).isLessThan(SECONDS);
+		return said;
+	}
+
+}
