@@ -1,5 +1,6 @@
 package io.github.snowflakeid.autoconfigure;
 
+import io.github.snowflakeid.TimeSource;
 import io.github.snowflakeid.lease.ClockAheadException;
 import io.github.snowflakeid.lease.LayoutMismatchException;
 import io.github.snowflakeid.lease.LeaseAcquisitionException;
@@ -27,9 +28,10 @@ final class LeaseAcquisitionFailureAnalyzer extends AbstractFailureAnalyzer<Leas
 					+ "snowflake.layout.node-id-bits for new ids. To wait for longer at the start, set "
 					+ "snowflake.lease.acquire-timeout to more.";
 		}
-		if (reason instanceof LayoutMismatchException) {
+		if (reason instanceof LayoutMismatchException mismatch) {
 			return "Set snowflake.layout.* and snowflake.epoch to what the namespace belongs to. If these ids have nothing "
-					+ "to do with those, set snowflake.lease.namespace to another name.";
+					+ "to do with those, set snowflake.lease.namespace to another name."
+					+ LayoutChangeAdvice.of(mismatch, TimeSource.system().instant());
 		}
 		if (reason instanceof ClockAheadException) {
 			return "Set the machine's clock right, and let it be kept so by NTP. If it is the store's clock that is wrong, "

@@ -83,6 +83,13 @@ class InspectTests {
 	}
 
 	@Test
+	void pageShowsWhatIsSaid() throws IOException {
+		String page = Files.readString(Path.of("../docs/migration.md"));
+		assertThat(inspect("2127372024161505284\n2127372066406678532\n")).isZero();
+		assertThat(page).contains("```text\n" + this.said + "```");
+	}
+
+	@Test
 	void idsOfTheFutureHaveASafeStartThatIsStillToCome() {
 		inspect(lines(SnowflakePreset.TSID.layout(), NOW.plusSeconds(5)));
 		assertThat(this.said).contains("safe start   2026-11-30T12:00:04.951Z, which is still to come");

@@ -1,0 +1,42 @@
+package io.github.snowflakeid.autoconfigure;
+
+import java.time.Instant;
+import java.util.Locale;
+
+import io.github.snowflakeid.lease.LayoutChange;
+import io.github.snowflakeid.lease.LayoutMismatchException;
+
+/**
+ * Says whether the series of a namespace can go on with another layout, and how.
+ */
+final class LayoutChangeAdvice {
+
+	private LayoutChangeAdvice() {
+	}
+
+	/**
+	 * Advises who has changed the layout of a namespace.
+	 * @param mismatch how the start was refused
+	 * @param now the time by the wall clock
+	 * @return sentences to follow others, or an empty text if nothing can be said
+	 */
+	static String of(LayoutMismatchException mismatch, Instant now) {
+		LayoutChange change = mismatch.change();
+		Instant switched = now.plus(mismatch.reach());
+		if (change == null || switched.isBefore(change.before().epoch()) || switched.isBefore(change.after().epoch())) {
+			return "";
+		}
+		if (change.isGreater(switched)) {
+			return String.format(Locale.ROOT,
+					" To go on from those with this layout, stop all instances of the namespace, wait for %s, and set "
+							+ "snowflake.lease.namespace to another name for all of them: then all new ids are greater "
+							+ "than those that exist.",
+					mismatch.reach());
+		}
+		Instant epoch = change.latestEpoch(switched);
+		return " These ids cannot go on from those, because they would be smaller than those that exist, and may equal some"
+				+ ((epoch != null) ? String.format(Locale.ROOT,
+						"; with snowflake.epoch=%s, or an earlier one, they would be greater.", epoch) : ".");
+	}
+
+}
