@@ -265,7 +265,7 @@ final class IdColumn implements Closeable {
 		return marked ? text.substring(1) : text.toString();
 	}
 
-	private RefusedException refused(String reason) {
+	private RefusedException refused(@Nullable String reason) {
 		return new RefusedException(String.format(Locale.ROOT, "Line %d: %s", this.line, reason));
 	}
 

@@ -76,7 +76,7 @@ public final class Inspect {
 			return read(options);
 		}
 		catch (RefusedException ex) {
-			return refuse(ex.getMessage());
+			return refuse(String.valueOf(ex.getMessage()));
 		}
 		catch (NoSuchFileException ex) {
 			return refuse(String.format(Locale.ROOT, "There is no file %s", ex.getMessage()));

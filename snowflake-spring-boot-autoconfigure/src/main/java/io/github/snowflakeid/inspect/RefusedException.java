@@ -1,5 +1,7 @@
 package io.github.snowflakeid.inspect;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Why the command does not do what it was asked for, in words for whoever asked.
  */
@@ -7,7 +9,7 @@ final class RefusedException extends RuntimeException {
 
 	private static final long serialVersionUID = 1L;
 
-	RefusedException(String message) {
+	RefusedException(@Nullable String message) {
 		super(message);
 	}
 

@@ -234,6 +234,8 @@ final class Report {
 		return String.format(Locale.ROOT, "%d.%03d s", distance.toSeconds(), distance.toMillisPart());
 	}
 
+	/** There is nothing on the class path that could mark it as a format. */
+	@SuppressWarnings("AnnotateFormatMethod")
 	private void say(String line, Object... values) {
 		this.text.append(String.format(Locale.ROOT, line, values)).append(System.lineSeparator());
 	}

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.function.LongFunction;
 import java.util.stream.Collectors;
@@ -204,13 +205,14 @@ class InspectTests {
 	void readsEveryFormat(IdFormat format) {
 		String ids = HUTOOL.lines().map(Long::parseLong).map(format::format).collect(Collectors.joining("\n"));
 		assertThat(inspect(ids)).isZero();
-		assertThat(this.said).startsWith("30 ids in " + format.name().toLowerCase() + ", from 2127372024161505284");
+		assertThat(this.said)
+			.startsWith("30 ids in " + format.name().toLowerCase(Locale.ROOT) + ", from 2127372024161505284");
 	}
 
 	@Test
 	void readsTextsOfTsidInLowerCase() {
 		String ids = lines(SnowflakePreset.TSID.layout(), NOW).lines()
-			.map((id) -> IdFormat.BASE32.format(Long.parseLong(id)).toLowerCase())
+			.map((id) -> IdFormat.BASE32.format(Long.parseLong(id)).toLowerCase(Locale.ROOT))
 			.collect(Collectors.joining("\n"));
 		assertThat(inspect(ids)).isZero();
 		assertThat(this.said).contains("They fit tsid.");

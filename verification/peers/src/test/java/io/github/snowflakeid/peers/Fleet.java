@@ -46,7 +46,7 @@ final class Fleet implements AutoCloseable {
 						System.getProperty("java.class.path"), FleetInstance.class.getName(), journal.toString()));
 		command.addAll(List.of(arguments));
 		Path output = Path.of(journal + ".log");
-		Member member = new Member(journal, arguments,
+		Member member = new Member(journal, List.of(arguments),
 				new ProcessBuilder(command).redirectErrorStream(true)
 					.redirectOutput(Redirect.to(output.toFile()))
 					.start());
@@ -98,7 +98,7 @@ final class Fleet implements AutoCloseable {
 	 * @param arguments what it was started with
 	 * @param process its process
 	 */
-	record Member(Path journal, String[] arguments, Process process) {
+	record Member(Path journal, List<String> arguments, Process process) {
 
 		/** Ends the process as the platform does. */
 		void end() {

@@ -1,12 +1,13 @@
 package io.github.snowflakeid.peers;
 
+import java.io.BufferedWriter;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
-import java.util.stream.LongStream;
 
 import io.github.snowflakeid.SnowflakePreset;
 import io.github.snowflakeid.inspect.Inspect;
@@ -62,28 +63,30 @@ class InspectTests {
 	/** Its epoch is midnight of 2016-11-01 in the time zone of its JVMs. */
 	@Test
 	void saysTheEpochOfShardingSphere() throws IOException, InterruptedException {
-		LongSupplier generator = Peer.SHARDINGSPHERE.unscripted(this.directory).apply(0);
-		Path file = this.directory.resolve("ids");
-		Files.write(file,
-				(Iterable<String>) LongStream.generate(generator).limit(1000).mapToObj(Long::toString)::iterator);
-		assertThat(inspect(file)).contains("With no preset the newest id is of a time near")
+		assertThat(inspect(draw(Peer.SHARDINGSPHERE, 0, 1000, Long::toString)))
+			.contains("With no preset the newest id is of a time near")
 			.containsPattern("41,10,12 and a tick of 1ms +2016-(10-31|11-01)T..:.0:");
 	}
 
 	/** Its node id stands above its timestamp. */
 	@Test
 	void idsOfSeataFitNothing() throws IOException, InterruptedException {
-		LongSupplier generator = Peer.SEATA.unscripted(this.directory).apply(1000);
-		Path file = this.directory.resolve("ids");
-		Files.write(file,
-				(Iterable<String>) LongStream.generate(generator).limit(1000).mapToObj(Long::toString)::iterator);
-		assertThat(inspect(file)).contains("They fit no preset");
+		assertThat(inspect(draw(Peer.SEATA, 1000, 1000, Long::toString))).contains("They fit no preset");
 	}
 
 	private Path draw(Peer peer, LongFunction<String> text) throws IOException {
-		LongSupplier generator = peer.unscripted(this.directory).apply(NODE_ID);
+		return draw(peer, NODE_ID, IDS, text);
+	}
+
+	private Path draw(Peer peer, long nodeId, int count, LongFunction<String> text) throws IOException {
+		LongSupplier generator = peer.unscripted(this.directory).apply(nodeId);
 		Path file = this.directory.resolve("ids");
-		Files.write(file, (Iterable<String>) LongStream.generate(generator).limit(IDS).mapToObj(text)::iterator);
+		try (BufferedWriter writer = Files.newBufferedWriter(file)) {
+			for (int i = 0; i < count; i++) {
+				writer.write(text.apply(generator.getAsLong()));
+				writer.newLine();
+			}
+		}
 		return file;
 	}
 
@@ -94,7 +97,7 @@ class InspectTests {
 				product, Inspect.class.getName(), file.toString())
 			.redirectErrorStream(true)
 			.start();
-		String said = new String(process.getInputStream().readAllBytes());
+		String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 		process.waitFor();
 		Duration took = Duration.ofNanos(System.nanoTime() - before);
 		System.out.println(took + "\n" + said);

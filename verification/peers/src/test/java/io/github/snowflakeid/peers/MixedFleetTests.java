@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.LongPredicate;
@@ -129,7 +128,7 @@ class MixedFleetTests {
 		long[] ids = sorted(fleet);
 		long theirs = 0;
 		for (Member member : fleet.members()) {
-			boolean ours = member.arguments()[0].startsWith("--");
+			boolean ours = member.arguments().get(0).startsWith("--");
 			theirs += ours ? 0 : member.count();
 			assertThat(increases(member)).as(() -> String.join(" ", member.arguments())).isTrue();
 			assertThat(nodeIdsAre(member, nodeIds(member, ours, outside.contains(member)))).isTrue();
@@ -147,7 +146,7 @@ class MixedFleetTests {
 
 	private static LongPredicate nodeIds(Member member, boolean ours, boolean outside) {
 		if (!ours) {
-			long pinned = Long.parseLong(member.arguments()[1]);
+			long pinned = Long.parseLong(member.arguments().get(1));
 			return (nodeId) -> nodeId == pinned;
 		}
 		return (nodeId) -> !outside || nodeId >= FIRST_OF_OURS;
@@ -173,10 +172,10 @@ class MixedFleetTests {
 	 * on, when it gets to run.
 	 */
 	private static boolean timesAreThoseOfTheDraw(Member member) throws IOException {
-		long lag = member.arguments()[0].equals(Peer.MYBATIS_PLUS.name()) ? MOST_LAG : 0;
+		long lag = member.arguments().get(0).equals(Peer.MYBATIS_PLUS.name()) ? MOST_LAG : 0;
 		return member.batches()
-			.allMatch((batch) -> millis(batch.ids()[0]) >= batch.before() - lag
-					&& millis(batch.ids()[batch.ids().length - 1]) <= batch.after());
+			.allMatch(
+					(batch) -> millis(batch.first()) >= batch.before() - lag && millis(batch.last()) <= batch.after());
 	}
 
 	private static long millis(long id) {
@@ -192,7 +191,7 @@ class MixedFleetTests {
 	}
 
 	private static LongStream ids(Member member) throws IOException {
-		return member.batches().flatMapToLong((batch) -> Arrays.stream(batch.ids()));
+		return member.batches().flatMapToLong(Batch::ids);
 	}
 
 	private static SnowflakeId parts(long id) {
