@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 import io.github.snowflakeid.DecodedId;
 import io.github.snowflakeid.GeneratorNumbers;
@@ -26,6 +27,7 @@ import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.util.StringUtils;
 
 /**
  * Actuator endpoint {@code snowflake}: the state of each generator, and the parts of an
@@ -33,6 +35,8 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
  */
 @Endpoint(id = "snowflake")
 public final class SnowflakeEndpoint {
+
+	static final int QUOTED_LENGTH = 40;
 
 	private final List<ObservedGenerator> generators;
 
@@ -52,16 +56,16 @@ public final class SnowflakeEndpoint {
 	}
 
 	@ReadOperation
-	DecodedIds decode(@Selector String id, @Nullable IdFormat format) {
+	DecodedIds decode(@Selector String id, @Nullable IdFormat format, @Nullable String generator) {
 		IdFormat idFormat = (format != null) ? format : IdFormat.DECIMAL;
 		long parsed = parse(id, idFormat);
 		Map<String, DecodedId> decoded = new TreeMap<>();
 		long maxId = 0;
-		for (ObservedGenerator observed : this.generators) {
-			SnowflakeIdGenerator generator = observed.generator();
-			maxId = Math.max(maxId, generator.layout().maxId());
-			if (parsed <= generator.layout().maxId()) {
-				decoded.put(observed.name(), DecodedId.of(parsed, generator));
+		for (ObservedGenerator observed : asked(generator)) {
+			long largest = observed.generator().layout().maxId();
+			maxId = Math.max(maxId, largest);
+			if (parsed <= largest) {
+				decoded.put(observed.name(), DecodedId.of(parsed, observed.generator()));
 			}
 		}
 		if (decoded.isEmpty()) {
@@ -69,6 +73,25 @@ public final class SnowflakeEndpoint {
 					idFormat.format(maxId)));
 		}
 		return new DecodedIds(decoded);
+	}
+
+	/** All, if none is named. */
+	private List<ObservedGenerator> asked(@Nullable String generator) {
+		if (generator == null) {
+			return this.generators;
+		}
+		List<ObservedGenerator> asked = this.generators.stream()
+			.filter((observed) -> observed.name().equals(generator))
+			.toList();
+		if (asked.isEmpty()) {
+			throw invalid(String.format(Locale.ROOT, "generator is '%s'; it must be %s",
+					StringUtils.truncate(generator, QUOTED_LENGTH),
+					this.generators.stream()
+						.map(ObservedGenerator::name)
+						.sorted()
+						.collect(Collectors.joining(" or "))));
+		}
+		return asked;
 	}
 
 	private static long parse(String id, IdFormat format) {

@@ -31,8 +31,6 @@ public final class SnowflakeEndpointWebExtension {
 
 	private static final MimeType PROBLEM = new MimeType("application", "problem+json");
 
-	private static final int QUOTED_LENGTH = 40;
-
 	private final SnowflakeEndpoint endpoint;
 
 	/**
@@ -49,9 +47,9 @@ public final class SnowflakeEndpointWebExtension {
 	}
 
 	@ReadOperation
-	WebEndpointResponse<Members> decode(@Selector String id, @Nullable String format) {
+	WebEndpointResponse<Members> decode(@Selector String id, @Nullable String format, @Nullable String generator) {
 		try {
-			return new WebEndpointResponse<>(Members.of(this.endpoint.decode(id, parse(format))),
+			return new WebEndpointResponse<>(Members.of(this.endpoint.decode(id, parse(format), generator)),
 					MimeTypeUtils.APPLICATION_JSON);
 		}
 		catch (InvalidEndpointRequestException ex) {
@@ -70,8 +68,9 @@ public final class SnowflakeEndpointWebExtension {
 				return candidate;
 			}
 		}
-		throw SnowflakeEndpoint.invalid(String.format(Locale.ROOT,
-				"format is '%s'; it must be decimal, base32 or base62", StringUtils.truncate(format, QUOTED_LENGTH)));
+		throw SnowflakeEndpoint
+			.invalid(String.format(Locale.ROOT, "format is '%s'; it must be decimal, base32 or base62",
+					StringUtils.truncate(format, SnowflakeEndpoint.QUOTED_LENGTH)));
 	}
 
 	/**

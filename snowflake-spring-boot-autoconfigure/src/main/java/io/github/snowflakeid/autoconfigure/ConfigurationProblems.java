@@ -2,6 +2,7 @@ package io.github.snowflakeid.autoconfigure;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 import io.github.snowflakeid.autoconfigure.InvalidSnowflakeConfigurationException.Problem;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,18 @@ public final class ConfigurationProblems {
 
 	void addAll(ConfigurationProblems other) {
 		addAll(other.problems);
+	}
+
+	/**
+	 * Adds what is wrong with a generator, but for what it has from the one without a
+	 * name and was told there.
+	 */
+	void addAllButInherited(ConfigurationProblems own, PropertyNames names) {
+		own.problems.stream()
+			.filter((problem) -> this.problems.stream()
+				.noneMatch((told) -> Objects.equals(told.value(), problem.value()) && told.property()
+					.equals(problem.property().replace(names.prefix(), PropertyNames.DEFAULT.prefix()))))
+			.forEach(this.problems::add);
 	}
 
 	boolean isEmpty() {

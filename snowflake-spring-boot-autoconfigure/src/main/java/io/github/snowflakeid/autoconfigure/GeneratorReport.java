@@ -42,7 +42,8 @@ final class GeneratorReport {
 	void log(GeneratorSettings settings, Instant now) {
 		SnowflakeLayout layout = settings.layout();
 		logger.info(String.format(Locale.ROOT,
-				"Ids: %s; %d bits of timestamp, %d of node id, %d of sequence; ticks of %s since %s, until %s",
+				"Ids%s: %s; %d bits of timestamp, %d of node id, %d of sequence; ticks of %s since %s, until %s",
+				this.names.generator().isEmpty() ? "" : " of generator '" + this.names.generator() + "'",
 				settings.isLeased() ? leased(settings.terms()) : fixed(settings), layout.timestampBits(),
 				layout.nodeIdBits(), layout.sequenceBits(), layout.tick(), layout.epoch(), layout.endOfLife()));
 		Duration left = Duration.between(now, layout.endOfLife());
@@ -63,7 +64,9 @@ final class GeneratorReport {
 	}
 
 	private String fixed(GeneratorSettings settings) {
-		String property = this.names.in("{}.node-id");
+		PropertyNames names = this.environment.containsProperty(this.names.in("{}.node-id")) ? this.names
+				: PropertyNames.DEFAULT;
+		String property = names.in("{}.node-id");
 		return String.format(Locale.ROOT, "node id %d (%s%s)", settings.nodeId(), property,
 				origin(ConfigurationPropertyName.of(property)));
 	}
@@ -71,7 +74,7 @@ final class GeneratorReport {
 	private String leased(LeaseTerms terms) {
 		return String.format(Locale.ROOT, "node id leased of %s in namespace '%s' (%s)", terms.nodeIds(),
 				terms.namespace(), (this.store != LeaseStoreType.NONE)
-						? this.names.in("{}.lease.store=") + this.store.value() : "the application's NodeLeaseStore");
+						? LeaseStoreType.PROPERTY + "=" + this.store.value() : "the application's NodeLeaseStore");
 	}
 
 	private String origin(ConfigurationPropertyName name) {

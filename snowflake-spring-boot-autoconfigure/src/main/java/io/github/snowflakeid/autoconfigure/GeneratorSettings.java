@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GeneratorSettings {
 
+	private final String generator;
+
 	private final SnowflakeLayout layout;
 
 	private final @Nullable Integer spreadBits;
@@ -36,13 +38,15 @@ public final class GeneratorSettings {
 
 	/**
 	 * Creates settings.
+	 * @param generator the name of the generator, or an empty text
 	 * @param properties the properties, all of them right
 	 * @param layout the layout of ids
 	 * @param terms on what terms the node id is leased, or null if it is fixed
 	 * @param report what to say when a generator is made
 	 */
-	GeneratorSettings(SnowflakeProperties properties, SnowflakeLayout layout, @Nullable LeaseTerms terms,
-			GeneratorReport report) {
+	GeneratorSettings(String generator, SnowflakeProperties properties, SnowflakeLayout layout,
+			@Nullable LeaseTerms terms, GeneratorReport report) {
+		this.generator = generator;
 		this.layout = layout;
 		this.spreadBits = properties.getLayout().getSpreadBits();
 		this.maxLead = properties.getMaxLead();
@@ -51,6 +55,11 @@ public final class GeneratorSettings {
 		this.terms = terms;
 		this.acquireTimeout = properties.getLease().getAcquireTimeout();
 		this.report = report;
+	}
+
+	/** The name of the generator, or an empty text. */
+	String generator() {
+		return this.generator;
 	}
 
 	SnowflakeLayout layout() {
@@ -112,7 +121,7 @@ public final class GeneratorSettings {
 	 * @throws IllegalStateException if the node id is fixed
 	 */
 	public LeaseKeeper newKeeper(NodeLeaseStore store, String application, TimeSource timeSource) {
-		return new LeaseKeeper(newSlices(timeSource), store, terms(), application, timeSource);
+		return new LeaseKeeper(this.generator, newSlices(timeSource), store, terms(), application, timeSource);
 	}
 
 	private Slices newSlices(TimeSource timeSource) {

@@ -56,22 +56,33 @@ public final class InjectionByType {
 	 * @return the beans, those of the context before those of its ancestors
 	 */
 	public static List<Bean> candidates(ConfigurableListableBeanFactory beanFactory, Class<?> type) {
-		List<Bean> candidates = new ArrayList<>();
+		return all(beanFactory, type).stream().filter(Bean::isCandidate).toList();
+	}
+
+	/**
+	 * Returns the beans that a name or a qualifier chooses from, also those that
+	 * injection by type leaves out.
+	 * @param beanFactory where something is looked for
+	 * @param type the type
+	 * @return the beans, those of the context before those of its ancestors
+	 */
+	public static List<Bean> all(ConfigurableListableBeanFactory beanFactory, Class<?> type) {
+		List<Bean> beans = new ArrayList<>();
 		List<ConfigurableListableBeanFactory> nearer = new ArrayList<>();
 		ConfigurableListableBeanFactory current = beanFactory;
 		while (current != null) {
 			for (String name : current.getBeanNamesForType(type, true, false)) {
 				boolean hidden = nearer.stream().anyMatch((factory) -> factory.containsLocalBean(name));
 				Bean bean = new Bean(name, current, nearer.isEmpty());
-				if (!hidden && bean.isCandidate()) {
-					candidates.add(bean);
+				if (!hidden) {
+					beans.add(bean);
 				}
 			}
 			nearer.add(current);
 			BeanFactory parent = current.getParentBeanFactory();
 			current = (parent instanceof ConfigurableListableBeanFactory ancestor) ? ancestor : null;
 		}
-		return candidates;
+		return beans;
 	}
 
 	/** A primary bean of the context itself precedes those of its ancestors. */
@@ -112,6 +123,12 @@ public final class InjectionByType {
 		boolean isMadeBy(String configuration) {
 			BeanDefinition definition = definition();
 			return definition != null && configuration.equals(definition.getFactoryBeanName());
+		}
+
+		/** Whether it is the starter's, and the properties name it. */
+		boolean isNamedGenerator() {
+			BeanDefinition definition = definition();
+			return definition != null && GeneratorsRegistrar.class.equals(definition.getSource());
 		}
 
 		private boolean isCandidate() {

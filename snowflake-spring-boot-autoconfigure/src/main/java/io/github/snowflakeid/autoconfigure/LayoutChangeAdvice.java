@@ -18,7 +18,8 @@ final class LayoutChangeAdvice {
 	 * Advises who has changed the layout of a namespace.
 	 * @param mismatch how the start was refused
 	 * @param now the time by the wall clock
-	 * @return sentences to follow others, or an empty text if nothing can be said
+	 * @return sentences to follow others, with {} for what properties begin with, or an empty
+	 * text if nothing can be said
 	 */
 	static String of(LayoutMismatchException mismatch, Instant now) {
 		LayoutChange change = mismatch.change();
@@ -29,14 +30,14 @@ final class LayoutChangeAdvice {
 		if (change.isGreater(switched)) {
 			return String.format(Locale.ROOT,
 					" To go on from those with this layout, stop all instances of the namespace, wait for %s, and set "
-							+ "snowflake.lease.namespace to another name for all of them: then all new ids are greater "
+							+ "{}.lease.namespace to another name for all of them: then all new ids are greater "
 							+ "than those that exist.",
 					mismatch.reach());
 		}
 		Instant epoch = change.latestEpoch(switched);
 		return " These ids cannot go on from those, because they would be smaller than those that exist, and may equal some"
 				+ ((epoch != null) ? String.format(Locale.ROOT,
-						"; with snowflake.epoch=%s, or an earlier one, they would be greater.", epoch) : ".");
+						"; with {}.epoch=%s, or an earlier one, they would be greater.", epoch) : ".");
 	}
 
 }

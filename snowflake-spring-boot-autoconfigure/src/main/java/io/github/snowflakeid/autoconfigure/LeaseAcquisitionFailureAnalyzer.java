@@ -18,19 +18,20 @@ final class LeaseAcquisitionFailureAnalyzer extends AbstractFailureAnalyzer<Leas
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, LeaseAcquisitionException cause) {
-		return new FailureAnalysis(cause.getMessage(), action(cause.getCause()), cause);
+		return new FailureAnalysis(cause.getMessage(), PropertyNames.of(cause.generator()).in(action(cause.getCause())),
+				cause);
 	}
 
 	private static String action(@Nullable Throwable reason) {
 		if (reason instanceof NodeLeaseUnavailableException) {
 			return "Stop an instance that holds one of these node ids, or wait for its lease to end. To make room for more "
-					+ "instances, allow more node ids with snowflake.lease.node-ids, or widen "
-					+ "snowflake.layout.node-id-bits for new ids. To wait for longer at the start, set "
+					+ "instances, allow more node ids with {}.lease.node-ids, or widen "
+					+ "{}.layout.node-id-bits for new ids. To wait for longer at the start, set "
 					+ "snowflake.lease.acquire-timeout to more.";
 		}
 		if (reason instanceof LayoutMismatchException mismatch) {
-			return "Set snowflake.layout.* and snowflake.epoch to what the namespace belongs to. If these ids have nothing "
-					+ "to do with those, set snowflake.lease.namespace to another name."
+			return "Set {}.layout.* and {}.epoch to what the namespace belongs to. If these ids have nothing "
+					+ "to do with those, set {}.lease.namespace to another name."
 					+ LayoutChangeAdvice.of(mismatch, TimeSource.system().instant());
 		}
 		if (reason instanceof ClockAheadException) {

@@ -26,7 +26,8 @@ public final class OwnGenerators {
 		ConfigurationProblems problems = new ConfigurationProblems();
 		InjectionByType.candidates(beanFactory, SnowflakeIdGenerator.class)
 			.stream()
-			.filter((bean) -> bean.local() && !bean.isMadeBy(SnowflakeAutoConfiguration.class.getName()))
+			.filter((bean) -> bean.local() && !bean.isMadeBy(SnowflakeAutoConfiguration.class.getName())
+					&& !bean.isNamedGenerator())
 			.forEach((bean) -> add(problems, bean,
 					beanFactory.getBean(bean.name(), SnowflakeIdGenerator.class).nodeId()));
 		problems.throwIfAny();

@@ -51,9 +51,15 @@ final class PropertyShapes {
 
 	private static final int MAX_DIGITS = 9;
 
+	private final List<String> scalars;
+
+	private final List<String> lists;
+
 	private final List<Problem> problems = new ArrayList<>();
 
-	private PropertyShapes() {
+	private PropertyShapes(SortedSet<String> generators) {
+		this.scalars = Stream.concat(SCALARS.stream(), GeneratorNames.scalars(generators)).toList();
+		this.lists = Stream.concat(LISTS.stream(), GeneratorNames.lists(generators)).toList();
 	}
 
 	private static Stream<String> known() {
@@ -66,7 +72,7 @@ final class PropertyShapes {
 	 * @return what is wrong
 	 */
 	static List<Problem> problems(Environment environment) {
-		PropertyShapes shapes = new PropertyShapes();
+		PropertyShapes shapes = new PropertyShapes(GeneratorNames.of(environment));
 		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
 			if (source instanceof IterableConfigurationPropertySource iterable) {
 				shapes.check(iterable);
@@ -79,7 +85,7 @@ final class PropertyShapes {
 		List<ConfigurationPropertyName> names = source.stream().filter(ROOT::isAncestorOf).toList();
 		List<String> variables = variables(source);
 		boolean environment = source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource;
-		for (String scalar : SCALARS) {
+		for (String scalar : this.scalars) {
 			ConfigurationPropertyName name = ConfigurationPropertyName.of(scalar);
 			// Kubernetes sets SNOWFLAKE_LEASE_STORE_PORT for a service of such a name
 			names.stream()
@@ -89,7 +95,7 @@ final class PropertyShapes {
 				.ifPresent((below) -> notScalar(scalar, below.toString(), value(source, below)));
 			indexed(variables, scalar).findFirst().ifPresent((below) -> notScalar(scalar, below.group(), "set"));
 		}
-		for (String list : LISTS) {
+		for (String list : this.lists) {
 			list(list, source, names, variables, environment);
 		}
 	}

@@ -32,6 +32,8 @@ public final class SnowflakeAutoConfiguration {
 	/** The name of the generator, which is what tags and endpoints call it. */
 	static final String GENERATOR = "snowflakeIdGenerator";
 
+	static final String LAYOUT = "snowflakeLayout";
+
 	SnowflakeAutoConfiguration() {
 	}
 

@@ -65,6 +65,9 @@ final class SnowflakeConfigurationCheck implements BeanFactoryPostProcessor {
 		ConfigurationProblems problems = new ConfigurationProblems();
 		problems.addAll(PropertyShapes.problems(environment));
 		Asked asked = problems.isEmpty() ? Asked.of(environment) : Asked.NOTHING;
+		if (asked.enabled()) {
+			problems.addAll(GeneratorNames.problems(environment));
+		}
 		if (asked.enabled() && !asked.unknownAllowed()) {
 			problems.addAll(UnknownProperties.problems(environment));
 			UnknownProperties.doubts(environment).forEach(logger::warn);

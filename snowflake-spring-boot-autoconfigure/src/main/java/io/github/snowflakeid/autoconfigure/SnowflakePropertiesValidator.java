@@ -89,7 +89,8 @@ final class SnowflakePropertiesValidator implements PropertiesCheck {
 	 */
 	GeneratorSettings settings(Environment environment) {
 		SnowflakeLayout layout = layout();
-		return new GeneratorSettings(this.properties, layout, this.leased ? terms(layout) : null,
+		return new GeneratorSettings(this.names.generator(), this.properties, layout,
+				this.leased ? terms(layout) : null,
 				new GeneratorReport(this.names, this.properties.getLease().getStore(), environment));
 	}
 
@@ -257,7 +258,7 @@ final class SnowflakePropertiesValidator implements PropertiesCheck {
 						String.format(Locale.ROOT, "0 to %d, and different for each running instance", max),
 						String.format(Locale.ROOT,
 								"Set {}.node-id, for example by the environment variable %s, to a number from 0 to %d that no "
-										+ "other instance has; or set {}.lease.store to %s, and a node id is leased. There is "
+										+ "other instance has; or set snowflake.lease.store to %s, and a node id is leased. There is "
 										+ "no default: defaults that collide are the commonest cause of duplicate ids.",
 								this.names.variable("{}.node-id"), max, LeaseStoreType.choice()));
 			}

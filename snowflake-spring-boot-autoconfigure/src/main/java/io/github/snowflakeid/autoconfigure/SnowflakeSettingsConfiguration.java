@@ -1,5 +1,7 @@
 package io.github.snowflakeid.autoconfigure;
 
+import java.time.Instant;
+
 import io.github.snowflakeid.IdGenerator;
 import io.github.snowflakeid.IdText;
 import io.github.snowflakeid.SnowflakeIdGenerator;
@@ -33,24 +35,35 @@ public final class SnowflakeSettingsConfiguration {
 
 	@Bean
 	@Lazy
-	GeneratorSettings snowflakeGeneratorSettings(SnowflakeProperties properties, ObjectProvider<PropertiesCheck> checks,
-			ObjectProvider<TimeSource> timeSource, Environment environment,
+	AllGeneratorSettings snowflakeAllGeneratorSettings(SnowflakeProperties properties,
+			ObjectProvider<PropertiesCheck> checks, ObjectProvider<TimeSource> timeSource, Environment environment,
 			ConfigurableListableBeanFactory beanFactory) {
-		SnowflakePropertiesValidator generator = new SnowflakePropertiesValidator(PropertyNames.DEFAULT, properties,
-				isLeased(beanFactory, environment), timeSource.getIfAvailable(TimeSource::system).instant());
+		Instant now = timeSource.getIfAvailable(TimeSource::system).instant();
+		boolean store = hasStore(beanFactory, environment);
+		// a keeper of the application has a store that need not be a bean
+		boolean leased = store || !InjectionByType.candidates(beanFactory, LeaseKeeper.class).isEmpty();
 		ConfigurationProblems problems = new ConfigurationProblems();
-		generator.check(problems);
+		SnowflakePropertiesValidator unnamed = UnneededGenerators.isUnneeded(beanFactory) ? null
+				: new SnowflakePropertiesValidator(PropertyNames.DEFAULT, properties, leased, now);
+		if (unnamed != null) {
+			unnamed.check(problems);
+		}
 		properties.getWeb().check(problems);
 		checks.orderedStream().forEach((check) -> check.check(problems));
-		problems.throwIfAny();
-		return generator.settings(environment);
+		return AllGeneratorSettings.of(unnamed, store, now, environment, problems);
+	}
+
+	@Bean
+	@Lazy
+	GeneratorSettings snowflakeGeneratorSettings(AllGeneratorSettings settings) {
+		return settings.ofUnnamed();
 	}
 
 	/** Tells the problems of all properties if the starter makes the generator, too. */
 	@Bean
 	@Lazy
 	SnowflakeWebSettings snowflakeWebSettings(SnowflakeProperties properties,
-			ObjectProvider<GeneratorSettings> settings, ConfigurableListableBeanFactory beanFactory) {
+			ObjectProvider<AllGeneratorSettings> settings, ConfigurableListableBeanFactory beanFactory) {
 		if (beanFactory.containsBeanDefinition(SnowflakeAutoConfiguration.GENERATOR)) {
 			settings.getObject();
 		}
@@ -78,11 +91,9 @@ public final class SnowflakeSettingsConfiguration {
 						+ " Take the id as a long with @SnowflakeText, and read its parts by a layout of your own.");
 	}
 
-	/** A keeper of the application has a store that need not be a bean. */
-	private static boolean isLeased(ConfigurableListableBeanFactory beanFactory, Environment environment) {
-		boolean store = !InjectionByType.candidates(beanFactory, NodeLeaseStore.class).isEmpty();
-		return (store && !TestNodeId.isIn(environment))
-				|| !InjectionByType.candidates(beanFactory, LeaseKeeper.class).isEmpty();
+	private static boolean hasStore(ConfigurableListableBeanFactory beanFactory, Environment environment) {
+		return !InjectionByType.candidates(beanFactory, NodeLeaseStore.class).isEmpty()
+				&& !TestNodeId.isIn(environment);
 	}
 
 }

@@ -1,19 +1,20 @@
 package io.github.snowflakeid.autoconfigure;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 import io.github.snowflakeid.SnowflakeLayout;
+import io.github.snowflakeid.SnowflakePreset;
 import io.github.snowflakeid.lease.LeaseKeeper;
 import io.github.snowflakeid.lease.NodeIdRanges;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.context.properties.bind.BindException;
-import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.env.OriginTrackedMapPropertySource;
 import org.springframework.boot.origin.Origin;
 import org.springframework.boot.origin.OriginTrackedValue;
@@ -60,7 +61,7 @@ public final class TestNodeId {
 			takeStoreAway(environment);
 		}
 		else {
-			addBelowTest(environment, source(NO_STORE, LeaseStoreType.PROPERTY, LeaseStoreType.NONE.value()));
+			addBelowTest(environment, source(NO_STORE, Map.of(LeaseStoreType.PROPERTY, LeaseStoreType.NONE.value())));
 		}
 		context.addBeanFactoryPostProcessor((beanFactory) -> {
 			if (LeaseStoreType.NONE.isMeantBy(environment.getProperty(LeaseStoreType.PROPERTY, ""))
@@ -93,30 +94,35 @@ public final class TestNodeId {
 	private static void takeStoreAway(ConfigurableEnvironment environment) {
 		MutablePropertySources sources = environment.getPropertySources();
 		sources.remove(NO_STORE);
-		sources.addFirst(source(NO_STORE, LeaseStoreType.PROPERTY, LeaseStoreType.NONE.value()));
+		sources.addFirst(source(NO_STORE, Map.of(LeaseStoreType.PROPERTY, LeaseStoreType.NONE.value())));
 	}
 
+	/** Also to generators with a node id of their own, which is that of production. */
 	private static void giveTo(ConfigurableEnvironment environment, boolean scripted) {
 		if (!isIn(environment)) {
-			NodeIdRanges nodeIds = nodeIds(environment);
-			addBelowTest(environment, source(NODE_ID, PropertyNames.DEFAULT.in("{}.node-id"),
-					nodeIds.at(scripted ? 0 : Math.floorMod(contexts.getAndIncrement(), nodeIds.size()))));
+			int context = scripted ? 0 : contexts.getAndIncrement();
+			Map<String, Object> properties = new LinkedHashMap<>();
+			Stream.concat(Stream.of(""), GeneratorNames.of(environment).stream()).forEach((generator) -> {
+				NodeIdRanges nodeIds = nodeIds(environment, generator);
+				properties.put(PropertyNames.of(generator).in("{}.node-id"),
+						nodeIds.at(scripted ? 0 : Math.floorMod(context, nodeIds.size())));
+			});
+			addBelowTest(environment, source(NODE_ID, properties));
 		}
 	}
 
 	/** What is wrong with these properties, others tell. */
-	private static NodeIdRanges nodeIds(ConfigurableEnvironment environment) {
-		Binder binder = Binder.get(environment);
+	private static NodeIdRanges nodeIds(ConfigurableEnvironment environment, String generator) {
 		try {
-			List<String> elements = binder
-				.bind(PropertyNames.DEFAULT.in("{}.lease.node-ids"), Bindable.listOf(String.class))
-				.orElse(List.of());
-			if (!elements.isEmpty()) {
+			SnowflakeProperties properties = InheritedProperties.of(generator, environment);
+			List<String> elements = properties.getLease().getNodeIds();
+			if (elements != null && !elements.isEmpty()) {
 				return NodeIdRanges.parse(String.join(",", elements));
 			}
-			int bits = binder.bind(PropertyNames.DEFAULT.in("{}.layout.node-id-bits"), Integer.class)
-				.orElse(SnowflakeLayout.DEFAULT.nodeIdBits());
-			return NodeIdRanges.of(0, (1L << bits) - 1);
+			Integer bits = properties.getLayout().getNodeIdBits();
+			SnowflakePreset preset = Presets.find(properties.getPreset());
+			SnowflakeLayout layout = (preset != null) ? preset.layout() : SnowflakeLayout.DEFAULT;
+			return NodeIdRanges.of(0, (1L << ((bits != null) ? bits : layout.nodeIdBits())) - 1);
 		}
 		catch (BindException | IllegalArgumentException ex) {
 			return NodeIdRanges.of(0, 0);
@@ -136,9 +142,10 @@ public final class TestNodeId {
 		}
 	}
 
-	private static OriginTrackedMapPropertySource source(String name, String property, Object value) {
-		return new OriginTrackedMapPropertySource(name, Map.of(property, OriginTrackedValue.of(value, OfTest.INSTANCE)),
-				true);
+	private static OriginTrackedMapPropertySource source(String name, Map<String, Object> properties) {
+		Map<String, Object> tracked = new LinkedHashMap<>();
+		properties.forEach((property, value) -> tracked.put(property, OriginTrackedValue.of(value, OfTest.INSTANCE)));
+		return new OriginTrackedMapPropertySource(name, tracked, true);
 	}
 
 	/** Where the node id comes from, as the log says it. */

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -51,6 +53,9 @@ final class UnknownProperties {
 
 	private static final int FOR_PARENT = 2;
 
+	/** So many words are before what is said of a generator. */
+	private static final int OF_GENERATOR = 3;
+
 	/** By so many letters at most. */
 	private static final int MISSPELT = 2;
 
@@ -60,12 +65,17 @@ final class UnknownProperties {
 
 	private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("snowflake");
 
-	private static final List<ConfigurationPropertyName> KNOWN = Stream
-		.concat(PropertyShapes.SCALARS.stream(), PropertyShapes.LISTS.stream())
-		.map(ConfigurationPropertyName::of)
-		.toList();
+	private static final ConfigurationPropertyName GENERATORS = ConfigurationPropertyName.of(GeneratorNames.PROPERTY);
 
-	private UnknownProperties() {
+	private final List<ConfigurationPropertyName> known;
+
+	private UnknownProperties(SortedSet<String> generators) {
+		this.known = Stream
+			.of(PropertyShapes.SCALARS.stream(), PropertyShapes.LISTS.stream(), GeneratorNames.scalars(generators),
+					GeneratorNames.lists(generators))
+			.flatMap((names) -> names)
+			.map(ConfigurationPropertyName::of)
+			.toList();
 	}
 
 	/**
@@ -74,13 +84,14 @@ final class UnknownProperties {
 	 * @return what does not exist
 	 */
 	static List<Problem> problems(Environment environment) {
+		UnknownProperties unknown = new UnknownProperties(GeneratorNames.of(environment));
 		List<Problem> problems = new ArrayList<>();
 		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
 			if (source instanceof IterableConfigurationPropertySource iterable
 					&& !(source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource)) {
 				iterable.stream()
-					.filter((name) -> ROOT.isAncestorOf(name) && isUnknown(name) && !isOfWarehouse(name))
-					.map((name) -> problem(name, iterable.getConfigurationProperty(name)))
+					.filter((name) -> ROOT.isAncestorOf(name) && unknown.isUnknown(name) && !isOfWarehouse(name))
+					.map((name) -> unknown.problem(name, iterable.getConfigurationProperty(name)))
 					.filter((problem) -> problems.stream()
 						.noneMatch((known) -> known.property().equals(problem.property())))
 					.forEach(problems::add);
@@ -99,6 +110,7 @@ final class UnknownProperties {
 		if (!(environment instanceof ConfigurableEnvironment configurable)) {
 			return List.of();
 		}
+		UnknownProperties unknown = new UnknownProperties(GeneratorNames.of(environment));
 		return configurable.getPropertySources()
 			.stream()
 			.filter(SystemEnvironmentPropertySource.class::isInstance)
@@ -106,18 +118,18 @@ final class UnknownProperties {
 			.flatMap((source) -> Stream.of(source.getPropertyNames()))
 			.distinct()
 			.sorted()
-			.flatMap((variable) -> doubt(variable).stream())
+			.flatMap((variable) -> unknown.doubt(variable).stream())
 			.toList();
 	}
 
-	private static Optional<String> doubt(String variable) {
+	private Optional<String> doubt(String variable) {
 		String letters = letters(variable);
 		if (!letters.startsWith(ROOT.toString()) || letters.length() == ROOT.toString().length()
-				|| OF_WAREHOUSE.contains(letters.substring(ROOT.toString().length())) || KNOWN.stream()
+				|| OF_WAREHOUSE.contains(letters.substring(ROOT.toString().length())) || this.known.stream()
 					.anyMatch((known) -> INDEX.matcher(letters).replaceAll("").equals(letters(known.toString())))) {
 			return Optional.empty();
 		}
-		return KNOWN.stream()
+		return this.known.stream()
 			.min(Comparator.comparingInt((known) -> distance(letters, letters(known.toString()))))
 			.filter((nearest) -> distance(letters, letters(nearest.toString())) <= MISSPELT)
 			.map((nearest) -> String.format(Locale.ROOT,
@@ -133,16 +145,20 @@ final class UnknownProperties {
 		return NO_LETTER.matcher(name).replaceAll("").toLowerCase(Locale.ROOT);
 	}
 
-	/** What lies below a known property is a matter of its shape. */
-	private static boolean isUnknown(ConfigurationPropertyName name) {
-		return KNOWN.stream().noneMatch((known) -> known.equals(name) || known.isAncestorOf(name));
+	/**
+	 * What lies below a known property is a matter of its shape, and what a generator is
+	 * called one of its name.
+	 */
+	private boolean isUnknown(ConfigurationPropertyName name) {
+		return !GENERATORS.equals(name) && !GENERATORS.isParentOf(name)
+				&& this.known.stream().noneMatch((known) -> known.equals(name) || known.isAncestorOf(name));
 	}
 
 	private static boolean isOfWarehouse(ConfigurationPropertyName name) {
 		return OF_WAREHOUSE.contains(name.getElement(1, Form.UNIFORM));
 	}
 
-	private static Problem problem(ConfigurationPropertyName name, @Nullable ConfigurationProperty property) {
+	private Problem problem(ConfigurationPropertyName name, @Nullable ConfigurationProperty property) {
 		Origin origin = (property != null) ? property.getOrigin() : null;
 		ConfigurationPropertyName nearest = nearest(name);
 		return new Problem(name.toString(), (origin != null) ? "set in " + origin : "set",
@@ -152,8 +168,21 @@ final class UnknownProperties {
 						name, nearest, ALLOWED));
 	}
 
-	private static ConfigurationPropertyName nearest(ConfigurationPropertyName name) {
-		return KNOWN.stream().min(Comparator.comparingInt((known) -> distance(name, known))).orElseThrow();
+	private ConfigurationPropertyName nearest(ConfigurationPropertyName name) {
+		return Stream.concat(this.known.stream(), asGenerator(name))
+			.min(Comparator.comparingInt((known) -> distance(name, known)))
+			.orElseThrow();
+	}
+
+	/** What was meant where it is the word before the name that is misspelt. */
+	private static Stream<ConfigurationPropertyName> asGenerator(ConfigurationPropertyName name) {
+		if (name.getNumberOfElements() <= OF_GENERATOR
+				|| distance(name.getElement(1, Form.UNIFORM), GENERATORS.getElement(1, Form.UNIFORM)) > MISSPELT) {
+			return Stream.empty();
+		}
+		SortedSet<String> generator = new TreeSet<>(List.of(name.getElement(2, Form.UNIFORM)));
+		return Stream.concat(GeneratorNames.scalars(generator), GeneratorNames.lists(generator))
+			.map((known) -> ConfigurationPropertyName.adapt(known, '.'));
 	}
 
 	/** Counts letters, or what differs above the last word if that one is much alike. */

@@ -9,6 +9,7 @@ import io.github.snowflakeid.TimeSource;
 /**
  * What a keeper is made with, and what all its runs share.
  *
+ * @param generator what people call the generator, or an empty text
  * @param slices the handle of the generator to supply
  * @param store where leases are kept
  * @param terms what to lease
@@ -20,7 +21,7 @@ import io.github.snowflakeid.TimeSource;
  * holding it
  * @param counts what became of renewals, in all runs
  */
-record KeeperParts(Slices slices, NodeLeaseStore store, LeaseTerms terms, TimeSource timeSource,
+record KeeperParts(String generator, Slices slices, NodeLeaseStore store, LeaseTerms terms, TimeSource timeSource,
 		Supplier<LeaseOwner> owners, LongSupplier entropy, Object lock, Counts counts) {
 
 	/**

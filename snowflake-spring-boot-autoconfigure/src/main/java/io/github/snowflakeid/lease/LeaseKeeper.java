@@ -2,9 +2,12 @@ package io.github.snowflakeid.lease;
 
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
@@ -70,18 +73,40 @@ public final class LeaseKeeper {
 	 */
 	public LeaseKeeper(Slices slices, NodeLeaseStore store, LeaseTerms terms, String application,
 			TimeSource timeSource) {
-		this(slices, store, terms, timeSource, () -> LeaseOwner.ofThisProcess(application), entropy(timeSource),
-				(task) -> LeaseThreads.lasting(task, "snowflake-lease").start());
+		this("", slices, store, terms, application, timeSource);
+	}
+
+	/**
+	 * Creates one of several keepers, which is not started.
+	 * @param generator what people call its generator; what it logs begins with that,
+	 * unless the text is empty
+	 * @param slices the handle of the generator to supply, which nobody else may use from
+	 * now on
+	 * @param store where leases are kept
+	 * @param terms what to lease
+	 * @param application the application's name, for people
+	 * @param timeSource the clocks
+	 * @throws IllegalArgumentException if a slice is open
+	 */
+	public LeaseKeeper(String generator, Slices slices, NodeLeaseStore store, LeaseTerms terms, String application,
+			TimeSource timeSource) {
+		this(generator, slices, store, terms, timeSource, () -> LeaseOwner.ofThisProcess(application),
+				entropy(timeSource), (task) -> LeaseThreads.lasting(task, "snowflake-lease").start());
 	}
 
 	LeaseKeeper(Slices slices, NodeLeaseStore store, LeaseTerms terms, TimeSource timeSource,
+			Supplier<LeaseOwner> owners, LongSupplier entropy, Executor executor) {
+		this("", slices, store, terms, timeSource, owners, entropy, executor);
+	}
+
+	private LeaseKeeper(String generator, Slices slices, NodeLeaseStore store, LeaseTerms terms, TimeSource timeSource,
 			Supplier<LeaseOwner> owners, LongSupplier entropy, Executor executor) {
 		slices.generator().nodeId().ifPresent((nodeId) -> {
 			throw new IllegalArgumentException(String.format(Locale.ROOT,
 					"the generator has node id %d already; its slice must be closed, or it cannot use leased ones",
 					nodeId));
 		});
-		this.parts = new KeeperParts(slices, store, terms, timeSource, owners, entropy, this.lock,
+		this.parts = new KeeperParts(generator, slices, store, terms, timeSource, owners, entropy, this.lock,
 				new KeeperParts.Counts());
 		this.timeSource = timeSource;
 		this.executor = executor;
@@ -176,6 +201,38 @@ public final class LeaseKeeper {
 		stop(begunOrStopped(), (run) -> run.shorten(remainder));
 	}
 
+	/**
+	 * Stops several keepers as {@link #stop()} does one. They hand back their node ids at
+	 * the same time, so that all together wait 10 s for the store at most.
+	 * @param keepers the keepers
+	 */
+	public static void stopAll(Collection<LeaseKeeper> keepers) {
+		endAll(keepers, (keeper) -> LeaseRun::close);
+	}
+
+	/**
+	 * Does with several keepers at the same time what {@link #handBack} does with one.
+	 * @param keepers the keepers
+	 * @param remainder for how long ids of each may be drawn
+	 */
+	public static void handBackAll(Collection<LeaseKeeper> keepers, Function<LeaseKeeper, Duration> remainder) {
+		endAll(keepers, (keeper) -> {
+			Duration ofKeeper = remainder.apply(keeper);
+			return (run) -> run.shorten(ofKeeper);
+		});
+	}
+
+	private static void endAll(Collection<LeaseKeeper> keepers, Function<LeaseKeeper, ToLongFunction<LeaseRun>> end) {
+		List<LeaseRun> stopped = new ArrayList<>();
+		for (LeaseKeeper keeper : keepers) {
+			LeaseRun run = keeper.begunOrStopped();
+			if (keeper.beginStop(run, end.apply(keeper))) {
+				stopped.add(run);
+			}
+		}
+		stopped.forEach(LeaseRun::awaitEnd);
+	}
+
 	private LeaseRun begunOrStopped() {
 		synchronized (this.lock) {
 			LeaseRun run = this.run;
@@ -259,6 +316,14 @@ public final class LeaseKeeper {
 	 */
 	public SnowflakeIdGenerator generator() {
 		return this.parts.slices().generator();
+	}
+
+	/**
+	 * Returns what people call its generator.
+	 * @return the name, or an empty text if it was given none
+	 */
+	public String generatorName() {
+		return this.parts.generator();
 	}
 
 	/**

@@ -5,6 +5,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -26,6 +27,8 @@ final class LeaseLog {
 
 	private static final Pattern DIGITS = Pattern.compile("\\d+");
 
+	private final String generator;
+
 	private final LeaseTerms terms;
 
 	private final TimeSource timeSource;
@@ -35,9 +38,20 @@ final class LeaseLog {
 
 	private boolean endWasLogged;
 
-	LeaseLog(LeaseTerms terms, TimeSource timeSource) {
+	LeaseLog(String generator, LeaseTerms terms, TimeSource timeSource) {
+		this.generator = generator;
 		this.terms = terms;
 		this.timeSource = timeSource;
+	}
+
+	/**
+	 * Says whose business a sentence is, where there is more than one generator.
+	 * @param generator what people call the generator, or an empty text
+	 * @param sentence the sentence
+	 * @return the sentence, with the generator before it
+	 */
+	static String said(String generator, String sentence) {
+		return generator.isEmpty() ? sentence : String.format(Locale.ROOT, "Generator '%s': %s", generator, sentence);
 	}
 
 	/**
@@ -47,9 +61,9 @@ final class LeaseLog {
 	 * @param taken how long it took
 	 */
 	void leased(NodeLease lease, String place, Duration taken) {
-		logger.log(Level.INFO, "Leased node id {0} of namespace ''{1}'' from {2} after {3} ms, first until {4}",
-				Long.toString(lease.nodeId()), lease.namespace(), place, Long.toString(taken.toMillis()),
-				this.terms.startOf(lease.until()));
+		log(Level.INFO,
+				String.format(Locale.ROOT, "Leased node id %d of namespace '%s' from %s after %d ms, first until %s",
+						lease.nodeId(), lease.namespace(), place, taken.toMillis(), this.terms.startOf(lease.until())));
 		warnOfStart(lease);
 	}
 
@@ -58,10 +72,9 @@ final class LeaseLog {
 		Instant first = start.minus(this.terms.maxLead());
 		Instant now = this.timeSource.instant();
 		if (first.isAfter(now)) {
-			logger.log(Level.WARNING,
-					"No id is issued until {0}: ids of node id {1} begin at {2}, where earlier ones end, and the wall clock says {3}, {4} before that, more than snowflake.max-lead ({5}). If the wall clock is right, that of whoever issued them was ahead, and nothing is to be done; else set it right",
-					first, Long.toString(lease.nodeId()), start, now, Duration.between(now, start),
-					this.terms.maxLead());
+			log(Level.WARNING, String.format(Locale.ROOT,
+					"No id is issued until %s: ids of node id %d begin at %s, where earlier ones end, and the wall clock says %s, %s before that, more than snowflake.max-lead (%s). If the wall clock is right, that of whoever issued them was ahead, and nothing is to be done; else set it right",
+					first, lease.nodeId(), start, now, Duration.between(now, start), this.terms.maxLead()));
 		}
 	}
 
@@ -76,7 +89,7 @@ final class LeaseLog {
 	 * @param lease the lease
 	 */
 	void renewedAgain(NodeLease lease) {
-		logger.log(Level.INFO, "The lease of node id {0} is renewed again", Long.toString(lease.nodeId()));
+		log(Level.INFO, String.format(Locale.ROOT, "The lease of node id %d is renewed again", lease.nodeId()));
 	}
 
 	/**
@@ -84,7 +97,7 @@ final class LeaseLog {
 	 * @param trouble how the store said so
 	 */
 	void lost(LeaseTrouble trouble) {
-		logger.log(Level.WARNING, "{0}", sentence(trouble));
+		log(Level.WARNING, sentence(trouble));
 	}
 
 	/**
@@ -100,7 +113,7 @@ final class LeaseLog {
 		LeaseTrouble told = trouble.get();
 		boolean isNews = this.told.size() < MOST_TOLD && this.told.add(DIGITS.matcher(told.problem()).replaceAll(""));
 		if (endIsNews || isNews) {
-			logger.log(endIsNews ? Level.ERROR : Level.WARNING, "{0}", sentence(told));
+			log(endIsNews ? Level.ERROR : Level.WARNING, sentence(told));
 		}
 	}
 
@@ -110,6 +123,10 @@ final class LeaseLog {
 	 */
 	void ghostsRemain(RuntimeException ex) {
 		logger.log(Level.DEBUG, "Node ids whose grant was not heard of end by themselves: {0}", ex.toString());
+	}
+
+	private void log(Level level, String sentence) {
+		logger.log(level, "{0}", said(this.generator, sentence));
 	}
 
 	private String sentence(LeaseTrouble trouble) {

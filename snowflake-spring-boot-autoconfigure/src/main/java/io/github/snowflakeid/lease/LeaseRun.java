@@ -56,6 +56,8 @@ final class LeaseRun {
 
 	private final LeaseRequests requests;
 
+	private final String generator;
+
 	private final LeaseLog log;
 
 	private RenewalTimer timer;
@@ -92,6 +94,9 @@ final class LeaseRun {
 	/** Guarded by the lock. */
 	private long highWaterMark;
 
+	/** When it was stopped, by the monotonic clock. */
+	private volatile long stoppedAt;
+
 	/** Whether somebody waits for a window; the stepper takes note of it. */
 	private volatile boolean wanted;
 
@@ -114,7 +119,8 @@ final class LeaseRun {
 		this.lock = parts.lock();
 		this.counts = parts.counts();
 		this.requests = new LeaseRequests(parts);
-		this.log = new LeaseLog(this.terms, this.timeSource);
+		this.generator = parts.generator();
+		this.log = new LeaseLog(this.generator, this.terms, this.timeSource);
 		this.timer = RenewalTimer.startingAt(now, this.terms.ttl());
 		this.wantedSince = now;
 	}
@@ -382,8 +388,9 @@ final class LeaseRun {
 		String within = interrupted ? "before the start was interrupted"
 				: String.format(Locale.ROOT, "within snowflake.lease.acquire-timeout (%s)", timeout);
 		String reason = (trouble != null && trouble.isLasting()) ? "at all" : within;
-		return new LeaseAcquisitionException(
-				String.format(Locale.ROOT, "No node id could be leased %s. %s.", reason, detail),
+		return new LeaseAcquisitionException(this.generator,
+				LeaseLog.said(this.generator,
+						String.format(Locale.ROOT, "No node id could be leased %s. %s.", reason, detail)),
 				(trouble != null) ? trouble.failure() : new IllegalStateException(detail));
 	}
 
@@ -424,13 +431,17 @@ final class LeaseRun {
 	 */
 	void stop(long highWaterMark) {
 		this.highWaterMark = highWaterMark;
+		this.stoppedAt = this.timeSource.nanoTime();
 		this.stopped = true;
 		LockSupport.unpark(this.stepper);
 	}
 
-	/** Waits 10 s at most until the lease is handed back, also if interrupted. */
+	/**
+	 * Waits until the lease is handed back, also if interrupted: until 10 s after it was
+	 * stopped at most, so that several together take no longer.
+	 */
 	void awaitEnd() {
-		long deadline = this.timeSource.nanoTime() + STOP_LIMIT_NANOS;
+		long deadline = this.stoppedAt + STOP_LIMIT_NANOS;
 		boolean interrupted = false;
 		this.waiters.add(Thread.currentThread());
 		while (!this.over && deadline - this.timeSource.nanoTime() > 0) {

@@ -3,7 +3,6 @@ package io.github.snowflakeid.web;
 import java.util.List;
 import java.util.Map;
 
-import io.github.snowflakeid.IdGenerator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -24,8 +23,8 @@ class ReactiveSnowflakeIdController extends SnowflakeIdController {
 
 	private final Scheduler scheduler;
 
-	ReactiveSnowflakeIdController(IdGenerator generator, SnowflakeWebSettings settings, Scheduler scheduler) {
-		super(generator, settings);
+	ReactiveSnowflakeIdController(ServedGenerators generators, SnowflakeWebSettings settings, Scheduler scheduler) {
+		super(generators, settings);
 		this.scheduler = scheduler;
 	}
 
@@ -34,7 +33,7 @@ class ReactiveSnowflakeIdController extends SnowflakeIdController {
 		ServerHttpRequest request = exchange.getRequest();
 		return Mono
 			.fromCallable(() -> draw(HttpMethod.HEAD.equals(request.getMethod()), accept(request),
-					values(request, "count"), values(request, "format")))
+					values(request, "count"), values(request, "format"), values(request, "generator")))
 			.subscribeOn(this.scheduler)
 			.flatMap((answer) -> send(answer, exchange.getResponse()));
 	}
@@ -42,8 +41,8 @@ class ReactiveSnowflakeIdController extends SnowflakeIdController {
 	// As a map, because one alone would be converted as the application says
 	@GetMapping("/{id}")
 	Mono<Void> id(@PathVariable Map<String, String> path, ServerWebExchange exchange) {
-		return send(decode(path.getOrDefault("id", ""), values(exchange.getRequest(), "format")),
-				exchange.getResponse());
+		return send(decode(path.getOrDefault("id", ""), values(exchange.getRequest(), "format"),
+				values(exchange.getRequest(), "generator")), exchange.getResponse());
 	}
 
 	static @Nullable String accept(ServerHttpRequest request) {

@@ -6,7 +6,6 @@ import java.util.Collections;
 import java.util.Enumeration;
 import java.util.Map;
 
-import io.github.snowflakeid.IdGenerator;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -23,22 +22,23 @@ import org.springframework.web.servlet.ModelAndView;
  */
 class ServletSnowflakeIdController extends SnowflakeIdController {
 
-	ServletSnowflakeIdController(IdGenerator generator, SnowflakeWebSettings settings) {
-		super(generator, settings);
+	ServletSnowflakeIdController(ServedGenerators generators, SnowflakeWebSettings settings) {
+		super(generators, settings);
 	}
 
 	@GetMapping
 	void ids(HttpServletRequest request, HttpServletResponse response) throws IOException {
 		boolean headerOnly = HttpMethod.HEAD.matches(request.getMethod());
 		send(draw(headerOnly, accept(request), request.getParameterValues("count"),
-				request.getParameterValues("format")), response);
+				request.getParameterValues("format"), request.getParameterValues("generator")), response);
 	}
 
 	// As a map, because one alone would be converted as the application says
 	@GetMapping("/{id}")
 	void id(@PathVariable Map<String, String> path, HttpServletRequest request, HttpServletResponse response)
 			throws IOException {
-		send(decode(path.getOrDefault("id", ""), request.getParameterValues("format")), response);
+		send(decode(path.getOrDefault("id", ""), request.getParameterValues("format"),
+				request.getParameterValues("generator")), response);
 	}
 
 	static @Nullable String accept(HttpServletRequest request) {

@@ -41,25 +41,26 @@ abstract class SnowflakeIdController {
 
 	private static final int QUOTED_LENGTH = 40;
 
-	private static final JsonWriter<DecodedId> DECODED = JsonWriter.of((members) -> {
-		members.add("id", DecodedId::id);
-		members.add("base32", DecodedId::base32);
-		members.add("base62", DecodedId::base62);
-		members.add("timestamp", DecodedId::timestamp).as(Instant::toString);
-		members.add("nodeId", DecodedId::nodeId);
-		members.add("nodeIdParts", DecodedId::nodeIdParts).whenNotNull();
-		members.add("sequence", DecodedId::sequence);
-		members.add("doubt", DecodedId::doubt).whenNotNull();
+	private static final JsonWriter<Decoded> DECODED = JsonWriter.of((members) -> {
+		members.add("generator", Decoded::generator).whenNotNull();
+		members.add("id", (decoded) -> decoded.id().id());
+		members.add("base32", (decoded) -> decoded.id().base32());
+		members.add("base62", (decoded) -> decoded.id().base62());
+		members.add("timestamp", (decoded) -> decoded.id().timestamp()).as(Instant::toString);
+		members.add("nodeId", (decoded) -> decoded.id().nodeId());
+		members.add("nodeIdParts", (decoded) -> decoded.id().nodeIdParts()).whenNotNull();
+		members.add("sequence", (decoded) -> decoded.id().sequence());
+		members.add("doubt", (decoded) -> decoded.id().doubt()).whenNotNull();
 	});
 
-	private final IdGenerator generator;
+	private final ServedGenerators generators;
 
 	private final int maxCount;
 
 	private final IdFormat format;
 
-	SnowflakeIdController(IdGenerator generator, SnowflakeWebSettings settings) {
-		this.generator = generator;
+	SnowflakeIdController(ServedGenerators generators, SnowflakeWebSettings settings) {
+		this.generators = generators;
 		this.maxCount = settings.maxCount();
 		this.format = settings.format();
 	}
@@ -68,16 +69,17 @@ abstract class SnowflakeIdController {
 	 * Draws ids, but not for a request that asks for the header only.
 	 */
 	final Answer draw(boolean headerOnly, @Nullable String accept, String @Nullable [] counts,
-			String @Nullable [] formats) {
+			String @Nullable [] formats, String @Nullable [] names) {
 		try {
+			IdGenerator generator = generator(parseName(names));
 			IdFormat format = parseFormat(formats);
 			int count = parseCount(value(counts, "1"));
 			boolean text = Accepted.prefers(accept, MediaType.TEXT_PLAIN, MediaType.APPLICATION_JSON);
 			MediaType contentType = text ? TEXT : MediaType.APPLICATION_JSON;
 			if (headerOnly) {
-				return header(contentType);
+				return header(generator, contentType);
 			}
-			long[] ids = this.generator.nextIds(count);
+			long[] ids = generator.nextIds(count);
 			return new Answer(HttpStatus.OK, contentType,
 					text ? write("", "\n", "\n", ids, format) : write("{\"ids\":[\"", "\",\"", "\"]}", ids, format));
 		}
@@ -89,23 +91,27 @@ abstract class SnowflakeIdController {
 		}
 	}
 
-	final Answer decode(String id, String @Nullable [] formats) {
+	final Answer decode(String id, String @Nullable [] formats, String @Nullable [] names) {
 		try {
-			if (!(this.generator instanceof SnowflakeIdGenerator snowflake)) {
+			String name = parseName(names);
+			if (!(generator(name) instanceof SnowflakeIdGenerator snowflake)) {
 				throw new ProblemException(HttpStatus.NOT_FOUND,
 						"Ids cannot be decoded: they do not come from a SnowflakeIdGenerator, so their layout is not known");
 			}
 			return new Answer(HttpStatus.OK, MediaType.APPLICATION_JSON,
-					DECODED.write(decode(id, parseFormat(formats), snowflake)).toByteArray());
+					DECODED
+						.write(new Decoded(this.generators.areSeveral() ? name : null,
+								decode(id, parseFormat(formats), snowflake)))
+						.toByteArray());
 		}
 		catch (ProblemException ex) {
 			return Answer.problem(ex.status, Answer.detail(ex));
 		}
 	}
 
-	private Answer header(MediaType contentType) {
-		RefusalReason refusal = (this.generator instanceof SnowflakeIdGenerator snowflake)
-				? snowflake.refusal().orElse(null) : null;
+	private static Answer header(IdGenerator generator, MediaType contentType) {
+		RefusalReason refusal = (generator instanceof SnowflakeIdGenerator snowflake) ? snowflake.refusal().orElse(null)
+				: null;
 		return (refusal != null) ? new Answer(Answer.statusOf(refusal), MediaType.APPLICATION_PROBLEM_JSON, null)
 				: new Answer(HttpStatus.OK, contentType, null);
 	}
@@ -136,6 +142,23 @@ abstract class SnowflakeIdController {
 			text.append((i > 0) ? "," : "").append((values[i] != null) ? values[i] : "");
 		}
 		return text.toString();
+	}
+
+	private String parseName(String @Nullable [] names) {
+		String name = (names != null) ? value(names, "") : this.generators.byDefault();
+		if (name == null) {
+			throw new ProblemException(HttpStatus.BAD_REQUEST,
+					String.format(Locale.ROOT, "generator is not given; it must be %s", this.generators.choice()));
+		}
+		return name;
+	}
+
+	private IdGenerator generator(String name) {
+		IdGenerator generator = this.generators.byName().get(name);
+		if (generator == null) {
+			throw wrong("generator", name, this.generators.choice());
+		}
+		return generator;
 	}
 
 	private int parseCount(String count) {
@@ -184,6 +207,16 @@ abstract class SnowflakeIdController {
 	private static ProblemException wrong(String parameter, String value, String allowed) {
 		return new ProblemException(HttpStatus.BAD_REQUEST, String.format(Locale.ROOT, "%s is '%s'; it must be %s",
 				parameter, StringUtils.truncate(value, QUOTED_LENGTH), allowed));
+	}
+
+	/**
+	 * What is said of an id.
+	 *
+	 * @param generator whose layout it was read with, or null if there is but one
+	 * @param id its parts
+	 */
+	private record Decoded(@Nullable String generator, DecodedId id) {
+
 	}
 
 	/**

@@ -2,7 +2,6 @@ package io.github.snowflakeid.web;
 
 import java.util.concurrent.Executor;
 
-import io.github.snowflakeid.IdGenerator;
 import reactor.core.scheduler.Schedulers;
 
 import org.springframework.aot.hint.MemberCategory;
@@ -33,8 +32,8 @@ public final class SnowflakeWebConfiguration {
 	static class Servlet {
 
 		@Bean
-		ServletSnowflakeIdController snowflakeIdController(IdGenerator generator, SnowflakeWebSettings settings) {
-			return new ServletSnowflakeIdController(generator, settings);
+		ServletSnowflakeIdController snowflakeIdController(ServedGenerators generators, SnowflakeWebSettings settings) {
+			return new ServletSnowflakeIdController(generators, settings);
 		}
 
 	}
@@ -47,11 +46,11 @@ public final class SnowflakeWebConfiguration {
 		 * Waiting callers get the threads that Spring WebFlux has for methods that block.
 		 */
 		@Bean
-		ReactiveSnowflakeIdController snowflakeIdController(IdGenerator generator, SnowflakeWebSettings settings,
+		ReactiveSnowflakeIdController snowflakeIdController(ServedGenerators generators, SnowflakeWebSettings settings,
 				Environment environment,
 				@Qualifier(TaskExecutionAutoConfiguration.APPLICATION_TASK_EXECUTOR_BEAN_NAME) ObjectProvider<Executor> executors) {
 			Executor executor = Threading.VIRTUAL.isActive(environment) ? executors.getIfAvailable() : null;
-			return new ReactiveSnowflakeIdController(generator, settings,
+			return new ReactiveSnowflakeIdController(generators, settings,
 					(executor != null) ? Schedulers.fromExecutor(executor) : Schedulers.boundedElastic());
 		}
 

@@ -116,7 +116,7 @@ class SnowflakeEndpointTests {
 		SnowflakeEndpoint endpoint = new SnowflakeEndpoint(
 				List.of(new ObservedGenerator("small", new Application().small(), null)));
 		assertThatExceptionOfType(InvalidEndpointRequestException.class)
-			.isThrownBy(() -> endpoint.decode("7ZZZZZZZZZZZZ", IdFormat.BASE32))
+			.isThrownBy(() -> endpoint.decode("7ZZZZZZZZZZZZ", IdFormat.BASE32, null))
 			.withMessage("id is 7ZZZZZZZZZZZZ; it must be 0000000000000 to 001ZZZZZZZZZZ");
 	}
 
@@ -139,7 +139,7 @@ class SnowflakeEndpointTests {
 		SnowflakeEndpoint endpoint = new SnowflakeEndpoint(
 				List.of(new ObservedGenerator("small", new Application().small(), null)));
 		assertThatExceptionOfType(InvalidEndpointRequestException.class)
-			.isThrownBy(() -> endpoint.decode("2251799813685248", null))
+			.isThrownBy(() -> endpoint.decode("2251799813685248", null, null))
 			.withMessage("id is 2251799813685248; it must be 0 to 2251799813685247");
 	}
 

@@ -37,7 +37,7 @@ class SnowflakePropertiesValidatorTests {
 				.satisfiesExactly(
 						(remedy) -> assertThat(remedy).startsWith("Set snowflake.generators.orders.layout.tick to"),
 						(remedy) -> assertThat(remedy).contains("SNOWFLAKE_GENERATORS_ORDERS_NODE_ID",
-								"set snowflake.generators.orders.lease.store to file, jdbc, redis or zookeeper"));
+								"set snowflake.lease.store to file, jdbc, redis or zookeeper"));
 		});
 	}
 
@@ -79,7 +79,8 @@ class SnowflakePropertiesValidatorTests {
 	}
 
 	private SnowflakePropertiesValidator validator(String prefix, boolean leased) {
-		return new SnowflakePropertiesValidator(new PropertyNames(prefix), this.properties, leased, NOW);
+		return new SnowflakePropertiesValidator(new PropertyNames(prefix, prefix.equals("snowflake") ? "" : "orders"),
+				this.properties, leased, NOW);
 	}
 
 }

@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class LeaseLogTests extends AbstractLeaseKeeperTests {
 
-	private final LeaseLog log = new LeaseLog(this.node.keeper.terms(), this.storeTime);
+	private final LeaseLog log = new LeaseLog("", this.node.keeper.terms(), this.storeTime);
 
 	@Test
 	void logsLeaseOutageAndRecoveryOnceEach() {

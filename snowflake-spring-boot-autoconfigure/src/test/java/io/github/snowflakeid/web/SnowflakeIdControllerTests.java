@@ -1,5 +1,7 @@
 package io.github.snowflakeid.web;
 
+import java.util.Map;
+
 import io.github.snowflakeid.IdFormat;
 import io.github.snowflakeid.IdGenerator;
 import org.aopalliance.intercept.MethodInterceptor;
@@ -17,7 +19,8 @@ class SnowflakeIdControllerTests {
 	void worksBehindAnAspectOfTheApplication() throws Exception {
 		IdGenerator generator = () -> 5;
 		ProxyFactory factory = new ProxyFactory(
-				new ServletSnowflakeIdController(generator, new SnowflakeWebSettings("/ids", 10, IdFormat.DECIMAL)));
+				new ServletSnowflakeIdController(new ServedGenerators("one", Map.of("one", generator)),
+						new SnowflakeWebSettings("/ids", 10, IdFormat.DECIMAL)));
 		factory.setProxyTargetClass(true);
 		factory.addAdvice((MethodInterceptor) (invocation) -> invocation.proceed());
 		ServletSnowflakeIdController proxy = (ServletSnowflakeIdController) factory.getProxy();

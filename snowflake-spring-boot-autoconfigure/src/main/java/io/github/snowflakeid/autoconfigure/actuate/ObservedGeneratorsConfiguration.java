@@ -1,6 +1,11 @@
 package io.github.snowflakeid.autoconfigure.actuate;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
 import io.github.snowflakeid.SnowflakeIdGenerator;
+import io.github.snowflakeid.autoconfigure.NamedGenerators;
 import io.github.snowflakeid.lease.LeaseKeeper;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -18,10 +23,12 @@ class ObservedGeneratorsConfiguration {
 
 	@Bean
 	ObservedGenerators snowflakeObservedGenerators(ConfigurableListableBeanFactory beanFactory,
-			ObjectProvider<LeaseKeeper> keepers) {
-		return ObservedGenerators.of(
-				SimpleAutowireCandidateResolver.resolveAutowireCandidates(beanFactory, SnowflakeIdGenerator.class),
-				keepers.stream().toList());
+			ObjectProvider<LeaseKeeper> keepers, ObjectProvider<NamedGenerators> named) {
+		Map<String, SnowflakeIdGenerator> generators = SimpleAutowireCandidateResolver
+			.resolveAutowireCandidates(beanFactory, SnowflakeIdGenerator.class);
+		List<LeaseKeeper> all = new ArrayList<>(keepers.stream().toList());
+		named.ifAvailable((others) -> all.addAll(others.madeKeepers()));
+		return ObservedGenerators.of(generators, all);
 	}
 
 }

@@ -3,7 +3,7 @@ package io.github.snowflakeid.autoconfigure.actuate;
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.actuate.SnowflakeEndpoint;
 import io.github.snowflakeid.actuate.SnowflakeEndpointWebExtension;
-import io.github.snowflakeid.autoconfigure.SnowflakeAutoConfiguration;
+import io.github.snowflakeid.autoconfigure.NamedGeneratorsAutoConfiguration;
 
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
@@ -19,7 +19,7 @@ import org.springframework.context.annotation.Import;
  * Auto-configuration of the Actuator endpoint {@code snowflake} over all
  * {@link SnowflakeIdGenerator} beans.
  */
-@AutoConfiguration(after = SnowflakeAutoConfiguration.class)
+@AutoConfiguration(after = NamedGeneratorsAutoConfiguration.class)
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
 @ConditionalOnBooleanProperty(name = "snowflake.enabled", matchIfMissing = true)
 @ConditionalOnAvailableEndpoint(SnowflakeEndpoint.class)

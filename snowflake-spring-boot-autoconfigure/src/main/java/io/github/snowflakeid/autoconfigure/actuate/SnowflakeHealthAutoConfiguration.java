@@ -3,7 +3,7 @@ package io.github.snowflakeid.autoconfigure.actuate;
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.actuate.ObservedGenerator;
 import io.github.snowflakeid.actuate.SnowflakeHealthIndicator;
-import io.github.snowflakeid.autoconfigure.SnowflakeAutoConfiguration;
+import io.github.snowflakeid.autoconfigure.NamedGeneratorsAutoConfiguration;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -20,7 +20,7 @@ import org.springframework.context.annotation.Import;
  * Auto-configuration of the health contributor {@code snowflake} over all
  * {@link SnowflakeIdGenerator} beans.
  */
-@AutoConfiguration(after = SnowflakeAutoConfiguration.class)
+@AutoConfiguration(after = NamedGeneratorsAutoConfiguration.class)
 @ConditionalOnClass(ConditionalOnEnabledHealthIndicator.class)
 @ConditionalOnBooleanProperty(name = "snowflake.enabled", matchIfMissing = true)
 @ConditionalOnEnabledHealthIndicator("snowflake")

@@ -3,7 +3,7 @@ package io.github.snowflakeid.autoconfigure.actuate;
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.TimeSource;
 import io.github.snowflakeid.actuate.SnowflakeMetrics;
-import io.github.snowflakeid.autoconfigure.SnowflakeAutoConfiguration;
+import io.github.snowflakeid.autoconfigure.NamedGeneratorsAutoConfiguration;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -18,7 +18,7 @@ import org.springframework.context.annotation.Import;
  * Auto-configuration of meters over all {@link SnowflakeIdGenerator} beans, if there is a
  * {@link MeterRegistry}.
  */
-@AutoConfiguration(after = SnowflakeAutoConfiguration.class,
+@AutoConfiguration(after = NamedGeneratorsAutoConfiguration.class,
 		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnClass(MeterRegistry.class)
 @ConditionalOnBooleanProperty(name = "snowflake.enabled", matchIfMissing = true)

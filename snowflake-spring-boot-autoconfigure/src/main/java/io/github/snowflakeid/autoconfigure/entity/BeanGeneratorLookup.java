@@ -63,14 +63,14 @@ final class BeanGeneratorLookup implements GeneratorLookup {
 				String.format(Locale.ROOT, "names the generator '%s', which is not there", generator),
 				String.format(Locale.ROOT,
 						"Define a bean of type IdGenerator with this name or qualifier, or name one of %s.",
-						InjectionByType.candidates(this.beanFactory, IdGenerator.class)));
+						InjectionByType.all(this.beanFactory, IdGenerator.class)));
 	}
 
 	private List<Bean> beans(String generator) {
 		if (generator.isEmpty()) {
 			return InjectionByType.of(this.beanFactory, IdGenerator.class);
 		}
-		return InjectionByType.candidates(this.beanFactory, IdGenerator.class)
+		return InjectionByType.all(this.beanFactory, IdGenerator.class)
 			.stream()
 			.filter((bean) -> BeanFactoryAnnotationUtils.isQualifierMatch(generator::equals, bean.name(), bean.owner()))
 			.toList();

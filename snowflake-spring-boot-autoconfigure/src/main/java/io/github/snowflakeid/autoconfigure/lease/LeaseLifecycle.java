@@ -1,6 +1,7 @@
 package io.github.snowflakeid.autoconfigure.lease;
 
 import java.time.Duration;
+import java.util.List;
 
 import io.github.snowflakeid.lease.LeaseKeeper;
 
@@ -8,7 +9,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Leases a node id before anything serves requests, and gives it back after everything
+ * Leases node ids before anything serves requests, and gives them back after everything
  * has stopped to.
  * <p>
  * When the context only stops, for a checkpoint or to be started again, that is in this
@@ -21,7 +22,7 @@ final class LeaseLifecycle implements SmartLifecycle {
 
 	static final int PHASE = 1;
 
-	private final LeaseKeeper keeper;
+	private final Leases leases;
 
 	private final LeaseRelease release;
 
@@ -31,9 +32,9 @@ final class LeaseLifecycle implements SmartLifecycle {
 
 	private volatile boolean started;
 
-	LeaseLifecycle(LeaseKeeper keeper, LeaseRelease release, Duration acquireTimeout,
+	LeaseLifecycle(Leases leases, LeaseRelease release, Duration acquireTimeout,
 			ConfigurableApplicationContext context) {
-		this.keeper = keeper;
+		this.leases = leases;
 		this.release = release;
 		this.acquireTimeout = acquireTimeout;
 		this.context = context;
@@ -41,7 +42,10 @@ final class LeaseLifecycle implements SmartLifecycle {
 
 	@Override
 	public void start() {
-		this.keeper.start(this.acquireTimeout);
+		List<LeaseKeeper> keepers = this.leases.all();
+		// at the same time, and not one after the other
+		keepers.stream().skip(1).forEach(LeaseKeeper::requestWindow);
+		keepers.forEach((keeper) -> keeper.start(this.acquireTimeout));
 		this.started = true;
 	}
 

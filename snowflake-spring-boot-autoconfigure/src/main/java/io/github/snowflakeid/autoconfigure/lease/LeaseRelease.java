@@ -2,15 +2,19 @@ package io.github.snowflakeid.autoconfigure.lease;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.github.snowflakeid.lease.LeaseKeeper;
 import io.github.snowflakeid.lease.NodeLease;
@@ -28,7 +32,7 @@ import org.springframework.scheduling.TaskScheduler;
 import org.springframework.util.ClassUtils;
 
 /**
- * Gives the node id back when nobody that the context waits for can draw an id any more.
+ * Gives the node ids back when nobody that the context waits for can draw an id any more.
  * <p>
  * A context that closes first stops its lifecycle beans and then destroys the others, in
  * the reverse order of their creation, but all that depend on a bean before that bean. So
@@ -53,7 +57,7 @@ final class LeaseRelease implements DisposableBean {
 	/** Less than it takes until a process has started that has the same node id. */
 	private static final Duration REMAINDER = Duration.ofSeconds(1);
 
-	private final LeaseKeeper keeper;
+	private final Leases leases;
 
 	private final String name;
 
@@ -61,8 +65,8 @@ final class LeaseRelease implements DisposableBean {
 
 	private Duration remainder = Duration.ZERO;
 
-	LeaseRelease(LeaseKeeper keeper, String name, ConfigurableListableBeanFactory beanFactory) {
-		this.keeper = keeper;
+	LeaseRelease(Leases leases, String name, ConfigurableListableBeanFactory beanFactory) {
+		this.leases = leases;
 		this.name = name;
 		this.beanFactory = beanFactory;
 	}
@@ -138,25 +142,23 @@ final class LeaseRelease implements DisposableBean {
 		return singleton instanceof Executor || singleton instanceof TaskScheduler;
 	}
 
-	/** Names the keeper, the generator, and all that depend on one of them. */
+	/** Names the keepers, the generators, and all that depend on one of them. */
 	private Set<String> drawing() {
-		Set<String> drawing = reachable(this.keeper, this.beanFactory::getDependentBeans);
-		// an application may make the two without the bean factory's knowledge
-		drawing.addAll(reachable(this.keeper.generator(), this.beanFactory::getDependentBeans));
-		return drawing;
+		return reachable(this.leases.drawing(), this.beanFactory::getDependentBeans);
 	}
 
 	/**
-	 * Names the keeper and all that it depends on. The generator depends on the keeper,
+	 * Names the keepers and all that they depend on. A generator depends on its keeper,
 	 * and what that needs besides is not meant.
 	 */
 	private Set<String> needed() {
-		return reachable(this.keeper, this.beanFactory::getDependenciesForBean);
+		return reachable(this.leases.needing(), this.beanFactory::getDependenciesForBean);
 	}
 
-	private Set<String> reachable(Object from, Function<String, String[]> next) {
+	private Set<String> reachable(Stream<Object> from, Function<String, String[]> next) {
 		Set<String> reached = new LinkedHashSet<>();
-		Deque<String> left = new ArrayDeque<>(BeanNames.of(from, this.beanFactory));
+		Deque<String> left = new ArrayDeque<>();
+		from.forEach((singleton) -> left.addAll(BeanNames.of(singleton, this.beanFactory)));
 		while (!left.isEmpty()) {
 			String bean = left.remove();
 			if (reached.add(bean)) {
@@ -166,37 +168,44 @@ final class LeaseRelease implements DisposableBean {
 		return reached;
 	}
 
-	/** Gives the node id back; no id is issued any more. */
+	/** Gives the node ids back; no id is issued any more. */
 	void release() {
-		release(LeaseKeeper::stop);
+		release(LeaseKeeper::stopAll);
 	}
 
 	/**
-	 * Gives the node id back while ids are still to be issued: for as long as costs
+	 * Gives the node ids back while ids are still to be issued: for as long as costs
 	 * nobody an id who is given the node id next.
 	 */
 	void releaseEarly() {
-		Duration maxLead = this.keeper.terms().maxLead();
-		release((maxLead.compareTo(REMAINDER) > 0) ? maxLead : REMAINDER);
+		release((keepers) -> LeaseKeeper.handBackAll(keepers, (keeper) -> {
+			Duration maxLead = keeper.terms().maxLead();
+			return (maxLead.compareTo(REMAINDER) > 0) ? maxLead : REMAINDER;
+		}));
 	}
 
-	private void release(Duration remainder) {
-		release((keeper) -> keeper.handBack(remainder));
+	private void release(Consumer<Collection<LeaseKeeper>> stop) {
+		List<LeaseKeeper> keepers = this.leases.made();
+		Map<LeaseKeeper, NodeLease> held = new LinkedHashMap<>();
+		for (LeaseKeeper keeper : keepers) {
+			NodeLease lease = keeper.isRunning() ? keeper.status().lease() : null;
+			if (lease != null) {
+				held.put(keeper, lease);
+			}
+		}
+		stop.accept(keepers);
+		held.forEach(LeaseRelease::log);
 	}
 
-	private void release(Consumer<LeaseKeeper> stop) {
-		boolean wasRunning = this.keeper.isRunning();
-		NodeLease lease = this.keeper.status().lease();
-		stop.accept(this.keeper);
-		if (wasRunning && lease != null) {
-			String problem = this.keeper.status().problem();
-			if (problem == null) {
-				logger.info("Released node id " + lease.nodeId());
-			}
-			else {
-				logger.warn(String.format(Locale.ROOT, "Node id %d could not be released; its lease ends by itself. %s",
-						lease.nodeId(), problem));
-			}
+	private static void log(LeaseKeeper keeper, NodeLease lease) {
+		String generator = keeper.generatorName().isEmpty() ? "" : " of generator '" + keeper.generatorName() + "'";
+		String problem = keeper.status().problem();
+		if (problem == null) {
+			logger.info(String.format(Locale.ROOT, "Released node id %d%s", lease.nodeId(), generator));
+		}
+		else {
+			logger.warn(String.format(Locale.ROOT, "Node id %d%s could not be released; its lease ends by itself. %s",
+					lease.nodeId(), generator, problem));
 		}
 	}
 
@@ -206,7 +215,7 @@ final class LeaseRelease implements DisposableBean {
 			release();
 		}
 		else {
-			release(this.remainder);
+			release((keepers) -> LeaseKeeper.handBackAll(keepers, (keeper) -> this.remainder));
 		}
 	}
 

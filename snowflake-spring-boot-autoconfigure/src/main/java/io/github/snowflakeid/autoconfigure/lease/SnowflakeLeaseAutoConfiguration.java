@@ -3,6 +3,7 @@ package io.github.snowflakeid.autoconfigure.lease;
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.TimeSource;
 import io.github.snowflakeid.autoconfigure.GeneratorSettings;
+import io.github.snowflakeid.autoconfigure.NamedGenerators;
 import io.github.snowflakeid.autoconfigure.OwnGenerators;
 import io.github.snowflakeid.autoconfigure.SnowflakeAutoConfiguration;
 import io.github.snowflakeid.autoconfigure.SnowflakeSettingsConfiguration;
@@ -66,7 +67,10 @@ public final class SnowflakeLeaseAutoConfiguration {
 	@Bean
 	@ConditionalOnBean(value = LeaseKeeper.class, search = SearchStrategy.CURRENT)
 	LeaseRelease snowflakeLeaseRelease(LeaseKeeper keeper, ConfigurableListableBeanFactory beanFactory) {
-		return new LeaseRelease(keeper, RELEASE, beanFactory);
+		if (beanFactory.containsLocalBean(NamedGenerators.BEAN_NAME)) {
+			beanFactory.registerDependentBean(NamedGenerators.BEAN_NAME, RELEASE);
+		}
+		return new LeaseRelease(leases(keeper, beanFactory), RELEASE, beanFactory);
 	}
 
 	@Bean
@@ -77,7 +81,13 @@ public final class SnowflakeLeaseAutoConfiguration {
 		// it starts after what the store needs, and stops before that, whatever the
 		// phases
 		release.stoppingConnections().forEach((bean) -> beanFactory.registerDependentBean(bean, LIFECYCLE));
-		return new LeaseLifecycle(keeper, release, settings.acquireTimeout(), context);
+		return new LeaseLifecycle(leases(keeper, beanFactory), release, settings.acquireTimeout(), context);
+	}
+
+	/** Those that the parent has made are minded there. */
+	static Leases leases(LeaseKeeper keeper, ConfigurableListableBeanFactory beanFactory) {
+		return new Leases(keeper, beanFactory.containsLocalBean(NamedGenerators.BEAN_NAME)
+				? beanFactory.getBean(NamedGenerators.BEAN_NAME, NamedGenerators.class) : null);
 	}
 
 }

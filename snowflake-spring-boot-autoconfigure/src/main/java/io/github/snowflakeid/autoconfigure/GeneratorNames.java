@@ -1,0 +1,162 @@
+package io.github.snowflakeid.autoconfigure;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import io.github.snowflakeid.autoconfigure.InvalidSnowflakeConfigurationException.Problem;
+
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+
+/**
+ * The generators that {@code snowflake.generators} names, and what may be said of one.
+ * <p>
+ * Spring Boot takes {@code order-items} and {@code orderitems} for the same, and an
+ * environment variable can only say the latter. So a variable means the generator that
+ * another source names, where there is one. By itself it names a generator only if it
+ * ends like a property that is read, because Kubernetes makes up variables.
+ */
+final class GeneratorNames {
+
+	static final String PROPERTY = "snowflake.generators";
+
+	/** What has one value, below a name. */
+	private static final List<String> SCALARS = List.of("epoch", "layout.node-id-bits", "layout.sequence-bits",
+			"layout.spread-bits", "layout.tick", "layout.timestamp-bits", "lease.namespace", "lease.quarantine",
+			"lease.store", "lease.ttl", "max-lead", "max-wait", "node-id", "preset");
+
+	/** What is a list, below a name. */
+	private static final List<String> LISTS = List.of("lease.node-ids");
+
+	private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of(PROPERTY);
+
+	private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]*");
+
+	private static final Pattern INDEX = Pattern.compile("\\d+$");
+
+	/** The place of the name in the names of properties. */
+	private static final int AT = 2;
+
+	private GeneratorNames() {
+	}
+
+	/**
+	 * Returns the names that all sources of properties list.
+	 * @param environment where the properties come from
+	 * @return the names that can be, in alphabetical order
+	 */
+	static SortedSet<String> of(Environment environment) {
+		SortedMap<String, SortedSet<String>> names = declared(environment);
+		forEach(environment, true, (name, source) -> {
+			if (name.getNumberOfElements() > AT + 1 && isRead(name)) {
+				String variable = name.getElement(AT, Form.UNIFORM);
+				names.computeIfAbsent(variable, (uniform) -> new TreeSet<>(List.of(uniform)));
+			}
+		});
+		SortedSet<String> valid = new TreeSet<>();
+		names.values().stream().map(SortedSet::first).filter(GeneratorNames::isName).forEach(valid::add);
+		return valid;
+	}
+
+	/**
+	 * Looks for names that cannot be.
+	 * @param environment where the properties come from
+	 * @return what is wrong
+	 */
+	static List<Problem> problems(Environment environment) {
+		List<Problem> problems = new ArrayList<>();
+		for (SortedSet<String> same : declared(environment).values()) {
+			same.stream().filter((name) -> !isName(name)).map(GeneratorNames::wrongName).forEach(problems::add);
+			if (same.size() > 1 && same.stream().allMatch(GeneratorNames::isName)) {
+				problems.add(new Problem(PROPERTY, "a map with the names " + String.join(" and ", same),
+						"a map whose names differ by more than dashes, which Spring Boot does not mind",
+						"Give the generator one name, or two generators names that differ by a letter."));
+			}
+		}
+		forEach(environment, false, (name, source) -> {
+			ConfigurationProperty property = (name.getNumberOfElements() <= AT + 1)
+					? source.getConfigurationProperty(name) : null;
+			if (property != null && !property.getValue().toString().isBlank()) {
+				problems.add(new Problem(name.toString(), String.format(Locale.ROOT, "'%s'", property.getValue()),
+						"removed, because a generator has properties and no value", String.format(Locale.ROOT,
+								"Set %s.<name>.epoch or another property of a generator.", PROPERTY)));
+			}
+		});
+		return problems;
+	}
+
+	private static Problem wrongName(String name) {
+		return new Problem(PROPERTY, String.format(Locale.ROOT, "a map with the name '%s'", name),
+				"a map whose names begin with a letter and have lower-case letters, digits and dashes",
+				String.format(Locale.ROOT, "Give the generator such a name, as in %s.order-items.epoch.", PROPERTY));
+	}
+
+	/** The full names of the properties that have one value, of all generators. */
+	static Stream<String> scalars(SortedSet<String> names) {
+		return names.stream().flatMap((name) -> SCALARS.stream().map((property) -> prefix(name) + "." + property));
+	}
+
+	/** The full names of the properties that are lists, of all generators. */
+	static Stream<String> lists(SortedSet<String> names) {
+		return names.stream().flatMap((name) -> LISTS.stream().map((property) -> prefix(name) + "." + property));
+	}
+
+	/** What the names of a generator's properties begin with. */
+	static String prefix(String name) {
+		return PROPERTY + "." + name;
+	}
+
+	private static boolean isName(String name) {
+		return NAME.matcher(name).matches();
+	}
+
+	/** All but those of variables, by what Spring Boot takes for the same. */
+	private static SortedMap<String, SortedSet<String>> declared(Environment environment) {
+		SortedMap<String, SortedSet<String>> names = new TreeMap<>(Map.of());
+		forEach(environment, false, (name, source) -> {
+			if (name.getNumberOfElements() > AT) {
+				names.computeIfAbsent(name.getElement(AT, Form.UNIFORM), (uniform) -> new TreeSet<>())
+					.add(name.getElement(AT, Form.ORIGINAL));
+			}
+		});
+		return names;
+	}
+
+	private static boolean isRead(ConfigurationPropertyName variable) {
+		StringBuilder below = new StringBuilder();
+		for (int at = AT + 1; at < variable.getNumberOfElements(); at++) {
+			below.append(variable.getElement(at, Form.UNIFORM));
+		}
+		String letters = INDEX.matcher(below).replaceAll("");
+		return Stream.concat(SCALARS.stream(), LISTS.stream())
+			.anyMatch((property) -> property.replace(".", "").replace("-", "").equals(letters));
+	}
+
+	private static void forEach(Environment environment, boolean variables,
+			BiConsumer<ConfigurationPropertyName, ConfigurationPropertySource> action) {
+		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+			if (source instanceof IterableConfigurationPropertySource iterable
+					&& variables == (source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource)) {
+				iterable.stream()
+					.filter((name) -> ROOT.equals(name) || ROOT.isAncestorOf(name))
+					.forEach((name) -> action.accept(name, source));
+			}
+		}
+	}
+
+}
