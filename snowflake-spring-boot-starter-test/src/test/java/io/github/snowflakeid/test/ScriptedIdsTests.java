@@ -126,6 +126,13 @@ class ScriptedIdsTests {
 	}
 
 	@Test
+	void nodeIdMayBeSetByItsParts() throws Exception {
+		ApplicationContext context = context(NodeIdOfParts.class);
+		long id = context.getBean(IdGenerator.class).nextId();
+		assertThat(context.getBean(SnowflakeLayout.class).decompose(id).nodeId()).isEqualTo(101);
+	}
+
+	@Test
 	void storeOfTheTestIsTakenAway() throws Exception {
 		assertThat(context(WithStore.class).getBean(IdGenerator.class).nextId()).isPositive();
 	}
@@ -202,6 +209,13 @@ class ScriptedIdsTests {
 	@ContextConfiguration(classes = Application.class)
 	@ScriptedIds
 	static class SameSlice {
+
+	}
+
+	@SpringBootTest(classes = Application.class)
+	@ScriptedIds
+	@TestPropertySource(properties = { "snowflake.preset=hutool", "snowflake.node-id=3/5" })
+	static class NodeIdOfParts {
 
 	}
 
