@@ -1,11 +1,12 @@
 package io.github.snowflakeid.autoconfigure;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.SortedSet;
+import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
@@ -60,16 +61,16 @@ final class GeneratorNames {
 	 * @param environment where the properties come from
 	 * @return the names that can be, in alphabetical order
 	 */
-	static SortedSet<String> of(Environment environment) {
-		SortedMap<String, SortedSet<String>> names = declared(environment);
+	static Set<String> of(Environment environment) {
+		Map<String, NavigableSet<String>> names = declared(environment);
 		forEach(environment, true, (name, source) -> {
 			if (name.getNumberOfElements() > AT + 1 && isRead(name)) {
 				String variable = name.getElement(AT, Form.UNIFORM);
 				names.computeIfAbsent(variable, (uniform) -> new TreeSet<>(List.of(uniform)));
 			}
 		});
-		SortedSet<String> valid = new TreeSet<>();
-		names.values().stream().map(SortedSet::first).filter(GeneratorNames::isName).forEach(valid::add);
+		Set<String> valid = new TreeSet<>();
+		names.values().stream().map(NavigableSet::first).filter(GeneratorNames::isName).forEach(valid::add);
 		return valid;
 	}
 
@@ -80,7 +81,7 @@ final class GeneratorNames {
 	 */
 	static List<Problem> problems(Environment environment) {
 		List<Problem> problems = new ArrayList<>();
-		for (SortedSet<String> same : declared(environment).values()) {
+		for (NavigableSet<String> same : declared(environment).values()) {
 			same.stream().filter((name) -> !isName(name)).map(GeneratorNames::wrongName).forEach(problems::add);
 			if (same.size() > 1 && same.stream().allMatch(GeneratorNames::isName)) {
 				problems.add(new Problem(PROPERTY, "a map with the names " + String.join(" and ", same),
@@ -107,12 +108,12 @@ final class GeneratorNames {
 	}
 
 	/** The full names of the properties that have one value, of all generators. */
-	static Stream<String> scalars(SortedSet<String> names) {
+	static Stream<String> scalars(Collection<String> names) {
 		return names.stream().flatMap((name) -> SCALARS.stream().map((property) -> prefix(name) + "." + property));
 	}
 
 	/** The full names of the properties that are lists, of all generators. */
-	static Stream<String> lists(SortedSet<String> names) {
+	static Stream<String> lists(Collection<String> names) {
 		return names.stream().flatMap((name) -> LISTS.stream().map((property) -> prefix(name) + "." + property));
 	}
 
@@ -126,8 +127,8 @@ final class GeneratorNames {
 	}
 
 	/** All but those of variables, by what Spring Boot takes for the same. */
-	private static SortedMap<String, SortedSet<String>> declared(Environment environment) {
-		SortedMap<String, SortedSet<String>> names = new TreeMap<>(Map.of());
+	private static Map<String, NavigableSet<String>> declared(Environment environment) {
+		Map<String, NavigableSet<String>> names = new TreeMap<>();
 		forEach(environment, false, (name, source) -> {
 			if (name.getNumberOfElements() > AT) {
 				names.computeIfAbsent(name.getElement(AT, Form.UNIFORM), (uniform) -> new TreeSet<>())

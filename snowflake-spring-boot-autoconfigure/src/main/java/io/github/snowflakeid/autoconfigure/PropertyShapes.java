@@ -1,6 +1,7 @@
 package io.github.snowflakeid.autoconfigure;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedSet;
@@ -57,7 +58,7 @@ final class PropertyShapes {
 
 	private final List<Problem> problems = new ArrayList<>();
 
-	private PropertyShapes(SortedSet<String> generators) {
+	private PropertyShapes(Collection<String> generators) {
 		this.scalars = Stream.concat(SCALARS.stream(), GeneratorNames.scalars(generators)).toList();
 		this.lists = Stream.concat(LISTS.stream(), GeneratorNames.lists(generators)).toList();
 	}

@@ -1,13 +1,12 @@
 package io.github.snowflakeid.autoconfigure;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -69,7 +68,7 @@ final class UnknownProperties {
 
 	private final List<ConfigurationPropertyName> known;
 
-	private UnknownProperties(SortedSet<String> generators) {
+	private UnknownProperties(Collection<String> generators) {
 		this.known = Stream
 			.of(PropertyShapes.SCALARS.stream(), PropertyShapes.LISTS.stream(), GeneratorNames.scalars(generators),
 					GeneratorNames.lists(generators))
@@ -180,7 +179,7 @@ final class UnknownProperties {
 				|| distance(name.getElement(1, Form.UNIFORM), GENERATORS.getElement(1, Form.UNIFORM)) > MISSPELT) {
 			return Stream.empty();
 		}
-		SortedSet<String> generator = new TreeSet<>(List.of(name.getElement(2, Form.UNIFORM)));
+		List<String> generator = List.of(name.getElement(2, Form.UNIFORM));
 		return Stream.concat(GeneratorNames.scalars(generator), GeneratorNames.lists(generator))
 			.map((known) -> ConfigurationPropertyName.adapt(known, '.'));
 	}

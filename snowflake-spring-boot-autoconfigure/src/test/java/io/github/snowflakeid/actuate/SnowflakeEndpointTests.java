@@ -70,6 +70,14 @@ class SnowflakeEndpointTests {
 	}
 
 	@Test
+	void decodesWithTheLayoutOfTheGeneratorThatIsAskedFor() {
+		assertThat(get("/8796105633821?generator=small").body()).startsWith("{\"generators\":{\"small\":{")
+			.doesNotContain("orders");
+		assertThat(get("/5?generator=news").body())
+			.contains("\"status\":400,\"detail\":\"generator is 'news'; it must be orders or small\"");
+	}
+
+	@Test
 	void leavesOutLayoutsThatTheIdDoesNotFit() {
 		assertThat(get("/9223372036854775807").body()).contains("orders").doesNotContain("small");
 	}

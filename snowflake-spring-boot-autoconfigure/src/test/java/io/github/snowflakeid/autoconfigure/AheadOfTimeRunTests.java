@@ -79,6 +79,16 @@ class AheadOfTimeRunTests {
 	}
 
 	@Test
+	void readsTheNamesOfGeneratorsInTheRun() throws Exception {
+		build("snowflake.lease.store=file", "snowflake.generators.built.node-id=5");
+		assertThat(run("snowflake.lease.store=file|snowflake.node-id=7|snowflake.generators.late.lease.ttl=5s",
+				"snowflake.lease.store=file|snowflake.generators.late.node-id[0]=7"))
+			.containsExactly("started with node id 7, leased, issues ids: true, beside late",
+					"refused: snowflake.generators.late.node-id[0] is '7'; it must be removed, because "
+							+ "snowflake.generators.late.node-id has one value and is no list or map");
+	}
+
+	@Test
 	void refusesToDoWhatWasOffInTheBuild() throws Exception {
 		build("snowflake.enabled=false", "snowflake.lease.store=file");
 		assertThat(run("snowflake.enabled=false|snowflake.lease.store=redis", "snowflake.node-id=7")).containsExactly(

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.lease.LeaseKeeper;
@@ -45,8 +47,11 @@ public final class AheadOfTimeRuns {
 			boolean issues = generator.nextId() > 0;
 			LeaseKeeper keeper = context.getBeanProvider(LeaseKeeper.class).getIfAvailable();
 			boolean leased = keeper != null && keeper.status().lease() != null;
-			return String.format(Locale.ROOT, "started with node id %d, %s, issues ids: %s",
-					generator.nodeId().orElse(-1), leased ? "leased" : "not leased", issues);
+			Set<String> names = new TreeSet<>(context.getBeansOfType(SnowflakeIdGenerator.class).keySet());
+			names.remove("snowflakeIdGenerator");
+			return String.format(Locale.ROOT, "started with node id %d, %s, issues ids: %s%s",
+					generator.nodeId().orElse(-1), leased ? "leased" : "not leased", issues,
+					names.isEmpty() ? "" : ", beside " + String.join(", ", names));
 		}
 	}
 

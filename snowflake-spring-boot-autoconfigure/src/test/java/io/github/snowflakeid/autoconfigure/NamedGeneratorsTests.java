@@ -33,6 +33,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.MapPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
@@ -309,6 +310,26 @@ class NamedGeneratorsTests {
 				assertThat(context.getBean(IdGenerator.class)).isSameAs(context.getBean("own"));
 			});
 		assertThat(this.rows.holders("default-orders")).isEmpty();
+	}
+
+	@Test
+	void haveTheNodeIdOfTheTestWithinTheirOwnWidths() {
+		this.runner
+			.withPropertyValues("snowflake.generators.small.preset=cosid-safe-js",
+					"snowflake.generators.audit.lease.node-ids=40")
+			.withInitializer((context) -> {
+				// above those, as in production
+				context.getEnvironment()
+					.getPropertySources()
+					.addLast(new MapPropertySource("application", Map.of("snowflake.lease.store", "jdbc")));
+				TestNodeId.giveTo(context, false);
+			})
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				assertThat(generator(context, "small").nodeId().orElseThrow()).isBetween(0L, 7L);
+				assertThat(generator(context, "audit").nodeId()).hasValue(40);
+				assertThat(context).hasBean("snowflakeIdGenerator");
+			});
 	}
 
 	private static void refuses(ApplicationContextRunner runner, String... words) {

@@ -384,6 +384,25 @@ abstract class AbstractSnowflakeIdControllerTests {
 	}
 
 	@Test
+	void servesIdsOfTheGeneratorThatIsAskedFor() {
+		try (ConfigurableApplicationContext context = start(Application.class, "--snowflake.node-id=1",
+				"--snowflake.generators.orders.node-id=2")) {
+			SnowflakeIdGenerator orders = context.getBean("orders", SnowflakeIdGenerator.class);
+			get(port(context), "/ids?count=3&generator=orders");
+			assertThat(orders.numbers().ids()).isEqualTo(3);
+			assertThat(ask("HEAD", port(context), "/ids?generator=orders").statusCode()).isEqualTo(200);
+			assertThat(json(get(port(context), "/ids/5?generator=orders")).get("generator").asString())
+				.isEqualTo("orders");
+			assertThat(json(get(port(context), "/ids/5")).get("generator").asString())
+				.isEqualTo("snowflakeIdGenerator");
+			assertProblem(get(port(context), "/ids?generator=news"), 400,
+					"generator is 'news'; it must be snowflakeIdGenerator or orders");
+			assertProblem(get(port(context), "/ids/5?generator="), 400,
+					"generator is ''; it must be snowflakeIdGenerator or orders");
+		}
+	}
+
+	@Test
 	void servesUnderTheConfiguredPath() {
 		try (ConfigurableApplicationContext context = start(OwnGenerator.class,
 				"--snowflake.web.path=/api/v1/numbers")) {

@@ -1,6 +1,7 @@
 package io.github.snowflakeid.web;
 
 import java.util.Map;
+import java.util.TreeMap;
 
 import io.github.snowflakeid.IdFormat;
 import io.github.snowflakeid.IdGenerator;
@@ -30,6 +31,22 @@ class SnowflakeIdControllerTests {
 		MockHttpServletResponse response = new MockHttpServletResponse();
 		proxy.ids(request, response);
 		assertThat(response.getContentAsString()).isEqualTo("5\n5\n");
+	}
+
+	@Test
+	void asksForTheGeneratorWhereNoneIsMeantByDefault() throws Exception {
+		Map<String, IdGenerator> generators = new TreeMap<>(Map.of("news", () -> 5, "orders", () -> 6));
+		ServletSnowflakeIdController controller = new ServletSnowflakeIdController(
+				new ServedGenerators(null, generators), new SnowflakeWebSettings("/ids", 10, IdFormat.DECIMAL));
+		MockHttpServletRequest request = new MockHttpServletRequest();
+		MockHttpServletResponse response = new MockHttpServletResponse();
+		controller.ids(request, response);
+		assertThat(response.getStatus()).isEqualTo(400);
+		assertThat(response.getContentAsString()).contains("generator is not given; it must be news or orders");
+		request.setParameter("generator", "orders");
+		response = new MockHttpServletResponse();
+		controller.ids(request, response);
+		assertThat(response.getContentAsString()).isEqualTo("{\"ids\":[\"6\"]}");
 	}
 
 }

@@ -46,6 +46,16 @@ class BeanGeneratorLookupTests {
 	}
 
 	@Test
+	void findsOneByNameThatInjectionByTypeLeavesOut() {
+		run(LeftOut.class, (lookup) -> {
+			lookup.require("archive", PROPERTY);
+			lookup.require("", PROPERTY);
+			assertThat(lookup.get("archive").nextId()).isEqualTo(4);
+			assertThat(lookup.get("").nextId()).isEqualTo(1);
+		});
+	}
+
+	@Test
 	void findsThePrimaryOneOfSeveralWithoutAName() {
 		run(Preferred.class, (lookup) -> {
 			lookup.require("", PROPERTY);
@@ -113,6 +123,16 @@ class BeanGeneratorLookupTests {
 		@Bean
 		IdGenerator one() {
 			return () -> 1;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class LeftOut extends One {
+
+		@Bean(defaultCandidate = false)
+		IdGenerator archive() {
+			return () -> 4;
 		}
 
 	}
