@@ -41,6 +41,9 @@ public final class IdDraw {
 
 	private long nanosLeft;
 
+	/** What the monotonic clock showed when that was said. */
+	private long leftSince;
+
 	IdDraw(SnowflakeIdGenerator generator, int count, Runnable wake) {
 		this.generator = generator;
 		this.wake = wake;
@@ -115,8 +118,7 @@ public final class IdDraw {
 
 	private boolean redeem(long reading) {
 		if (!this.generator.hasCome(lastTick(), reading)) {
-			this.nanosLeft = this.generator.nanosUntil(lastTick(), reading, this.entered);
-			return false;
+			return comeBackIn(this.generator.nanosUntil(lastTick(), reading, this.entered));
 		}
 		waited();
 		compose();
@@ -132,11 +134,16 @@ public final class IdDraw {
 
 	private boolean goOnInANewWindow() {
 		if (this.generator.isLatest(this.slice, this.end)) {
-			this.nanosLeft = this.generator.nanosForWindow(this.slice, this.end, this.entered);
-			return false;
+			return comeBackIn(this.generator.nanosForWindow(this.slice, this.end, this.entered));
 		}
 		waited();
 		return true;
+	}
+
+	private boolean comeBackIn(long nanos) {
+		this.nanosLeft = nanos;
+		this.leftSince = this.generator.timeSource.nanoTime();
+		return false;
 	}
 
 	private void await(Stage stage) {
@@ -169,6 +176,18 @@ public final class IdDraw {
 	 */
 	public long nanosLeft() {
 		return this.nanosLeft;
+	}
+
+	/**
+	 * To be called when {@link #nanosLeft()} have passed by a timer, before
+	 * {@link #advance()}. Does nothing, unless the clocks have stood still meanwhile:
+	 * then somebody scripts them, and they are moved on as they are for callers that
+	 * park.
+	 */
+	public void timePassed() {
+		if (this.generator.timeSource.nanoTime() == this.leftSince) {
+			this.generator.timeSource.park(this.nanosLeft);
+		}
 	}
 
 	/**

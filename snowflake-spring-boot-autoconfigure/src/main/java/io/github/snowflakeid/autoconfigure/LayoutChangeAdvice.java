@@ -18,8 +18,8 @@ final class LayoutChangeAdvice {
 	 * Advises who has changed the layout of a namespace.
 	 * @param mismatch how the start was refused
 	 * @param now the time by the wall clock
-	 * @return sentences to follow others, with {} for what properties begin with, or an empty
-	 * text if nothing can be said
+	 * @return sentences to follow others, with {} for what properties begin with, or an
+	 * empty text if nothing can be said
 	 */
 	static String of(LayoutMismatchException mismatch, Instant now) {
 		LayoutChange change = mismatch.change();

@@ -65,6 +65,8 @@ final class DrawMono<T> extends Mono<T> {
 
 		private volatile boolean cancelled;
 
+		private volatile boolean timePassed;
+
 		private boolean ended;
 
 		private @Nullable Disposable timeout;
@@ -129,6 +131,10 @@ final class DrawMono<T> extends Mono<T> {
 		private void advance() {
 			T value;
 			try {
+				if (this.timePassed) {
+					this.timePassed = false;
+					this.draw.timePassed();
+				}
 				if (!this.draw.advance()) {
 					setTimer();
 					return;
@@ -148,7 +154,12 @@ final class DrawMono<T> extends Mono<T> {
 
 		private void setTimer() {
 			stopTimer();
-			this.timeout = this.timer.schedule(this::goOn, this.draw.nanosLeft(), TimeUnit.NANOSECONDS);
+			this.timeout = this.timer.schedule(this::onTimeout, this.draw.nanosLeft(), TimeUnit.NANOSECONDS);
+		}
+
+		private void onTimeout() {
+			this.timePassed = true;
+			goOn();
 		}
 
 		private void end() {

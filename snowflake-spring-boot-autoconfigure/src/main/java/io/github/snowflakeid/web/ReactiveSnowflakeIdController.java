@@ -3,9 +3,9 @@ package io.github.snowflakeid.web;
 import java.util.List;
 import java.util.Map;
 
+import io.github.snowflakeid.reactive.ReactiveIdGenerator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -16,26 +16,27 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * Serves ids on Spring WebFlux. A call may wait for its ids, so they are not drawn on the
- * event loop.
+ * Serves ids on Spring WebFlux. Who waits for ids keeps no thread.
  */
 class ReactiveSnowflakeIdController extends SnowflakeIdController {
 
-	private final Scheduler scheduler;
-
-	ReactiveSnowflakeIdController(ServedGenerators generators, SnowflakeWebSettings settings, Scheduler scheduler) {
+	ReactiveSnowflakeIdController(ServedGenerators generators, SnowflakeWebSettings settings) {
 		super(generators, settings);
-		this.scheduler = scheduler;
 	}
 
 	@GetMapping
 	Mono<Void> ids(ServerWebExchange exchange) {
 		ServerHttpRequest request = exchange.getRequest();
-		return Mono
-			.fromCallable(() -> draw(HttpMethod.HEAD.equals(request.getMethod()), accept(request),
-					values(request, "count"), values(request, "format"), values(request, "generator")))
-			.subscribeOn(this.scheduler)
+		return Mono.defer(() -> draw(request))
+			.onErrorResume(RuntimeException.class, (ex) -> Mono.fromSupplier(() -> answer(ex)))
 			.flatMap((answer) -> send(answer, exchange.getResponse()));
+	}
+
+	private Mono<Answer> draw(ServerHttpRequest request) {
+		Request ids = read(HttpMethod.HEAD.equals(request.getMethod()), accept(request), values(request, "count"),
+				values(request, "format"), values(request, "generator"));
+		return ids.headerOnly() ? Mono.just(ids.header())
+				: new ReactiveIdGenerator(ids.generator()).nextIds(ids.count()).map(ids::answer);
 	}
 
 	// As a map, because one alone would be converted as the application says

@@ -28,9 +28,19 @@ class ServletSnowflakeIdController extends SnowflakeIdController {
 
 	@GetMapping
 	void ids(HttpServletRequest request, HttpServletResponse response) throws IOException {
-		boolean headerOnly = HttpMethod.HEAD.matches(request.getMethod());
-		send(draw(headerOnly, accept(request), request.getParameterValues("count"),
-				request.getParameterValues("format"), request.getParameterValues("generator")), response);
+		send(draw(request), response);
+	}
+
+	private Answer draw(HttpServletRequest request) {
+		try {
+			Request ids = read(HttpMethod.HEAD.matches(request.getMethod()), accept(request),
+					request.getParameterValues("count"), request.getParameterValues("format"),
+					request.getParameterValues("generator"));
+			return ids.headerOnly() ? ids.header() : ids.answer(ids.generator().nextIds(ids.count()));
+		}
+		catch (RuntimeException ex) {
+			return answer(ex);
+		}
 	}
 
 	// As a map, because one alone would be converted as the application says

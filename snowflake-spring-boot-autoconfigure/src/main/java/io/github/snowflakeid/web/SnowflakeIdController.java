@@ -66,29 +66,26 @@ abstract class SnowflakeIdController {
 	}
 
 	/**
-	 * Draws ids, but not for a request that asks for the header only.
+	 * Reads a request for ids. One that asks for the header only gets none.
 	 */
-	final Answer draw(boolean headerOnly, @Nullable String accept, String @Nullable [] counts,
+	final Request read(boolean headerOnly, @Nullable String accept, String @Nullable [] counts,
 			String @Nullable [] formats, String @Nullable [] names) {
-		try {
-			IdGenerator generator = generator(parseName(names));
-			IdFormat format = parseFormat(formats);
-			int count = parseCount(value(counts, "1"));
-			boolean text = Accepted.prefers(accept, MediaType.TEXT_PLAIN, MediaType.APPLICATION_JSON);
-			MediaType contentType = text ? TEXT : MediaType.APPLICATION_JSON;
-			if (headerOnly) {
-				return header(generator, contentType);
-			}
-			long[] ids = generator.nextIds(count);
-			return new Answer(HttpStatus.OK, contentType,
-					text ? write("", "\n", "\n", ids, format) : write("{\"ids\":[\"", "\",\"", "\"]}", ids, format));
+		IdGenerator generator = generator(parseName(names));
+		IdFormat format = parseFormat(formats);
+		int count = parseCount(value(counts, "1"));
+		boolean text = Accepted.prefers(accept, MediaType.TEXT_PLAIN, MediaType.APPLICATION_JSON);
+		return new Request(generator, count, format, text, headerOnly);
+	}
+
+	/** What is answered to a request for which there are no ids. */
+	static Answer answer(RuntimeException exception) {
+		if (exception instanceof ProblemException problem) {
+			return Answer.problem(problem.status, Answer.detail(problem));
 		}
-		catch (ProblemException ex) {
-			return Answer.problem(ex.status, Answer.detail(ex));
+		if (exception instanceof IdRefusedException refusal) {
+			return Answer.refusal(refusal);
 		}
-		catch (IdRefusedException ex) {
-			return Answer.refusal(ex);
-		}
+		throw exception;
 	}
 
 	final Answer decode(String id, String @Nullable [] formats, String @Nullable [] names) {
@@ -107,13 +104,6 @@ abstract class SnowflakeIdController {
 		catch (ProblemException ex) {
 			return Answer.problem(ex.status, Answer.detail(ex));
 		}
-	}
-
-	private static Answer header(IdGenerator generator, MediaType contentType) {
-		RefusalReason refusal = (generator instanceof SnowflakeIdGenerator snowflake) ? snowflake.refusal().orElse(null)
-				: null;
-		return (refusal != null) ? new Answer(Answer.statusOf(refusal), MediaType.APPLICATION_PROBLEM_JSON, null)
-				: new Answer(HttpStatus.OK, contentType, null);
 	}
 
 	/**
@@ -216,6 +206,35 @@ abstract class SnowflakeIdController {
 	 * @param id its parts
 	 */
 	private record Decoded(@Nullable String generator, DecodedId id) {
+
+	}
+
+	/**
+	 * A request for ids.
+	 *
+	 * @param generator whose ids are asked for
+	 * @param count how many
+	 * @param format how they are written
+	 * @param text whether as lines of text, or else as JSON
+	 * @param headerOnly whether no ids are drawn
+	 */
+	record Request(IdGenerator generator, int count, IdFormat format, boolean text, boolean headerOnly) {
+
+		Answer header() {
+			RefusalReason refusal = (this.generator instanceof SnowflakeIdGenerator snowflake)
+					? snowflake.refusal().orElse(null) : null;
+			return (refusal != null) ? new Answer(Answer.statusOf(refusal), MediaType.APPLICATION_PROBLEM_JSON, null)
+					: new Answer(HttpStatus.OK, contentType(), null);
+		}
+
+		Answer answer(long[] ids) {
+			return new Answer(HttpStatus.OK, contentType(), this.text ? write("", "\n", "\n", ids, this.format)
+					: write("{\"ids\":[\"", "\",\"", "\"]}", ids, this.format));
+		}
+
+		private MediaType contentType() {
+			return this.text ? TEXT : MediaType.APPLICATION_JSON;
+		}
 
 	}
 

@@ -133,8 +133,10 @@ class ReactiveIdGeneratorTests {
 		open(1_000);
 		this.generator.nextIds(CAPACITY);
 		Received<Long> id = subscribe(this.reactive.nextId());
+		this.time.advance(TICK.dividedBy(2));
 		this.timer.advanceTimeBy(TICK);
 		assertThat(id.values).isEmpty();
+		assertThat(this.time.parks()).isZero();
 		pass(TICK);
 		assertThat(id.values).containsExactly(id(1, 0));
 		assertThat(id.complete).isTrue();

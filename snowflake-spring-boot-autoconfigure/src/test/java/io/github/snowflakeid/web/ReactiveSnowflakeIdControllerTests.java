@@ -3,20 +3,15 @@ package io.github.snowflakeid.web;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 
-import io.github.snowflakeid.test.ScriptedTimeSource;
+import io.github.snowflakeid.IdGenerator;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledForJreRange;
-import org.junit.jupiter.api.condition.JRE;
 import reactor.core.scheduler.Schedulers;
 
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Bean;
 import org.springframework.test.context.TestPropertySource;
-import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.method.HandlerTypePredicate;
-import org.springframework.web.reactive.config.PathMatchConfigurer;
-import org.springframework.web.reactive.config.WebFluxConfigurer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -29,39 +24,24 @@ class ReactiveSnowflakeIdControllerTests extends AbstractSnowflakeIdControllerTe
 		return WebApplicationType.REACTIVE;
 	}
 
+	/** A scripted clock is moved on when the timer has run out. */
 	@Test
-	void doesNotWaitOnTheEventLoop() {
-		AtomicReference<Boolean> nonBlocking = new AtomicReference<>();
+	void waitsByATimer() {
+		AtomicReference<String> thread = new AtomicReference<>();
 		this.time.onPark((nanos) -> {
-			nonBlocking.set(Schedulers.isInNonBlockingThread());
+			thread.set(Thread.currentThread().getName());
 			this.time.advance(Duration.ofNanos(nanos));
 		});
-		get("/ids?count=10000");
-		assertThat(nonBlocking).hasValue(false);
+		assertThat(ids(get("/ids?count=10000"))).hasSize(10000);
+		assertThat(thread.get()).startsWith("parallel-");
 	}
 
+	/** It may block as it likes. */
 	@Test
-	void doesNotWaitOnTheEventLoopBelowAPrefixOfTheApplication() {
-		AtomicReference<Boolean> nonBlocking = new AtomicReference<>();
-		try (ConfigurableApplicationContext context = start(Prefixed.class, "--snowflake.node-id=1")) {
-			ScriptedTimeSource own = context.getBean(ScriptedTimeSource.class);
-			own.beforeNextReading(() -> nonBlocking.set(Schedulers.isInNonBlockingThread()));
-			assertThat(get(port(context), "/api/ids").statusCode()).isEqualTo(200);
+	void drawsFromAnotherGeneratorWhereThreadsMayBlock() {
+		try (ConfigurableApplicationContext context = start(OwnGenerator.class)) {
+			assertThat(get(port(context), "/ids").body()).isEqualTo("{\"ids\":[\"1\"]}");
 		}
-		assertThat(nonBlocking).hasValue(false);
-	}
-
-	@Test
-	@EnabledForJreRange(min = JRE.JAVA_21)
-	void waitsOnTheThreadsOfSpringWhereVirtualOnesAreEnabled() {
-		AtomicReference<String> thread = new AtomicReference<>();
-		try (ConfigurableApplicationContext context = start(Application.class, "--snowflake.node-id=1",
-				"--spring.threads.virtual.enabled=true", "--spring.task.execution.thread-name-prefix=own-")) {
-			context.getBean(ScriptedTimeSource.class)
-				.beforeNextReading(() -> thread.set(Thread.currentThread().getName()));
-			assertThat(get(port(context), "/ids").statusCode()).isEqualTo(200);
-		}
-		assertThat(thread.get()).startsWith("own-");
 	}
 
 	/** It waits for the lease store. */
@@ -74,12 +54,13 @@ class ReactiveSnowflakeIdControllerTests extends AbstractSnowflakeIdControllerTe
 	}
 
 	// Without @Configuration, or it would be that of all tests here
-	@Import(Application.class)
-	static class Prefixed implements WebFluxConfigurer {
+	@EnableAutoConfiguration
+	static class OwnGenerator {
 
-		@Override
-		public void configurePathMatching(PathMatchConfigurer configurer) {
-			configurer.addPathPrefix("/api", HandlerTypePredicate.forAnnotation(RestController.class));
+		/** Issues 1 where it may block, and 0 elsewhere. */
+		@Bean
+		IdGenerator ids() {
+			return () -> Schedulers.isInNonBlockingThread() ? 0 : 1;
 		}
 
 	}

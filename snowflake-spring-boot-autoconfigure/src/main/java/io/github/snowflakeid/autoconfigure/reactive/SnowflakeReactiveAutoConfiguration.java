@@ -1,6 +1,7 @@
 package io.github.snowflakeid.autoconfigure.reactive;
 
 import io.github.snowflakeid.IdGenerator;
+import io.github.snowflakeid.autoconfigure.NamedGeneratorsAutoConfiguration;
 import io.github.snowflakeid.autoconfigure.SnowflakeAutoConfiguration;
 import io.github.snowflakeid.reactive.ReactiveIdGenerator;
 import reactor.core.publisher.Mono;
@@ -15,9 +16,9 @@ import org.springframework.context.annotation.Bean;
 /**
  * Auto-configuration of a {@link ReactiveIdGenerator} where Project Reactor is present.
  * Backs off if the application has one, or several {@link IdGenerator} beans of which
- * none is the primary one.
+ * none is the primary one, before those that {@code snowflake.generators} names.
  */
-@AutoConfiguration(after = SnowflakeAutoConfiguration.class)
+@AutoConfiguration(after = SnowflakeAutoConfiguration.class, before = NamedGeneratorsAutoConfiguration.class)
 @ConditionalOnBooleanProperty(name = "snowflake.enabled", matchIfMissing = true)
 @ConditionalOnClass(Mono.class)
 @ConditionalOnSingleCandidate(IdGenerator.class)
