@@ -40,9 +40,11 @@ class SliceImportsTests {
 
 	@Test
 	void eachBringsTheGeneratorAndANodeId() throws Exception {
-		assertThat(files()).allSatisfy((file) -> assertThat(lines(file))
-			.contains(AUTOCONFIGURE + "SliceNodeId", AUTOCONFIGURE + "SnowflakeAutoConfiguration")
-			.isSorted());
+		assertThat(files()).allSatisfy(
+				(file) -> assertThat(lines(file))
+					.contains(AUTOCONFIGURE + "NamedGeneratorsAutoConfiguration", AUTOCONFIGURE + "SliceNodeId",
+							AUTOCONFIGURE + "SnowflakeAutoConfiguration")
+					.isSorted());
 	}
 
 	@Test
