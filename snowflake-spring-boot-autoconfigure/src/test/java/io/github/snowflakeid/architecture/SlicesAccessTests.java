@@ -89,14 +89,12 @@ class SlicesAccessTests {
 					.filter((type) -> type.getName().startsWith("io.github.snowflakeid."))
 					.flatMap(SlicesAccessTests::accessible)
 					.filter(SlicesAccessTests::speaksOfSlices)
-					.map(Executable::toString)).containsExactly(keeperConstructor());
+					.map(Executable::toString)).containsExactlyInAnyOrder(keeperConstructors());
 			});
 	}
 
-	private static String keeperConstructor() {
-		return Stream.of(LeaseKeeper.class.getConstructors()).map(Constructor::toString).reduce((one, two) -> {
-			throw new IllegalStateException("there are two: " + one + ", " + two);
-		}).orElseThrow();
+	private static String[] keeperConstructors() {
+		return Stream.of(LeaseKeeper.class.getConstructors()).map(Constructor::toString).toArray(String[]::new);
 	}
 
 	/** All that can be called from another package, inherited methods too. */
