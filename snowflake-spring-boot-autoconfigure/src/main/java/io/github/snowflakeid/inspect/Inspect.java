@@ -79,7 +79,7 @@ public final class Inspect {
 			return refuse(String.valueOf(ex.getMessage()));
 		}
 		catch (NoSuchFileException ex) {
-			return refuse(String.format(Locale.ROOT, "There is no file %s", ex.getMessage()));
+			return refuse(String.format(Locale.ROOT, "%s does not exist", ex.getMessage()));
 		}
 		catch (IOException ex) {
 			return refuse(String.format(Locale.ROOT, "The ids cannot be read: %s", ex.getMessage()));

@@ -106,7 +106,7 @@ final class Options {
 				this.file = argument;
 			}
 			else {
-				throw new RefusedException(String.format(Locale.ROOT, "One file at a time: both %s and %s are named",
+				throw new RefusedException(String.format(Locale.ROOT, "One input at a time: both %s and %s are named",
 						this.file, argument));
 			}
 		}

@@ -305,8 +305,8 @@ class InspectTests {
 					--partitions 2026-11-30 0 | --partitions is '2026-11-30 0'; it must be the first day and how many, from 1 to 100000, such as 2026-11-01 30
 					--table orders | --table is for --partitions
 					--partitions 2026-11-30 1 --table a;b | --table is 'a;b'; it must be the name of a table, of letters, digits and underscores
-					a.txt b.txt | One file at a time: both a.txt and b.txt are named
-					no-such-file | There is no file no-such-file
+					a.txt b.txt | One input at a time: both a.txt and b.txt are named
+					no-such-file | no-such-file does not exist
 					""")
 	void refusesWhatItCannotDo(String arguments, String reason) {
 		assertThat(inspect("1", arguments.split(" "))).isEqualTo(2);
