@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
@@ -39,14 +40,23 @@ public final class SnowflakeIdsOperationCustomizer implements GlobalOperationCus
 
 	private final Supplier<IdText> text;
 
+	private final Supplier<List<String>> generators;
+
+	private final Supplier<Optional<String>> byDefault;
+
 	/**
 	 * Makes a customizer.
 	 * @param maxCount supplies how many ids one request may ask for
 	 * @param text supplies how ids are written where a request does not say it
+	 * @param generators supplies the names of those whose ids are served
+	 * @param byDefault supplies which of them a request means that names none
 	 */
-	public SnowflakeIdsOperationCustomizer(IntSupplier maxCount, Supplier<IdText> text) {
+	public SnowflakeIdsOperationCustomizer(IntSupplier maxCount, Supplier<IdText> text,
+			Supplier<List<String>> generators, Supplier<Optional<String>> byDefault) {
 		this.maxCount = maxCount;
 		this.text = text;
+		this.generators = generators;
+		this.byDefault = byDefault;
 	}
 
 	/** What the application has to say comes later. */
@@ -74,8 +84,9 @@ public final class SnowflakeIdsOperationCustomizer implements GlobalOperationCus
 		count.setMaximum(BigDecimal.valueOf(this.maxCount.getAsInt()));
 		count.setDefault(1);
 		describe(operation, "drawIds", "Draws new ids, in increasing order.",
-				new QueryParameter().name("count").description("How many ids.").schema(count),
-				format("How the ids are written."));
+				withGenerator("Which generator the ids come from.",
+						new QueryParameter().name("count").description("How many ids.").schema(count),
+						format("How the ids are written.")));
 		Schema<?> ids = object().addProperty("ids", IdSchemas.typed("array").items(id(anyFormat())))
 			.addRequiredItem("ids");
 		operation.setResponses(new ApiResponses()
@@ -96,8 +107,9 @@ public final class SnowflakeIdsOperationCustomizer implements GlobalOperationCus
 
 	private void describeId(Operation operation) {
 		describe(operation, "decodeId", "Reads what is in an id.",
-				new PathParameter().name("id").description("The id, in the format.").schema(id(anyFormat())),
-				format("How the id is written."));
+				withGenerator("By which generator's layout the id is read.",
+						new PathParameter().name("id").description("The id, in the format.").schema(id(anyFormat())),
+						format("How the id is written.")));
 		IdText decimal = IdText.of(IdFormat.DECIMAL);
 		Schema<?> decoded = object().addProperty("id", IdSchemas.describe(IdSchemas.string(), decimal))
 			.addProperty("base32", IdSchemas.describe(IdSchemas.string(), IdText.of(IdFormat.BASE32)))
@@ -111,6 +123,10 @@ public final class SnowflakeIdsOperationCustomizer implements GlobalOperationCus
 					IdSchemas.typed("integer").format("int64").description("Its number within the tick."))
 			.addProperty("doubt", IdSchemas.string().description("Why it can hardly have been issued here."));
 		List.of("id", "base32", "base62", "timestamp", "nodeId", "sequence").forEach(decoded::addRequiredItem);
+		if (this.generators.get().size() > 1) {
+			decoded.addProperty("generator", IdSchemas.string().description("By whose layout it was read."))
+				.addRequiredItem("generator");
+		}
 		operation.setResponses(
 				new ApiResponses()
 					.addApiResponse("200",
@@ -125,14 +141,31 @@ public final class SnowflakeIdsOperationCustomizer implements GlobalOperationCus
 	 * What else springdoc has found, such as the header of an API version, is kept. Lists
 	 * may be changed by whoever comes next.
 	 */
-	private static void describe(Operation operation, String id, String summary, Parameter... parameters) {
+	private static void describe(Operation operation, String id, String summary, List<Parameter> parameters) {
 		List<Parameter> others = (operation.getParameters() != null) ? operation.getParameters() : List.of();
-		List<Parameter> all = new ArrayList<>(List.of(parameters));
+		List<Parameter> all = new ArrayList<>(parameters);
 		others.stream().filter((other) -> !"path".equals(other.getIn())).forEach(all::add);
 		operation.setParameters(all);
 		operation.setTags(new ArrayList<>(List.of(TAG)));
 		operation.setOperationId(id);
 		operation.setSummary(summary);
+	}
+
+	/** Where there is but one, nobody has to be told of it. */
+	private List<Parameter> withGenerator(String description, Parameter... parameters) {
+		List<Parameter> all = new ArrayList<>(List.of(parameters));
+		List<String> names = this.generators.get();
+		if (names.size() > 1) {
+			Schema<Object> schema = IdSchemas.string();
+			names.forEach(schema::addEnumItemObject);
+			Optional<String> byDefault = this.byDefault.get();
+			byDefault.ifPresent(schema::setDefault);
+			all.add(new QueryParameter().name("generator")
+				.description(description)
+				.required(byDefault.isEmpty())
+				.schema(schema));
+		}
+		return all;
 	}
 
 	private Parameter format(String description) {

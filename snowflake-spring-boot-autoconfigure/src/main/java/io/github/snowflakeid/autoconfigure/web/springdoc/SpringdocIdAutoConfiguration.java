@@ -1,7 +1,11 @@
 package io.github.snowflakeid.autoconfigure.web.springdoc;
 
+import java.util.List;
+import java.util.Optional;
+
 import io.github.snowflakeid.autoconfigure.SnowflakeSettingsConfiguration;
 import io.github.snowflakeid.text.SnowflakeIdText;
+import io.github.snowflakeid.web.ServedGenerators;
 import io.github.snowflakeid.web.SnowflakeWebSettings;
 import io.github.snowflakeid.web.springdoc.IdRangeOperationCustomizer;
 import io.github.snowflakeid.web.springdoc.SnowflakeIdModelConverter;
@@ -52,9 +56,10 @@ public final class SpringdocIdAutoConfiguration {
 
 	@Bean
 	SnowflakeIdsOperationCustomizer snowflakeIdsOperationCustomizer(ObjectProvider<SnowflakeWebSettings> settings,
-			ObjectProvider<SnowflakeIdText> text) {
-		return new SnowflakeIdsOperationCustomizer(() -> settings.getObject().maxCount(),
-				() -> text.getObject().text());
+			ObjectProvider<SnowflakeIdText> text, ObjectProvider<ServedGenerators> generators) {
+		return new SnowflakeIdsOperationCustomizer(() -> settings.getObject().maxCount(), () -> text.getObject().text(),
+				() -> List.copyOf(generators.getObject().byName().keySet()),
+				() -> Optional.ofNullable(generators.getObject().byDefault()));
 	}
 
 }

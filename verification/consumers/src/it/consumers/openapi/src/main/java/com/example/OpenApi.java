@@ -51,8 +51,8 @@ public class OpenApi {
 			Checks.check(withoutServers(reactive).equals(withoutServers(servlet)),
 					"WebFlux has another document: %s, and MVC %s", reactive, servlet);
 			check(document("/v3/api-docs/all", args, OpenApi::checkTypeScript,
-					"--springdoc.api-docs.version=openapi_3_0", "--springdoc.group-configs[0].group=all",
-					"--springdoc.group-configs[0].paths-to-match=/**"), "3.0");
+					"--snowflake.generators.audit.epoch=2015-01-01T00:00:00Z", "--springdoc.api-docs.version=openapi_3_0", "--springdoc.group-configs[0].group=all",
+					"--springdoc.group-configs[0].paths-to-match=/**"), "3.0", "snowflakeIdGenerator", "audit");
 		});
 	}
 
@@ -90,7 +90,7 @@ public class OpenApi {
 		return document.replaceAll("localhost:\\d+", "");
 	}
 
-	private static void check(String document, String version) {
+	private static void check(String document, String version, String... generators) {
 		ParseOptions options = new ParseOptions();
 		options.setResolve(true);
 		SwaggerParseResult result = new OpenAPIV3Parser().readContents(document, null, options);
@@ -133,13 +133,14 @@ public class OpenApi {
 		checkBody(unread, "200", "*/*", "integer int64");
 		Schema<?> body = unread.getRequestBody().getContent().get("application/json").getSchema();
 		Checks.check(type(body).equals("[integer int64]"), "a body is %s", type(body));
-		checkIds(openApi);
+		checkIds(openApi, generators);
 	}
 
-	/** The pages of the starter. */
-	private static void checkIds(OpenAPI openApi) {
+	/** The pages of the starter, which speak of generators where there are several. */
+	private static void checkIds(OpenAPI openApi, String... generators) {
+		String[] generator = (generators.length > 0) ? new String[] { "generator", "string null" } : new String[0];
 		Operation draw = openApi.getPaths().get("/ids").getGet();
-		checkTypes(parametersOf(draw), "count", "integer int32", "format", "string null");
+		checkTypes(parametersOf(draw), and(generator, "count", "integer int32", "format", "string null"));
 		Checks.check(parametersOf(draw).get("count").getMaximum().intValueExact() == 10000, "the greatest count");
 		Checks.check("decimal".equals(parametersOf(draw).get("format").getDefault()), "the default format");
 		Schema<?> ids = draw.getResponses().get("200").getContent().get("application/json").getSchema();
@@ -154,13 +155,32 @@ public class OpenApi {
 		Checks.check(type(refused.getHeaders().get("Retry-After").getSchema()).equals("integer int32"), "Retry-After");
 
 		Operation decode = openApi.getPaths().get("/ids/{id}").getGet();
-		checkTypes(parametersOf(decode), "id", "text", "format", "string null");
+		checkTypes(parametersOf(decode), and(generator, "id", "text", "format", "string null"));
+		for (Schema<?> names : generators(draw, decode)) {
+			Checks.check(names.getEnum().equals(List.of(generators)), "generators are %s", names.getEnum());
+			Checks.check(names.getDefault().equals(generators[0]), "the default generator is %s", names.getDefault());
+		}
 		Schema<?> parts = decode.getResponses().get("200").getContent().get("application/json").getSchema();
-		checkTypes(parts.getProperties(), "id", "text", "base32", "text", "base62", "text", "timestamp",
+		checkTypes(parts.getProperties(), and(generator, "id", "text", "base32", "text", "base62", "text", "timestamp",
 				"string date-time", "nodeId", "integer int64", "nodeIdParts", "{integer int64}", "sequence", "integer int64",
-				"doubt", "string null");
+				"doubt", "string null"));
 		Checks.check(decode.getResponses().keySet().equals(Set.of("200", "400", "404")),
 				"%s", decode.getResponses().keySet());
+	}
+
+	private static List<Schema<?>> generators(Operation... operations) {
+		List<Schema<?>> schemas = new ArrayList<>();
+		for (Operation operation : operations) {
+			Schema<?> schema = parametersOf(operation).get("generator");
+			if (schema != null) {
+				schemas.add(schema);
+			}
+		}
+		return schemas;
+	}
+
+	private static String[] and(String[] first, String... second) {
+		return Stream.concat(Stream.of(first), Stream.of(second)).toArray(String[]::new);
 	}
 
 	private static Map<String, Schema> problem(Operation operation, String status) {
