@@ -16,6 +16,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import io.github.snowflakeid.autoconfigure.NamedGenerators;
 import io.github.snowflakeid.lease.LeaseKeeper;
 import io.github.snowflakeid.lease.NodeLease;
 import io.github.snowflakeid.lease.NodeLeaseStore;
@@ -133,7 +134,8 @@ final class LeaseRelease implements DisposableBean {
 
 	private boolean isConnection(String bean) {
 		Object singleton = this.beanFactory.getSingleton(bean);
-		boolean ours = singleton instanceof NodeLeaseStore || singleton instanceof LeaseKeeper;
+		boolean ours = singleton instanceof NodeLeaseStore || singleton instanceof LeaseKeeper
+				|| singleton instanceof NamedGenerators;
 		return !ours && (singleton instanceof Lifecycle || isDestroyed(bean));
 	}
 

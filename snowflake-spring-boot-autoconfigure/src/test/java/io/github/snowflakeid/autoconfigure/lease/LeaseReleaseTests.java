@@ -7,6 +7,7 @@ import java.util.concurrent.Executor;
 import io.github.snowflakeid.IdGenerator;
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.TimeSource;
+import io.github.snowflakeid.autoconfigure.NamedGeneratorsAutoConfiguration;
 import io.github.snowflakeid.autoconfigure.SnowflakeAutoConfiguration;
 import io.github.snowflakeid.lease.InMemoryNodeLeaseStore;
 import io.github.snowflakeid.lease.LeaseRequest;
@@ -35,8 +36,8 @@ class LeaseReleaseTests {
 	private final Log log = new Log();
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
-		.withConfiguration(
-				AutoConfigurations.of(SnowflakeAutoConfiguration.class, SnowflakeLeaseAutoConfiguration.class))
+		.withConfiguration(AutoConfigurations.of(SnowflakeAutoConfiguration.class,
+				NamedGeneratorsAutoConfiguration.class, SnowflakeLeaseAutoConfiguration.class))
 		.withBean(Log.class, () -> this.log)
 		.withPropertyValues("snowflake.node-id=102");
 
@@ -98,6 +99,18 @@ class LeaseReleaseTests {
 				long tick = generator.nextId() >>> 22;
 				assertThat(this.log.mark).isGreaterThan(tick).isLessThanOrEqualTo(tick + 1001);
 			});
+	}
+
+	/** Nothing has to come before the end of a connection that has none. */
+	@Test
+	void markIsTheRealOneWhereNoConnectionEnds() {
+		long[] tick = new long[1];
+		this.runner.withBean("early", Ending.class).withBean("store", StoreWithoutConnection.class).run((context) -> {
+			tick[0] = context.getBean(IdGenerator.class).nextId() >>> 22;
+			context.close();
+		});
+		assertThat(this.log.mark).isEqualTo(tick[0] + 1);
+		assertThat(this.log.ends).containsExactly("early", "release");
 	}
 
 	@Test
@@ -287,6 +300,14 @@ class LeaseReleaseTests {
 	static final class Store extends RecordingStore {
 
 		Store(Log log, Connection connection) {
+			super(log);
+		}
+
+	}
+
+	static final class StoreWithoutConnection extends RecordingStore {
+
+		StoreWithoutConnection(Log log) {
 			super(log);
 		}
 
