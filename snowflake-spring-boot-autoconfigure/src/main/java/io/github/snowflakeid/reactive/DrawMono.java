@@ -47,6 +47,8 @@ final class DrawMono<T> extends Mono<T> {
 	 * Takes a draw through its stages. Whoever asks for it, wakes it or cancels it, or
 	 * the timer, does what is due, unless another thread is at it: then that one does it.
 	 * So the draw is used by one thread at a time, and nobody waits for another.
+	 *
+	 * @param <T> what its ids become
 	 */
 	@SuppressWarnings("serial") // nobody writes it
 	private static final class DrawSubscription<T> extends AtomicInteger implements Subscription {
