@@ -13,6 +13,7 @@ import io.github.snowflakeid.SnowflakeLayout;
 import io.github.snowflakeid.SnowflakePreset;
 import io.github.snowflakeid.TimeSource;
 import io.github.snowflakeid.autoconfigure.lease.SnowflakeLeaseAutoConfiguration;
+import io.github.snowflakeid.autoconfigure.reactive.SnowflakeReactiveAutoConfiguration;
 import io.github.snowflakeid.lease.BreakableStore;
 import io.github.snowflakeid.lease.InMemoryNodeLeaseStore;
 import io.github.snowflakeid.lease.LeaseKeeper;
@@ -20,10 +21,13 @@ import io.github.snowflakeid.lease.LeaseRow;
 import io.github.snowflakeid.lease.LeaseTerms;
 import io.github.snowflakeid.lease.NodeIdRanges;
 import io.github.snowflakeid.lease.NodeLeaseStore;
+import io.github.snowflakeid.reactive.ReactiveIdGenerator;
 import jakarta.annotation.PreDestroy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -107,6 +111,24 @@ class NamedGeneratorsTests {
 					.isEqualTo(layout(51, 6, 6, Instant.parse("2020-01-01T00:00:00Z")));
 				assertThat(layout(context, "audit")).isEqualTo(SnowflakePreset.YITTER.layout());
 			});
+	}
+
+	@Test
+	void nothingDrawsReactivelyWhereNobodySaysFromWhich() {
+		reactive().withPropertyValues("snowflake.generators.orders.node-id=5", "snowflake.generators.audit.node-id=7")
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(ReactiveIdGenerator.class));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "snowflake.generators.orders.node-id=5, 5", "snowflake.node-id=6, 6" })
+	void whatIsInjectedByTypeIsDrawnFromReactively(String property, long nodeId) {
+		reactive().withPropertyValues("snowflake.generators.orders.max-wait=0s", property)
+			.run((context) -> assertThat(context.getBean(ReactiveIdGenerator.class).nextSnowflakeId().block().nodeId())
+				.isEqualTo(nodeId));
+	}
+
+	private ApplicationContextRunner reactive() {
+		return this.runner.withConfiguration(AutoConfigurations.of(SnowflakeReactiveAutoConfiguration.class));
 	}
 
 	@Test
