@@ -1,6 +1,5 @@
 package io.github.snowflakeid.autoconfigure;
 
-import io.github.snowflakeid.IdGenerator;
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.lease.LeaseKeeper;
 import io.github.snowflakeid.lease.NodeLeaseStore;
@@ -15,17 +14,12 @@ import org.springframework.core.env.Environment;
 
 /**
  * Takes away the generator without a name where others are named and nothing is said of
- * it: neither a node id nor a store; and what draws from the one that is injected by type
- * where there is none then. Also those of a child context that its parent has made: they
- * would come before the parent's where a bean is looked up by its type. No condition can
- * do so, because names are read in the run, and tests set the node id later. Comes before
- * what looks at the beans there are.
+ * it: neither a node id nor a store. Also those of a child context that its parent has
+ * made: they would come before the parent's where a bean is looked up by its type. No
+ * condition can do so, because names are read in the run, and tests set the node id
+ * later. Comes before what looks at the beans there are.
  */
 final class UnneededGenerators implements BeanFactoryPostProcessor, Ordered {
-
-	private static final String UNNAMED = SnowflakeAutoConfiguration.class.getName();
-
-	private static final String REACTIVE = "io.github.snowflakeid.autoconfigure.reactive.SnowflakeReactiveAutoConfiguration";
 
 	@Override
 	public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
@@ -34,12 +28,8 @@ final class UnneededGenerators implements BeanFactoryPostProcessor, Ordered {
 			return;
 		}
 		if (isUnneeded(beanFactory)) {
-			remove(SnowflakeAutoConfiguration.GENERATOR, UNNAMED, beanFactory, registry);
-			remove(SnowflakeAutoConfiguration.LAYOUT, UNNAMED, beanFactory, registry);
-			if (InjectionByType.of(beanFactory, IdGenerator.class).size() > 1) {
-				// nobody says which of them it is meant to draw from
-				remove("snowflakeReactiveIdGenerator", REACTIVE, beanFactory, registry);
-			}
+			removeUnnamed(SnowflakeAutoConfiguration.GENERATOR, beanFactory, registry);
+			removeUnnamed(SnowflakeAutoConfiguration.LAYOUT, beanFactory, registry);
 		}
 		BeanFactory parent = beanFactory.getParentBeanFactory();
 		if (parent != null && parent.containsBean(NamedGenerators.BEAN_NAME)) {
@@ -64,9 +54,9 @@ final class UnneededGenerators implements BeanFactoryPostProcessor, Ordered {
 				&& InjectionByType.candidates(beanFactory, LeaseKeeper.class).isEmpty();
 	}
 
-	private static void remove(String name, String configuration, ConfigurableListableBeanFactory beanFactory,
+	private static void removeUnnamed(String name, ConfigurableListableBeanFactory beanFactory,
 			BeanDefinitionRegistry registry) {
-		if (new InjectionByType.Bean(name, beanFactory, true).isMadeBy(configuration)) {
+		if (new InjectionByType.Bean(name, beanFactory, true).isMadeBy(SnowflakeAutoConfiguration.class.getName())) {
 			registry.removeBeanDefinition(name);
 		}
 	}

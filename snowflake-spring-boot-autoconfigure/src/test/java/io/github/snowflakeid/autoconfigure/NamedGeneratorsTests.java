@@ -40,6 +40,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.MapPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 /**
@@ -114,9 +115,13 @@ class NamedGeneratorsTests {
 	}
 
 	@Test
-	void nothingDrawsReactivelyWhereNobodySaysFromWhich() {
+	void whoDrawsReactivelyHasToSayFromWhichOfSeveral() {
 		reactive().withPropertyValues("snowflake.generators.orders.node-id=5", "snowflake.generators.audit.node-id=7")
-			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(ReactiveIdGenerator.class));
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				assertThatThrownBy(() -> context.getBean(ReactiveIdGenerator.class))
+					.hasMessageContaining("audit,orders");
+			});
 	}
 
 	@ParameterizedTest

@@ -12,6 +12,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
 
 /**
  * Auto-configuration of a {@link ReactiveIdGenerator} where Project Reactor is present.
@@ -27,7 +28,9 @@ public final class SnowflakeReactiveAutoConfiguration {
 	SnowflakeReactiveAutoConfiguration() {
 	}
 
+	/** Where several are named and no other is there, only for who asks for it. */
 	@Bean
+	@Lazy
 	@ConditionalOnMissingBean
 	ReactiveIdGenerator snowflakeReactiveIdGenerator(IdGenerator generator) {
 		return new ReactiveIdGenerator(generator);

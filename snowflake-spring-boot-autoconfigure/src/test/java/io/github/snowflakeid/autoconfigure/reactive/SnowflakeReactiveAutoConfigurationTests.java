@@ -33,9 +33,11 @@ class SnowflakeReactiveAutoConfigurationTests {
 
 	@Test
 	void isDestroyedBeforeTheGenerator() {
-		this.contextRunner
-			.run((context) -> assertThat(context.getBeanFactory().getDependentBeans("snowflakeIdGenerator"))
-				.contains("snowflakeReactiveIdGenerator"));
+		this.contextRunner.run((context) -> {
+			assertThat(context).getBean(ReactiveIdGenerator.class).isNotNull();
+			assertThat(context.getBeanFactory().getDependentBeans("snowflakeIdGenerator"))
+				.contains("snowflakeReactiveIdGenerator");
+		});
 	}
 
 	@Test
