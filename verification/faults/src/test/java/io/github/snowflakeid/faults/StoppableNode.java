@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * A {@link Node} in a process of its own, with signals to send and a clock to set.
  */
 final class StoppableNode implements AutoCloseable {
+
+	private static final long PAUSE_NANOS = 5_000_000;
 
 	private final Path directory;
 
@@ -186,7 +189,8 @@ final class StoppableNode implements AutoCloseable {
 			if (System.nanoTime() > deadline) {
 				throw new AssertionError("%s issues no ids; its output:%n%s".formatted(this.name, this.lines));
 			}
-			Thread.onSpinWait();
+			// what is waited for shares the processors with this thread
+			LockSupport.parkNanos(PAUSE_NANOS);
 		}
 	}
 
