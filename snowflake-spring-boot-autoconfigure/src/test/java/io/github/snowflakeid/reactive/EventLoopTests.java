@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.Tag;
@@ -31,6 +32,7 @@ class EventLoopTests {
 	@Test
 	void loopsNeverBlockAtTheCapNorWhileTheStoreIsAway(@TempDir Path directory) throws Exception {
 		Map<String, String> found = findings(directory.resolve("findings"));
+		System.getLogger(getClass().getName()).log(System.Logger.Level.INFO, new TreeMap<>(found).toString());
 		assertThat(found).containsEntry("control", "true").containsEntry("blocked", "[]");
 		assertThat(found).containsEntry("ids", "" + IDS).containsEntry("distinct", "" + IDS);
 		assertThat(number(found, "exhausted")).as("waits at the cap").isPositive();

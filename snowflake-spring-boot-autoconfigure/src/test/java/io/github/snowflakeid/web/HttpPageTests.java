@@ -11,6 +11,7 @@ import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.test.ScriptedTimeSource;
 import io.github.snowflakeid.text.SnowflakeText;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * The Java on docs/http.md does what is said there.
  */
+@Tag("once")
 class HttpPageTests {
 
 	private static final long ID = 250349214977003959L;

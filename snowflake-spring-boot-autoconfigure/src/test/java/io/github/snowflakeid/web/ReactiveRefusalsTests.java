@@ -5,6 +5,7 @@ import java.time.Duration;
 
 import io.github.snowflakeid.IdGenerator;
 import io.github.snowflakeid.test.ScriptedTimeSource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -34,6 +35,7 @@ import org.springframework.web.server.WebExceptionHandler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
 
+@Tag("once")
 @SpringBootTest(classes = { AbstractRefusalsTests.Application.class, ReactiveRefusalsTests.OfWebFlux.class },
 		webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "snowflake.node-id=7", "spring.main.web-application-type=reactive" })

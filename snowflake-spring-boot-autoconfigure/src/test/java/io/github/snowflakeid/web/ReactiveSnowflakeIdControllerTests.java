@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.snowflakeid.IdGenerator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import reactor.core.scheduler.Schedulers;
 
@@ -15,6 +16,7 @@ import org.springframework.test.context.TestPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+@Tag("once")
 @TestPropertySource(properties = { "spring.main.web-application-type=reactive",
 		"management.endpoints.web.exposure.include=snowflake" })
 class ReactiveSnowflakeIdControllerTests extends AbstractSnowflakeIdControllerTests {
