@@ -7,6 +7,7 @@ import java.io.Reader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 import io.github.snowflakeid.IdFormat;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,12 @@ final class IdColumn implements Closeable {
 
 	private final BufferedReader reader;
 
+	/** As columns are called in a database. None is called like the value of no id. */
+	private static final Pattern HEADER = Pattern.compile("(?!(?i:null)$)[\\p{L}_][\\p{L}\\p{N}_$. -]*");
+
 	private final @Nullable String wanted;
+
+	private @Nullable String header;
 
 	private @Nullable IdFormat format;
 
@@ -91,6 +97,11 @@ final class IdColumn implements Closeable {
 		return (this.format != null) ? this.format : IdFormat.DECIMAL;
 	}
 
+	/** What stood in the first line instead of an id, and where, or null. */
+	@Nullable String header() {
+		return this.header;
+	}
+
 	private boolean take(String cell) {
 		if (this.format == null) {
 			this.format = formatOf(cell);
@@ -117,7 +128,11 @@ final class IdColumn implements Closeable {
 					quoted(String.valueOf(this.wanted))));
 		}
 		String cell = cells.get(this.index);
-		return isHeader(cell) ? null : cell;
+		if (isHeader(cell)) {
+			this.header = String.format(Locale.ROOT, "Line %d, %s,", this.line, quoted(cell));
+			return null;
+		}
+		return cell;
 	}
 
 	private int indexOf(List<String> cells) {
@@ -160,7 +175,7 @@ final class IdColumn implements Closeable {
 		if (this.wanted != null && cell.equalsIgnoreCase(this.wanted)) {
 			return true;
 		}
-		return cell.chars().anyMatch(Character::isLetter) && !isId(cell);
+		return HEADER.matcher(cell).matches() && !isId(cell);
 	}
 
 	private boolean isId(String cell) {

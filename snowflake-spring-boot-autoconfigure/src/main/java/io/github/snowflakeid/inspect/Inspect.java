@@ -1,5 +1,6 @@
 package io.github.snowflakeid.inspect;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -10,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.zip.GZIPInputStream;
 
 import io.github.snowflakeid.TimeSource;
 
@@ -20,13 +22,17 @@ import io.github.snowflakeid.TimeSource;
  * {@code java -cp <the starter's jar> io.github.snowflakeid.inspect.Inspect --help}.
  * <p>
  * It ends with 0 if the ids fit something, with 1 if they fit nothing, and with 2 if it
- * was asked for something that it cannot do, or has met a line that is no id.
+ * was asked for something that it cannot do, has met a line that is no id, or could not
+ * write its answer.
  */
 public final class Inspect {
 
 	private static final int FITS_NOTHING = 1;
 
 	private static final int REFUSED = 2;
+
+	/** What each file of gzip begins with. */
+	private static final int[] COMPRESSED = { 0x1f, 0x8b };
 
 	private final InputStream in;
 
@@ -63,6 +69,15 @@ public final class Inspect {
 	 * @return with what the process is to end
 	 */
 	int run(String... arguments) {
+		int status = answer(arguments);
+		// asked only now, because a stream to print to keeps failures to itself
+		if (this.out.checkError()) {
+			return refuse("The answer could not be written, or not all of it");
+		}
+		return status;
+	}
+
+	private int answer(String... arguments) {
 		try {
 			Options options = Options.parse(arguments);
 			if (options.isHelp()) {
@@ -84,9 +99,6 @@ public final class Inspect {
 		catch (IOException ex) {
 			return refuse(String.format(Locale.ROOT, "The ids cannot be read: %s", ex.getMessage()));
 		}
-		finally {
-			this.out.flush();
-		}
 	}
 
 	private int read(Options options) throws IOException {
@@ -102,14 +114,25 @@ public final class Inspect {
 				throw new RefusedException("There is no id to read");
 			}
 			Verdict verdict = new Verdict(candidates, ids, options, this.now);
-			new Report(ids, column.format(), verdict).print(this.out);
+			new Report(ids, column, verdict).print(this.out);
 			return verdict.fitting().isEmpty() ? FITS_NOTHING : 0;
 		}
 	}
 
 	private InputStream open(Options options) throws IOException {
 		String file = options.file();
-		return (file != null) ? Files.newInputStream(Path.of(file)) : this.in;
+		InputStream stream = new BufferedInputStream((file != null) ? Files.newInputStream(Path.of(file)) : this.in);
+		return isCompressed(stream) ? new GZIPInputStream(stream) : stream;
+	}
+
+	private static boolean isCompressed(InputStream stream) throws IOException {
+		stream.mark(COMPRESSED.length);
+		boolean compressed = true;
+		for (int expected : COMPRESSED) {
+			compressed &= stream.read() == expected;
+		}
+		stream.reset();
+		return compressed;
 	}
 
 	private int refuse(String reason) {

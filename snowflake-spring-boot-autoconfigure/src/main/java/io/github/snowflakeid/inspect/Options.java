@@ -31,7 +31,8 @@ final class Options {
 
 			java -cp JAR io.github.snowflakeid.inspect.Inspect [OPTIONS] [FILE]
 
-			  FILE                  where the ids are; the standard input without it
+			  FILE                  where the ids are, also compressed by gzip; the standard
+			                        input without it, or if it is -
 			  --column NAME         which of several columns, by its name in the first line
 			                        or its number, counted from 1
 			  --format FORMAT       decimal, base32 (which TSID has) or base62; without it the
@@ -49,7 +50,7 @@ final class Options {
 			  --table NAME          prints them as partitions of this table, for PostgreSQL
 
 			Ends with 0 if the ids fit something, with 1 if they fit nothing, with 2 if it
-			cannot do what is asked.""";
+			cannot do what is asked, or cannot write the answer.""";
 
 	private static final Pattern TICK = Pattern.compile("(\\d{1,9})(ms|s)");
 
@@ -118,6 +119,10 @@ final class Options {
 		}
 		if (this.table != null && this.partitions == null) {
 			throw new RefusedException("--table is for --partitions");
+		}
+		if (this.partitions != null && this.file != null) {
+			throw new RefusedException(
+					String.format(Locale.ROOT, "--partitions reads nothing, but %s is named", this.file));
 		}
 		// says now what is wrong with it
 		layoutOrDefault();
@@ -239,8 +244,9 @@ final class Options {
 		return this.help;
 	}
 
+	/** Returns where the ids are, or null for the standard input. */
 	@Nullable String file() {
-		return this.file;
+		return "-".equals(this.file) ? null : this.file;
 	}
 
 	@Nullable String column() {

@@ -43,13 +43,19 @@ final class Partitions {
 		}
 	}
 
+	/**
+	 * The day of the epoch has ids from then on, and that of the end of life until then.
+	 */
 	private IdRange idsOf(LocalDate day) {
-		try {
-			return this.layout.idRange(startOf(day), startOf(day.plusDays(1)));
+		Instant from = startOf(day);
+		Instant until = startOf(day.plusDays(1));
+		Instant epoch = this.layout.epoch();
+		Instant end = this.layout.endOfLife();
+		if (!until.isAfter(epoch) || !from.isBefore(end)) {
+			throw new RefusedException(
+					String.format(Locale.ROOT, "%s has no ids: they are from %s until %s", day, epoch, end));
 		}
-		catch (IllegalArgumentException ex) {
-			throw new RefusedException(String.format(Locale.ROOT, "%s has no ids: %s", day, ex.getMessage()));
-		}
+		return this.layout.idRange(from.isBefore(epoch) ? epoch : from, until.isAfter(end) ? end : until);
 	}
 
 	private static Instant startOf(LocalDate day) {

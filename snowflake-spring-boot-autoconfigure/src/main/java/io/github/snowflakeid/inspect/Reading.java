@@ -39,6 +39,8 @@ final class Reading {
 
 	private long zeroSequences;
 
+	private long smallestSequence = Long.MAX_VALUE;
+
 	private long largestSequence;
 
 	private long ofTheBeginning;
@@ -66,6 +68,7 @@ final class Reading {
 		this.first = Math.min(this.first, id);
 		this.last = Math.max(this.last, id);
 		long sequence = id & this.layout.maxSequence();
+		this.smallestSequence = Math.min(this.smallestSequence, sequence);
 		this.largestSequence = Math.max(this.largestSequence, sequence);
 		if (sequence == 0) {
 			this.zeroSequences++;
@@ -107,6 +110,10 @@ final class Reading {
 	/** The moment from which on new ids are greater than all that were read. */
 	Instant safeStart() {
 		return newest().plus(this.layout.tick());
+	}
+
+	long smallestSequence() {
+		return this.smallestSequence;
 	}
 
 	long largestSequence() {

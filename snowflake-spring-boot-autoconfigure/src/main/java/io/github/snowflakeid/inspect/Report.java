@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
 
-import io.github.snowflakeid.IdFormat;
 import io.github.snowflakeid.SnowflakeLayout;
 import io.github.snowflakeid.SnowflakePreset;
 
@@ -25,22 +24,24 @@ final class Report {
 
 	private final ColumnSummary ids;
 
-	private final IdFormat format;
+	private final IdColumn column;
 
 	private final Verdict verdict;
 
 	private final StringBuilder text = new StringBuilder();
 
-	Report(ColumnSummary ids, IdFormat format, Verdict verdict) {
+	Report(ColumnSummary ids, IdColumn column, Verdict verdict) {
 		this.ids = ids;
-		this.format = format;
+		this.column = column;
 		this.verdict = verdict;
 	}
 
 	void print(PrintStream out) {
-		say("%,d ids in %s, from %d to %d.", this.ids.count(),
-				(this.format == IdFormat.DECIMAL) ? "decimal" : this.format.name().toLowerCase(Locale.ROOT),
+		say("%,d ids in %s, from %d to %d.", this.ids.count(), this.column.format().name().toLowerCase(Locale.ROOT),
 				this.ids.smallest(), this.ids.largest());
+		if (this.column.header() != null) {
+			say("%s was taken for the header.", this.column.header());
+		}
 		order();
 		say("");
 		Reading best = this.verdict.best();
@@ -99,8 +100,8 @@ final class Report {
 		say("newest       %s", reading.newest());
 		if (isOrderedAlike(reading)) {
 			nodeIds(reading);
-			say("sequence     0 to %,d of %,d; %d in 100 ids have 0", reading.largestSequence(), layout.maxSequence(),
-					reading.zeroSequences());
+			say("sequence     %,d to %,d of %,d; %d in 100 ids have 0", reading.smallestSequence(),
+					reading.largestSequence(), layout.maxSequence(), reading.zeroSequences());
 		}
 		Instant start = reading.safeStart();
 		say("safe start   %s, %s: from then on new ids are greater than all of these", start,

@@ -1,10 +1,12 @@
 package io.github.snowflakeid.inspect;
 
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,6 +21,8 @@ import java.util.function.LongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 
 import io.github.snowflakeid.IdFormat;
 import io.github.snowflakeid.SnowflakeLayout;
@@ -235,6 +239,31 @@ class InspectTests {
 		assertThat(this.said).startsWith("30 ids");
 	}
 
+	/** Else the greatest id, with a slip of the pen, would not be missed. */
+	@ParameterizedTest
+	@ValueSource(strings = { "2127693730525107064x", "0xFFEE", "12a", "NULL", "null", "-- comment", "#1" })
+	void takesNoBrokenIdForAHeader(String first) {
+		assertThat(inspect(first + "\n" + HUTOOL)).isEqualTo(2);
+		assertThat(this.refused.strip())
+			.isEqualTo("Line 1: '%s' is no id in decimal, base 32 or base 62".formatted(first));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "id", "order_id", "\u8BA2\u5355", "_id", "id2", "Order id", "orders.id" })
+	void tellsWhatItTookForTheHeader(String first) {
+		assertThat(inspect("\n" + first + "\n" + HUTOOL)).isZero();
+		assertThat(this.said.lines().toList().get(1))
+			.isEqualTo("Line 2, '%s', was taken for the header.".formatted(first.replaceAll("\\P{Print}", "?")));
+	}
+
+	@Test
+	void saysFromWhichSequenceToWhich() {
+		SnowflakeLayout layout = SnowflakePreset.HUTOOL.layout();
+		long tick = layout.tickAt(NOW.toEpochMilli()) - 1;
+		assertThat(inspect(text(LongStream.rangeClosed(888, 892).map((i) -> layout.compose(tick, 1, i))))).isZero();
+		assertThat(this.said).contains("sequence     888 to 892 of 4,095; 0 in 100 ids have 0");
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "--column=2", "--column=ID" })
 	void readsOneOfSeveralColumns(String column) {
@@ -305,6 +334,7 @@ class InspectTests {
 					--partitions 2026-11-30 0 | --partitions is '2026-11-30 0'; it must be the first day and how many, from 1 to 100000, such as 2026-11-01 30
 					--table orders | --table is for --partitions
 					--partitions 2026-11-30 1 --table a;b | --table is 'a;b'; it must be the name of a table, of letters, digits and underscores
+					--partitions 2026-11-30 1 a.txt | --partitions reads nothing, but a.txt is named
 					a.txt b.txt | One input at a time: both a.txt and b.txt are named
 					no-such-file | no-such-file does not exist
 					""")
@@ -325,6 +355,43 @@ class InspectTests {
 		Path file = Files.writeString(this.directory.resolve("ids.txt"), HUTOOL);
 		assertThat(inspect("", file.toString())).isZero();
 		assertThat(this.said).startsWith("30 ids");
+	}
+
+	@Test
+	void readsWhatIsCompressed() throws IOException {
+		ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+		try (GZIPOutputStream out = new GZIPOutputStream(compressed)) {
+			out.write(HUTOOL.getBytes(StandardCharsets.UTF_8));
+		}
+		assertThat(inspect(new ByteArrayInputStream(compressed.toByteArray()))).isZero();
+		assertThat(this.said).startsWith("30 ids");
+	}
+
+	@Test
+	void dashIsTheStandardInput() {
+		assertThat(inspect(HUTOOL, "-")).isZero();
+		assertThat(this.said).startsWith("30 ids");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "--newest=2026-11-30T12:00:00Z,''", "--partitions=2026-11-30,1", "--help,''" })
+	void endsWithTwoWhereTheAnswerIsLost(String option, String value) {
+		OutputStream full = new OutputStream() {
+
+			@Override
+			public void write(int octet) throws IOException {
+				throw new IOException("No space left on device");
+			}
+
+		};
+		ByteArrayOutputStream problems = new ByteArrayOutputStream();
+		String[] arguments = Stream.of(option, value).filter((text) -> !text.isEmpty()).toArray(String[]::new);
+		InputStream in = new ByteArrayInputStream(HUTOOL.getBytes(StandardCharsets.UTF_8));
+		int status = new Inspect(in, new PrintStream(new BufferedOutputStream(full)), new PrintStream(problems), NOW)
+			.run(arguments);
+		assertThat(status).isEqualTo(2);
+		assertThat(problems.toString(StandardCharsets.UTF_8).strip())
+			.isEqualTo("The answer could not be written, or not all of it");
 	}
 
 	@Test
@@ -356,7 +423,16 @@ class InspectTests {
 	@Test
 	void daysBeforeTheEpochHaveNoIds() {
 		assertThat(inspect("", "--partitions", "2009-01-01", "1", "--preset=hutool")).isEqualTo(2);
-		assertThat(this.refused).startsWith("2009-01-01 has no ids: from is 2009-01-01T00:00:00Z; it must be");
+		assertThat(this.refused.strip())
+			.isEqualTo("2009-01-01 has no ids: they are from 2010-11-04T01:42:54.657Z until 2080-07-10T17:30:30.209Z");
+	}
+
+	@Test
+	void theDaysOfTheEpochAndOfTheEndHaveSome() {
+		assertThat(inspect("", "--partitions", "2010-11-04", "1", "--preset=hutool")).isZero();
+		assertThat(this.said.lines().toList().get(2)).startsWith("2010-11-04 0 ");
+		assertThat(inspect("", "--partitions", "2080-07-10", "1", "--preset=hutool")).isZero();
+		assertThat(this.said.lines().toList().get(2)).endsWith(" " + Long.MAX_VALUE);
 	}
 
 	@Test
