@@ -55,14 +55,16 @@ public final class SnowflakeAutoConfiguration {
 	}
 
 	/**
-	 * That of this context's generator, not of one that a child has of its own. Another
-	 * one in its place changes no ids.
+	 * That of this context's generator, not of one that a child has of its own. Where a
+	 * single named generator takes the place of the one without a name, it is that one's.
+	 * Another layout in its place changes no ids.
 	 */
 	@Bean
 	@ConditionalOnBean(value = SnowflakeIdGenerator.class, name = GENERATOR, search = SearchStrategy.CURRENT)
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-	SnowflakeLayout snowflakeLayout(@Qualifier(GENERATOR) SnowflakeIdGenerator generator) {
-		return generator.layout();
+	SnowflakeLayout snowflakeLayout(@Qualifier(GENERATOR) ObjectProvider<SnowflakeIdGenerator> unnamed,
+			ObjectProvider<SnowflakeIdGenerator> byType) {
+		return unnamed.getIfAvailable(byType::getObject).layout();
 	}
 
 }

@@ -3,6 +3,7 @@ package io.github.snowflakeid.autoconfigure;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.env.OriginTrackedMapPropertySource;
 import org.springframework.boot.origin.Origin;
 import org.springframework.boot.origin.OriginTrackedValue;
@@ -102,13 +106,34 @@ public final class TestNodeId {
 		if (!isIn(environment)) {
 			int context = scripted ? 0 : contexts.getAndIncrement();
 			Map<String, Object> properties = new LinkedHashMap<>();
-			Stream.concat(Stream.of(""), GeneratorNames.of(environment).stream()).forEach((generator) -> {
+			generators(environment).forEach((generator) -> {
 				NodeIdRanges nodeIds = nodeIds(environment, generator);
 				properties.put(PropertyNames.of(generator).in("{}.node-id"),
 						nodeIds.at(scripted ? 0 : Math.floorMod(context, nodeIds.size())));
 			});
 			addBelowTest(environment, source(NODE_ID, properties));
 		}
+	}
+
+	/** The one without a name only where the application has it as well. */
+	private static Stream<String> generators(ConfigurableEnvironment environment) {
+		Set<String> names = GeneratorNames.of(environment);
+		return Stream.concat((names.isEmpty() || saysUnnamed(environment)) ? Stream.of("") : Stream.empty(),
+				names.stream());
+	}
+
+	/** Whether anything but this class says what makes a generator without a name. */
+	private static boolean saysUnnamed(ConfigurableEnvironment environment) {
+		MutablePropertySources others = new MutablePropertySources();
+		environment.getPropertySources()
+			.stream()
+			.filter((source) -> !NO_STORE.equals(source.getName())
+					&& !ConfigurationPropertySources.isAttachedConfigurationPropertySource(source))
+			.forEach(others::addLast);
+		Binder binder = new Binder(ConfigurationPropertySources.from(others),
+				new PropertySourcesPlaceholdersResolver(environment));
+		return binder.bind(PropertyNames.DEFAULT.in("{}.node-id"), String.class).isBound() || !LeaseStoreType.NONE
+			.isMeantBy(binder.bind(LeaseStoreType.PROPERTY, String.class).orElse(LeaseStoreType.NONE.value()));
 	}
 
 	/** What is wrong with these properties, others tell. */

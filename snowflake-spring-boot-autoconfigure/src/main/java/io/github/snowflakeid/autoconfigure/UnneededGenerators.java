@@ -29,7 +29,9 @@ final class UnneededGenerators implements BeanFactoryPostProcessor, Ordered {
 		}
 		if (isUnneeded(beanFactory)) {
 			removeUnnamed(SnowflakeAutoConfiguration.GENERATOR, beanFactory, registry);
-			removeUnnamed(SnowflakeAutoConfiguration.LAYOUT, beanFactory, registry);
+			if (InjectionByType.of(beanFactory, SnowflakeIdGenerator.class).size() != 1) {
+				removeUnnamed(SnowflakeAutoConfiguration.LAYOUT, beanFactory, registry);
+			}
 		}
 		BeanFactory parent = beanFactory.getParentBeanFactory();
 		if (parent != null && parent.containsBean(NamedGenerators.BEAN_NAME)) {

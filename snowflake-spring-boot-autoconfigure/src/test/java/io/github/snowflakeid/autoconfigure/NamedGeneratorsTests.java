@@ -248,6 +248,14 @@ class NamedGeneratorsTests {
 	}
 
 	@Test
+	void layoutThatIsInjectedIsThatOfTheGeneratorThatIs() {
+		this.runner
+			.withPropertyValues("snowflake.generators.orders.node-id=1", "snowflake.generators.orders.preset=hutool")
+			.run((context) -> assertThat(context.getBean(SnowflakeLayout.class))
+				.isEqualTo(SnowflakePreset.HUTOOL.layout()));
+	}
+
+	@Test
 	void childContextHasThoseOfItsParent() {
 		this.leased.withPropertyValues("snowflake.generators.orders.lease.ttl=5s").run((parent) -> {
 			this.runner.withPropertyValues("snowflake.generators.orders.lease.ttl=5s")
