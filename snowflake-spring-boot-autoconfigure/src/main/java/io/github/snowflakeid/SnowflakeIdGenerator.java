@@ -1,13 +1,10 @@
 package io.github.snowflakeid;
 
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
@@ -66,8 +63,6 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 	/** No ticket: somebody else has opened the tick in the meantime. */
 	static final long TAKEN_BY_OTHERS = -2;
 
-	private static final Logger logger = System.getLogger(SnowflakeIdGenerator.class.getName());
-
 	/** Those of two machines that are looked after. */
 	private static final Duration CLOCKS_APART = Duration.ofMinutes(1);
 
@@ -92,8 +87,6 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 	private final Duration maxLead;
 
 	private final Duration maxWait;
-
-	private final AtomicBoolean doubted = new AtomicBoolean();
 
 	private final long maxWaitNanos;
 
@@ -593,8 +586,8 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 
 	/**
 	 * Says why an id can hardly have been issued with this layout and epoch: its time
-	 * lies further ahead than {@code max-lead} and a minute. The first such id is logged,
-	 * at WARNING. An id of a later epoch looks like an old one, and is not told from it.
+	 * lies further ahead than {@code max-lead} and a minute. An id of a later epoch looks
+	 * like an old one, and is not told from it.
 	 * @param id an id, decoded by this generator's {@link #layout()}
 	 * @return a sentence for people, or empty
 	 */
@@ -603,13 +596,9 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 		if (!id.timestamp().isAfter(now.plus(this.maxLead).plus(CLOCKS_APART))) {
 			return Optional.empty();
 		}
-		String doubt = String.format(Locale.ROOT,
+		return Optional.of(String.format(Locale.ROOT,
 				"Id %d would be of %s, and it is %s: another epoch or layout, or a clock that was wrong, has issued it.",
-				id.id(), id.timestamp(), now);
-		if (!this.doubted.getAndSet(true)) {
-			logger.log(Level.WARNING, doubt);
-		}
-		return Optional.of(doubt);
+				id.id(), id.timestamp(), now));
 	}
 
 	/**
