@@ -1,5 +1,6 @@
 package io.github.snowflakeid.autoconfigure;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 
@@ -11,7 +12,15 @@ import io.github.snowflakeid.lease.LayoutMismatchException;
  */
 final class LayoutChangeAdvice {
 
+	/** Nobody is so quick that less would matter. */
+	private static final Duration SHORT = Duration.ofSeconds(1);
+
 	private LayoutChangeAdvice() {
+	}
+
+	/** Until a new tick has begun. */
+	private static Duration wait(Duration reach, Duration tick) {
+		return (tick.compareTo(SHORT) < 0) ? reach : reach.plus(tick);
 	}
 
 	/**
@@ -29,10 +38,11 @@ final class LayoutChangeAdvice {
 		}
 		if (change.isGreater(switched)) {
 			return String.format(Locale.ROOT,
-					" To go on from those with this layout, stop all instances of the namespace, wait for %s, and set "
-							+ "{}.lease.namespace to another name for all of them: then all new ids are greater "
-							+ "than those that exist.",
-					mismatch.reach());
+					" To go on from those with this layout, stop all instances of the namespace, wait for %s, or longer if "
+							+ "one of them had a longer ttl and max-lead, and set {}.lease.namespace to another name for all "
+							+ "of them. It knows of no id, so no clock may be behind now: then all new ids are greater than "
+							+ "those that exist.",
+					wait(mismatch.reach(), change.after().tick()));
 		}
 		Instant epoch = change.latestEpoch(switched);
 		return " These ids cannot go on from those, because they would be smaller than those that exist, and may equal some"

@@ -46,13 +46,15 @@ public record LayoutChange(SnowflakeLayout before, SnowflakeLayout after) {
 
 	/**
 	 * Says whether all new ids are greater than all that exist.
-	 * @param switched when the first new id is issued; no id that exists is of that tick
-	 * or of a later one
+	 * @param switched when the first new id is issued, at the earliest with the next tick
+	 * of the new layout that begins; no id that exists is of that tick or of a later one
 	 * @return whether they are
 	 */
 	public boolean isGreater(Instant switched) {
-		return switched.isBefore(this.after.endOfLife())
-				&& this.after.firstId(switched) >= this.before.firstId(endOfTick(switched));
+		// else the answer would depend on whether a longer tick has just begun
+		Instant first = this.after.startOf(this.after.tickAt(switched.toEpochMilli() - 1) + 1);
+		return first.isBefore(this.after.endOfLife())
+				&& this.after.firstId(first) >= this.before.firstId(endOfTick(switched));
 	}
 
 	/**

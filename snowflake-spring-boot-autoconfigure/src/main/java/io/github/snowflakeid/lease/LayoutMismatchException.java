@@ -30,11 +30,22 @@ public final class LayoutMismatchException extends LeaseRefusedException {
 	 * @param stored the {@linkplain LeaseTerms#fingerprint() fingerprint} in the store
 	 */
 	public LayoutMismatchException(LeaseTerms terms, String stored) {
+		this(terms, stored, Duration.ZERO);
+	}
+
+	/**
+	 * Creates an exception of a store that remembers the reach of others.
+	 * @param terms the terms of the requester
+	 * @param stored the {@linkplain LeaseTerms#fingerprint() fingerprint} in the store
+	 * @param longest the longest {@linkplain LeaseTerms#reach() reach} of all who have
+	 * leased in the namespace
+	 */
+	public LayoutMismatchException(LeaseTerms terms, String stored, Duration longest) {
 		super(String.format(Locale.ROOT, "The namespace '%s' belongs to ids of %s, and this node is configured for %s",
 				terms.namespace(), stored, terms.fingerprint()));
 		this.stored = stored;
 		this.configured = terms.fingerprint();
-		this.reach = terms.reach();
+		this.reach = (longest.compareTo(terms.reach()) > 0) ? longest : terms.reach();
 	}
 
 	/**
@@ -47,7 +58,8 @@ public final class LayoutMismatchException extends LeaseRefusedException {
 
 	/**
 	 * Returns for how long after all others have stopped the time of a window that was
-	 * granted to them may still lie ahead.
+	 * granted to them may still lie ahead, unless the store does not remember that they
+	 * had a longer ttl or max-lead than the requester.
 	 * @return ttl and max-lead
 	 */
 	public Duration reach() {

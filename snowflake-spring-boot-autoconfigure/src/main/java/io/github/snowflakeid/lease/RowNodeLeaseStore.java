@@ -2,6 +2,7 @@ package io.github.snowflakeid.lease;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -110,7 +111,7 @@ public abstract class RowNodeLeaseStore implements NodeLeaseStore {
 			}
 			Memory memory = namespace.memory();
 			if (!memory.fingerprint().equals(fingerprint)) {
-				throw new LayoutMismatchException(terms, memory.fingerprint());
+				throw new LayoutMismatchException(terms, memory.fingerprint(), Duration.ofMillis(memory.reach()));
 			}
 			if (memory.reach() < reach) {
 				rows.remember(memory, new Memory(fingerprint, memory.count(), reach, memory.floor()));

@@ -35,30 +35,46 @@ class GeneratorsPageTests {
 	void thePropertiesAndTheJavaOfThePageWorkTogether() throws IOException {
 		Class<?> service = PageSnippet.of("generators.md", "Inject them").compile("OrderService", this.directory);
 		NodeLeaseStore store = new InMemoryNodeLeaseStore(TimeSource.system());
-		new ApplicationContextRunner()
+		runner(store).withUserConfiguration(service).withPropertyValues(properties("Name them")).run((context) -> {
+			assertThat((String) ReflectionTestUtils.invokeMethod(context.getBean(service), "place"))
+				.matches("order \\d+, audit \\d+");
+			assertThat(context.getBean("orders", SnowflakeIdGenerator.class).layout())
+				.isEqualTo(SnowflakePreset.HUTOOL.layout());
+			assertThat(context.getBean("messages", SnowflakeIdGenerator.class).layout()).satisfies(
+					(layout) -> assertThat(layout.epoch()).isEqualTo(Instant.parse("2015-01-01T00:00:00Z")),
+					(layout) -> assertThat(layout.sequenceBits()).isEqualTo(10));
+			assertThat(context.getBean("audit", SnowflakeIdGenerator.class).nodeId()).hasValue(7);
+			assertThat(store.holders("default-orders")).hasSize(1);
+			assertThat(store.holders("default-messages")).hasSize(1);
+			assertThat(store.holders("default-audit")).isEmpty();
+		});
+	}
+
+	/** Else both releases hold node id 5, and issue the same ids. */
+	@Test
+	void aSeriesThatGetsANameMeetsThoseWhoHoldItsNodeIds() throws IOException {
+		NodeLeaseStore store = new InMemoryNodeLeaseStore(TimeSource.system());
+		String[] kept = properties("Move a series into a generator with a name");
+		runner(store).withPropertyValues("snowflake.node-id=5").run((before) -> {
+			ApplicationContextRunner next = runner(store).withPropertyValues("snowflake.node-id=6",
+					"snowflake.generators.orders.node-id=5", "snowflake.lease.acquire-timeout=1s");
+			next.withPropertyValues(kept)
+				.run((after) -> assertThat(FailureAnalyses.textOf(after.getStartupFailure()))
+					.contains("Generator 'orders'", "Node id 5 of namespace 'default' is held"));
+			next.run((after) -> assertThat(store.holders("default-orders")).hasSize(1));
+		});
+	}
+
+	private static ApplicationContextRunner runner(NodeLeaseStore store) {
+		return new ApplicationContextRunner()
 			.withConfiguration(AutoConfigurations.of(SnowflakeConfigurationCheckAutoConfiguration.class,
 					SnowflakeAutoConfiguration.class, SnowflakeLeaseAutoConfiguration.class,
 					NamedGeneratorsAutoConfiguration.class))
-			.withBean(NodeLeaseStore.class, () -> store)
-			.withUserConfiguration(service)
-			.withPropertyValues(properties())
-			.run((context) -> {
-				assertThat((String) ReflectionTestUtils.invokeMethod(context.getBean(service), "place"))
-					.matches("order \\d+, audit \\d+");
-				assertThat(context.getBean("orders", SnowflakeIdGenerator.class).layout())
-					.isEqualTo(SnowflakePreset.HUTOOL.layout());
-				assertThat(context.getBean("messages", SnowflakeIdGenerator.class).layout()).satisfies(
-						(layout) -> assertThat(layout.epoch()).isEqualTo(Instant.parse("2015-01-01T00:00:00Z")),
-						(layout) -> assertThat(layout.sequenceBits()).isEqualTo(10));
-				assertThat(context.getBean("audit", SnowflakeIdGenerator.class).nodeId()).hasValue(7);
-				assertThat(store.holders("default-orders")).hasSize(1);
-				assertThat(store.holders("default-messages")).hasSize(1);
-				assertThat(store.holders("default-audit")).isEmpty();
-			});
+			.withBean(NodeLeaseStore.class, () -> store);
 	}
 
-	private static String[] properties() throws IOException {
-		Matcher matcher = Pattern.compile("```properties\\n(.*?)```", Pattern.DOTALL)
+	private static String[] properties(String heading) throws IOException {
+		Matcher matcher = Pattern.compile("## " + heading + "\n.*?```properties\\n(.*?)```", Pattern.DOTALL)
 			.matcher(Files.readString(Path.of("../docs/generators.md")));
 		assertThat(matcher.find()).isTrue();
 		return matcher.group(1).lines().toArray(String[]::new);

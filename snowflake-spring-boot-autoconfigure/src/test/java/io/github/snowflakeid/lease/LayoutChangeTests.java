@@ -26,7 +26,8 @@ class LayoutChangeTests {
 			"41,12,10,1,2025-01-01,true", "41,8,14,1,2025-01-01,true", "40,10,12,1,2025-01-01,true",
 			"41,10,11,1,2025-01-01,false", "41,10,11,1,2023-01-31,true", "41,10,11,1,2023-02-02,false",
 			"41,8,12,1,2025-01-01,false", "40,11,12,1,2025-01-01,true", "41,10,12,10,2025-01-01,false",
-			"38,10,15,10,2025-01-01,false", "37,10,16,10,2025-01-01,true" })
+			"38,10,15,10,2025-01-01,false", "37,10,16,10,2025-01-01,true", "41,10,12,2,2025-01-01,false",
+			"40,10,13,2,2025-01-01,true", "39,10,14,2,2025-01-01,true" })
 	void saysWhetherNewIdsAreGreater(int timestampBits, int nodeIdBits, int sequenceBits, long tick, String epoch,
 			boolean greater) {
 		SnowflakeLayout after = new SnowflakeLayout(timestampBits, nodeIdBits, sequenceBits,
@@ -34,6 +35,15 @@ class LayoutChangeTests {
 		LayoutChange change = new LayoutChange(BEFORE, after);
 		assertThat(change.isGreater(NOW)).isEqualTo(greater);
 		assertThat(after.firstId(NOW) > BEFORE.lastId(NOW.minusMillis(1))).isEqualTo(greater);
+	}
+
+	/** Two milliseconds have one new tick. */
+	@Test
+	void doesNotSayAnotherThingInEachMillisecond() {
+		SnowflakeLayout after = new SnowflakeLayout(40, 10, 13, BEFORE.epoch(), Duration.ofMillis(2));
+		LayoutChange change = new LayoutChange(BEFORE, after);
+		assertThat(change.isGreater(NOW)).isTrue();
+		assertThat(change.isGreater(NOW.plusMillis(1))).isTrue();
 	}
 
 	@Test
@@ -69,7 +79,8 @@ class LayoutChangeTests {
 				Instant last = NOW.minusMillis(1);
 				long exists = last.isBefore(change.before().endOfLife()) ? change.before().lastId(last)
 						: change.before().maxId();
-				assertThat(change.after().firstId(NOW)).as("seed %d, step %d: %s", seed, i, change)
+				Instant first = change.after().startOf(change.after().tickAt(NOW.toEpochMilli() - 1) + 1);
+				assertThat(change.after().firstId(first)).as("seed %d, step %d: %s", seed, i, change)
 					.isGreaterThan(exists);
 			}
 		}

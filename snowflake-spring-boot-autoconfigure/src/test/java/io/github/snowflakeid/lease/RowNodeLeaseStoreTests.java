@@ -75,6 +75,16 @@ class RowNodeLeaseStoreTests {
 	}
 
 	@Test
+	void tellsHowFarThoseOfAnotherLayoutReach() {
+		this.store.willRead(namespace(new Memory("another", 0, REACH + 60_000, 0), NOW));
+		assertThatExceptionOfType(LayoutMismatchException.class).isThrownBy(() -> this.store.acquire(REQUEST))
+			.satisfies((ex) -> assertThat(ex.reach()).isEqualTo(TERMS.reach().plusMinutes(1)));
+		this.store.willRead(namespace(new Memory("another", 0, REACH - 1, 0), NOW));
+		assertThatExceptionOfType(LayoutMismatchException.class).isThrownBy(() -> this.store.acquire(REQUEST))
+			.satisfies((ex) -> assertThat(ex.reach()).isEqualTo(TERMS.reach()));
+	}
+
+	@Test
 	void grantsTheRowAsItIsStored() {
 		this.store.tokenStep = 1;
 		this.store.willRead(namespace(memory(0, REACH, 0), NOW));
