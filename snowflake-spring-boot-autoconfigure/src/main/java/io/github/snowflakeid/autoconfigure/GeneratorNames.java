@@ -2,10 +2,12 @@ package io.github.snowflakeid.autoconfigure;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -48,7 +50,10 @@ final class GeneratorNames {
 
 	private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]*");
 
-	private static final Pattern INDEX = Pattern.compile("\\d+$");
+	/** What YAML makes of some words. */
+	private static final Set<String> OF_YAML = Set.of("false", "true");
+
+	private static final String LETTERS = EnvironmentVariable.letters(PROPERTY);
 
 	/** The place of the name in the names of properties. */
 	private static final int AT = 2;
@@ -63,12 +68,12 @@ final class GeneratorNames {
 	 */
 	static Set<String> of(Environment environment) {
 		Map<String, NavigableSet<String>> names = declared(environment);
-		forEach(environment, true, (name, source) -> {
-			if (name.getNumberOfElements() > AT + 1 && isRead(name)) {
-				String variable = name.getElement(AT, Form.UNIFORM);
-				names.computeIfAbsent(variable, (uniform) -> new TreeSet<>(List.of(uniform)));
+		for (EnvironmentVariable variable : EnvironmentVariable.startingWith(LETTERS, environment)) {
+			String name = variable.word(AT);
+			if (name != null && properties(name).anyMatch(variable::isRead)) {
+				names.computeIfAbsent(name, (uniform) -> new TreeSet<>(List.of(uniform)));
 			}
-		});
+		}
 		Set<String> valid = new TreeSet<>();
 		names.values().stream().map(NavigableSet::first).filter(GeneratorNames::isName).forEach(valid::add);
 		return valid;
@@ -89,7 +94,7 @@ final class GeneratorNames {
 						"Give the generator one name, or two generators names that differ by a letter."));
 			}
 		}
-		forEach(environment, false, (name, source) -> {
+		forEach(environment, (name, source) -> {
 			ConfigurationProperty property = (name.getNumberOfElements() <= AT + 1)
 					? source.getConfigurationProperty(name) : null;
 			if (property != null && !property.getValue().toString().isBlank()) {
@@ -102,6 +107,11 @@ final class GeneratorNames {
 	}
 
 	private static Problem wrongName(String name) {
+		if (OF_YAML.contains(name)) {
+			return new Problem(PROPERTY, String.format(Locale.ROOT, "a map with the name '%s'", name),
+					"a map with other names: YAML reads no, off, on and yes without quotes as false and true",
+					"Put the name in quotes if it is one of these, as in 'no', or give the generator another name.");
+		}
 		return new Problem(PROPERTY, String.format(Locale.ROOT, "a map with the name '%s'", name),
 				"a map whose names begin with a letter and have lower-case letters, digits and dashes",
 				String.format(Locale.ROOT, "Give the generator such a name, as in %s.order-items.epoch.", PROPERTY));
@@ -122,14 +132,47 @@ final class GeneratorNames {
 		return PROPERTY + "." + name;
 	}
 
-	private static boolean isName(String name) {
-		return NAME.matcher(name).matches();
+	/** All properties of a generator, or none if it cannot have that name. */
+	static Stream<ConfigurationPropertyName> properties(String name) {
+		return isName(name)
+				? Stream.concat(scalars(List.of(name)), lists(List.of(name))).map(ConfigurationPropertyName::of)
+				: Stream.empty();
+	}
+
+	/** Whether a name below that of a generator, whatever that is, is one of these. */
+	static boolean isProperty(ConfigurationPropertyName name) {
+		ConfigurationPropertyName below = ROOT.isAncestorOf(name) ? name.subName(AT + 1)
+				: ConfigurationPropertyName.EMPTY;
+		return Stream.concat(SCALARS.stream(), LISTS.stream())
+			.map(ConfigurationPropertyName::of)
+			.anyMatch((property) -> property.equals(below) || property.isAncestorOf(below));
+	}
+
+	/**
+	 * Finds what a variable would set if its underscores stood elsewhere.
+	 * @param letters the letters of the variable
+	 * @return the name of a generator, which may be one that cannot be, and of its
+	 * property
+	 */
+	static Optional<Map.Entry<String, String>> meant(String letters) {
+		return Stream.concat(SCALARS.stream(), LISTS.stream())
+			.filter((property) -> letters.startsWith(LETTERS)
+					&& letters.endsWith(EnvironmentVariable.letters(property)))
+			.max(Comparator.comparingInt(String::length))
+			.map((property) -> Map.entry(letters.substring(LETTERS.length(),
+					Math.max(LETTERS.length(), letters.length() - EnvironmentVariable.letters(property).length())),
+					property))
+			.filter((meant) -> !meant.getKey().isEmpty());
+	}
+
+	static boolean isName(String name) {
+		return NAME.matcher(name).matches() && !OF_YAML.contains(name);
 	}
 
 	/** All but those of variables, by what Spring Boot takes for the same. */
 	private static Map<String, NavigableSet<String>> declared(Environment environment) {
 		Map<String, NavigableSet<String>> names = new TreeMap<>();
-		forEach(environment, false, (name, source) -> {
+		forEach(environment, (name, source) -> {
 			if (name.getNumberOfElements() > AT) {
 				names.computeIfAbsent(name.getElement(AT, Form.UNIFORM), (uniform) -> new TreeSet<>())
 					.add(name.getElement(AT, Form.ORIGINAL));
@@ -138,21 +181,12 @@ final class GeneratorNames {
 		return names;
 	}
 
-	private static boolean isRead(ConfigurationPropertyName variable) {
-		StringBuilder below = new StringBuilder();
-		for (int at = AT + 1; at < variable.getNumberOfElements(); at++) {
-			below.append(variable.getElement(at, Form.UNIFORM));
-		}
-		String letters = INDEX.matcher(below).replaceAll("");
-		return Stream.concat(SCALARS.stream(), LISTS.stream())
-			.anyMatch((property) -> property.replace(".", "").replace("-", "").equals(letters));
-	}
-
-	private static void forEach(Environment environment, boolean variables,
+	/** All but those of variables. */
+	private static void forEach(Environment environment,
 			BiConsumer<ConfigurationPropertyName, ConfigurationPropertySource> action) {
 		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
 			if (source instanceof IterableConfigurationPropertySource iterable
-					&& variables == (source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource)) {
+					&& !(source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource)) {
 				iterable.stream()
 					.filter((name) -> ROOT.equals(name) || ROOT.isAncestorOf(name))
 					.forEach((name) -> action.accept(name, source));

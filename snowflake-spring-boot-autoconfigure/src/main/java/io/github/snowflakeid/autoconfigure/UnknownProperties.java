@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import io.github.snowflakeid.autoconfigure.InvalidSnowflakeConfigurationException.Problem;
@@ -20,7 +19,6 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.boot.origin.Origin;
-import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
@@ -31,7 +29,8 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
  * <p>
  * Three kinds are let be: what connects to the data warehouse of that name, environment
  * variables, which Kubernetes makes up for a service of that name, and everything if the
- * application says so.
+ * application says so. A variable that has all letters of a property is not let be:
+ * nobody else has made it, and its underscores alone keep Spring Boot from reading it.
  */
 final class UnknownProperties {
 
@@ -57,10 +56,6 @@ final class UnknownProperties {
 
 	/** By so many letters at most. */
 	private static final int MISSPELT = 2;
-
-	private static final Pattern INDEX = Pattern.compile("\\d+$");
-
-	private static final Pattern NO_LETTER = Pattern.compile("[^A-Za-z0-9]");
 
 	private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("snowflake");
 
@@ -96,52 +91,89 @@ final class UnknownProperties {
 					.forEach(problems::add);
 			}
 		}
+		variables(environment).filter(unknown::isUnread)
+			.flatMap((variable) -> unknown.misplaced(variable).stream())
+			.forEach(problems::add);
 		return problems;
 	}
 
 	/**
-	 * Looks at environment variables that are a letter or two away from one that is read.
-	 * They are not refused, because somebody else may have made them.
+	 * Looks at environment variables that are a letter or two away from one that is read,
+	 * and at all others that begin like those of generators. They are not refused,
+	 * because somebody else may have made them.
 	 * @param environment where the properties come from
 	 * @return a sentence for each
 	 */
 	static List<String> doubts(Environment environment) {
-		if (!(environment instanceof ConfigurableEnvironment configurable)) {
-			return List.of();
-		}
 		UnknownProperties unknown = new UnknownProperties(GeneratorNames.of(environment));
-		return configurable.getPropertySources()
-			.stream()
-			.filter(SystemEnvironmentPropertySource.class::isInstance)
-			.map(SystemEnvironmentPropertySource.class::cast)
-			.flatMap((source) -> Stream.of(source.getPropertyNames()))
-			.distinct()
-			.sorted()
+		return variables(environment)
+			.filter((variable) -> unknown.isUnread(variable) && unknown.misplaced(variable).isEmpty())
 			.flatMap((variable) -> unknown.doubt(variable).stream())
+			.distinct()
 			.toList();
 	}
 
-	private Optional<String> doubt(String variable) {
-		String letters = letters(variable);
-		if (!letters.startsWith(ROOT.toString()) || letters.length() == ROOT.toString().length()
-				|| OF_WAREHOUSE.contains(letters.substring(ROOT.toString().length())) || this.known.stream()
-					.anyMatch((known) -> INDEX.matcher(letters).replaceAll("").equals(letters(known.toString())))) {
-			return Optional.empty();
-		}
-		return this.known.stream()
-			.min(Comparator.comparingInt((known) -> distance(letters, letters(known.toString()))))
-			.filter((nearest) -> distance(letters, letters(nearest.toString())) <= MISSPELT)
-			.map((nearest) -> String.format(Locale.ROOT,
-					"The environment variable %s is not read. If %s is meant, it is written %s.", variable, nearest,
-					variable(nearest)));
+	private static Stream<EnvironmentVariable> variables(Environment environment) {
+		return EnvironmentVariable.startingWith(ROOT.toString(), environment)
+			.stream()
+			.filter((variable) -> variable.letters().length() > ROOT.toString().length()
+					&& !OF_WAREHOUSE.contains(variable.letters().substring(ROOT.toString().length())));
 	}
 
-	private static String variable(ConfigurationPropertyName property) {
-		return property.toString().replace("-", "").replace('.', '_').toUpperCase(Locale.ROOT);
+	private boolean isUnread(EnvironmentVariable variable) {
+		return this.known.stream().noneMatch(variable::isRead);
+	}
+
+	/** What is wrong if all letters are those of a property. */
+	private Optional<Problem> misplaced(EnvironmentVariable variable) {
+		Optional<Problem> named = this.known.stream()
+			.filter((property) -> letters(property.toString()).equals(variable.letters()))
+			.findFirst()
+			.map((property) -> misplaced(variable, property, ""));
+		return named.or(() -> GeneratorNames.meant(variable.letters()).map((meant) -> {
+			String generator = meant.getKey();
+			if (!GeneratorNames.isName(generator)) {
+				return new Problem(variable.name(), "set",
+						"one with the name of a generator, which begins with a letter and has letters and digits",
+						"Give the generator such a name, as in SNOWFLAKE_GENERATORS_ORDERITEMS_EPOCH.");
+			}
+			return misplaced(variable,
+					ConfigurationPropertyName.of(GeneratorNames.prefix(generator) + "." + meant.getValue()),
+					String.format(Locale.ROOT,
+							" The generator is then called %s, unless a file names it with dashes in that.",
+							generator));
+		}));
+	}
+
+	private static Problem misplaced(EnvironmentVariable variable, ConfigurationPropertyName property, String more) {
+		String written = variable.written(property);
+		return new Problem(variable.name(), "set",
+				String.format(Locale.ROOT, "written %s, or Spring Boot does not take it for %s", written, property),
+				String.format(Locale.ROOT, "Rename %s to %s.%s", variable.name(), written, more));
+	}
+
+	private Optional<String> doubt(EnvironmentVariable variable) {
+		String letters = variable.letters();
+		String generator = variable.word(2);
+		boolean below = letters.startsWith(letters(GENERATORS.toString()));
+		Optional<ConfigurationPropertyName> nearest = Stream
+			.concat(this.known.stream(),
+					(below && generator != null) ? GeneratorNames.properties(generator) : Stream.empty())
+			.min(Comparator.comparingInt((known) -> distance(letters, letters(known.toString()))))
+			.filter((known) -> distance(letters, letters(known.toString())) <= MISSPELT);
+		if (nearest.isEmpty() && below) {
+			return Optional.of(String.format(Locale.ROOT,
+					"The environment variable %s is not read. It has to end with the name of a generator and one of its "
+							+ "properties, as SNOWFLAKE_GENERATORS_ORDERITEMS_EPOCH does.",
+					variable.name()));
+		}
+		return nearest.map((known) -> String.format(Locale.ROOT,
+				"The environment variable %s is not read. If %s is meant, it is written %s.", variable.name(), known,
+				variable.written(known)));
 	}
 
 	private static String letters(String name) {
-		return NO_LETTER.matcher(name).replaceAll("").toLowerCase(Locale.ROOT);
+		return EnvironmentVariable.letters(name);
 	}
 
 	/**
@@ -149,7 +181,7 @@ final class UnknownProperties {
 	 * called one of its name.
 	 */
 	private boolean isUnknown(ConfigurationPropertyName name) {
-		return !GENERATORS.equals(name) && !GENERATORS.isParentOf(name)
+		return !GENERATORS.equals(name) && !GENERATORS.isParentOf(name) && !GeneratorNames.isProperty(name)
 				&& this.known.stream().noneMatch((known) -> known.equals(name) || known.isAncestorOf(name));
 	}
 

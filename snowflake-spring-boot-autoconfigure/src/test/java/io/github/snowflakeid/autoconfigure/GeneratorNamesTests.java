@@ -1,15 +1,24 @@
 package io.github.snowflakeid.autoconfigure;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.core.io.ByteArrayResource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
@@ -121,6 +130,83 @@ class GeneratorNamesTests {
 		assertThat(UnknownProperties.doubts(environment())).singleElement()
 			.asString()
 			.contains("it is written SNOWFLAKE_GENERATORS_ORDERS_NODEID");
+	}
+
+	/** Each of its words may be set off by an underscore, or not. */
+	@ParameterizedTest
+	@ValueSource(strings = { "order-items", "orders" })
+	void noVariableIsIgnoredWhereverItsUnderscoresStand(String generator) {
+		this.properties.put("snowflake.generators." + generator + ".max-wait", "0s");
+		for (String property : List.of("lease.node-ids", "layout.node-id-bits", "node-id")) {
+			String[] words = ("snowflake.generators." + generator + "." + property).split("[.-]");
+			for (int places = 0; places < 1 << (words.length - 1); places++) {
+				String variable = words[0];
+				for (int i = 1; i < words.length; i++) {
+					variable += ((places >> (i - 1) & 1) != 0 ? "_" : "") + words[i];
+				}
+				this.variables.clear();
+				this.variables.put(variable.toUpperCase(Locale.ROOT), "7");
+				SnowflakeProperties inherited = InheritedProperties.of(generator, environment());
+				boolean read = Stream
+					.of(inherited.getLease().getNodeIds(), inherited.getLayout().getNodeIdBits(), inherited.getNodeId())
+					.anyMatch(Objects::nonNull);
+				assertThat(UnknownProperties.problems(environment())).as(variable).hasSize(read ? 0 : 1);
+				assertThat(UnknownProperties.doubts(environment())).as(variable).isEmpty();
+			}
+		}
+	}
+
+	@Test
+	void refusesVariableOfAGeneratorThatNobodyNames() {
+		this.variables.put("SNOWFLAKE_GENERATORS_ORDER_ITEMS_NODE_ID", "7");
+		assertThat(UnknownProperties.problems(environment())).singleElement().satisfies((problem) -> {
+			assertThat(problem.description()).contains("it must be written SNOWFLAKE_GENERATORS_ORDERITEMS_NODEID");
+			assertThat(problem.remedy()).contains("The generator is then called orderitems");
+		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "1ST", "FALSE" })
+	void refusesVariableOfANameThatCannotBe(String name) {
+		this.variables.put("SNOWFLAKE_GENERATORS_" + name + "_NODEID", "7");
+		assertThat(UnknownProperties.problems(environment())).singleElement()
+			.satisfies((problem) -> assertThat(problem.description())
+				.contains("is set; it must be one with the name of a generator, which begins with a letter"));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "SNOWFLAKE_GENERATORS_ORDERS_EPCOH,it is written SNOWFLAKE_GENERATORS_ORDERS_EPOCH",
+			"SNOWFLAKE_GENERATORS_ORDERS,It has to end with the name of a generator and one of its properties",
+			"SNOWFLAKE_GENERATORS_NODEID,It has to end with the name of a generator and one of its properties",
+			"SNOWFLAKE_GENERATORS_1ST_EPCOH,It has to end with the name of a generator and one of its properties" })
+	void namesEveryOtherVariableOfGenerators(String variable, String words) {
+		this.variables.put(variable, "x");
+		assertThat(GeneratorNames.of(environment())).isEmpty();
+		assertThat(UnknownProperties.doubts(environment())).singleElement()
+			.asString()
+			.startsWith("The environment variable " + variable + " is not read. ")
+			.contains(words);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "Orders", "1st", "order_items" })
+	void tellsANameThatCannotBeOnce(String name) {
+		this.properties.put("snowflake.generators." + name + ".node-id", "7");
+		this.properties.put("snowflake.generators." + name + ".lease.node-ids[0]", "7");
+		assertThat(UnknownProperties.problems(environment())).isEmpty();
+	}
+
+	@Test
+	void refusesWhatYamlMakesOfNo() throws IOException {
+		String yaml = "snowflake: {generators: {no: {node-id: 7}, on: {node-id: 8}, 'off': {node-id: 9}}}";
+		StandardEnvironment environment = environment();
+		new YamlPropertySourceLoader().load("yaml", new ByteArrayResource(yaml.getBytes(StandardCharsets.UTF_8)))
+			.forEach(environment.getPropertySources()::addLast);
+		assertThat(GeneratorNames.of(environment)).containsExactly("off");
+		assertThat(GeneratorNames.problems(environment))
+			.extracting(InvalidSnowflakeConfigurationException.Problem::description)
+			.satisfiesExactly((no) -> assertThat(no).contains("the name 'false'", "YAML reads no, off, on and yes"),
+					(on) -> assertThat(on).contains("the name 'true'"));
 	}
 
 	private StandardEnvironment environment() {

@@ -60,7 +60,7 @@ class UnknownPropertiesTests {
 	void environmentVariablesAreLetBe() {
 		StandardEnvironment environment = new StandardEnvironment();
 		environment.getPropertySources()
-			.addFirst(new SystemEnvironmentPropertySource("systemEnvironment-test",
+			.addFirst(new SystemEnvironmentPropertySource("test-systemEnvironment",
 					Map.of("SNOWFLAKE_SERVICE_HOST", "10.0.0.1", "SNOWFLAKE_EPOC", "2024")));
 		assertThat(UnknownProperties.problems(environment)).isEmpty();
 	}
@@ -76,6 +76,18 @@ class UnknownPropertiesTests {
 	@ValueSource(strings = { "SNOWFLAKE_NODEID", "SNOWFLAKE_NODE_ID", "SNOWFLAKE_LEASE_NODEIDS_0", "SNOWFLAKE_HOME",
 			"SNOWFLAKE_PORT", "SNOWFLAKE_ROLE", "SNOWFLAKE_SERVICE_HOST", "SNOWFLAKE", "SNOWFLAKE_", "OTHER_EPOC" })
 	void otherEnvironmentVariablesAreNotDoubted(String variable) {
+		assertThat(doubts(variable)).isEmpty();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "SNOWFLAKE_LAYOUT_NODEID_BITS,SNOWFLAKE_LAYOUT_NODEIDBITS", "SNOWFLAKE_NODE__ID,SNOWFLAKE_NODEID",
+			"SNOWFLAKE_LEASE_NODE_I_DS_0,SNOWFLAKE_LEASE_NODEIDS_0", "SNOW_FLAKE_EPOCH,SNOWFLAKE_EPOCH",
+			"SNOWFLAKE_MAX_LEAD_,SNOWFLAKE_MAXLEAD", "SNOWFLAKE_LEASENAMESPACE,SNOWFLAKE_LEASE_NAMESPACE" })
+	void environmentVariableWithUnderscoresInOtherPlacesIsRefused(String variable, String right) {
+		assertThat(UnknownProperties.problems(environment(variable))).singleElement().satisfies((problem) -> {
+			assertThat(problem.description()).startsWith(variable + " is set; it must be written " + right + ", or ");
+			assertThat(problem.remedy()).isEqualTo("Rename " + variable + " to " + right + ".");
+		});
 		assertThat(doubts(variable)).isEmpty();
 	}
 
@@ -106,10 +118,14 @@ class UnknownPropertiesTests {
 	}
 
 	private static List<String> doubts(String variable) {
+		return UnknownProperties.doubts(environment(variable));
+	}
+
+	private static StandardEnvironment environment(String variable) {
 		StandardEnvironment environment = new StandardEnvironment();
 		environment.getPropertySources()
-			.addFirst(new SystemEnvironmentPropertySource("systemEnvironment-test", Map.of(variable, "1")));
-		return UnknownProperties.doubts(environment);
+			.addFirst(new SystemEnvironmentPropertySource("test-systemEnvironment", Map.of(variable, "1")));
+		return environment;
 	}
 
 	private static List<Problem> problems(String name) {
