@@ -39,7 +39,7 @@ record AllGeneratorSettings(@Nullable GeneratorSettings unnamed, SortedMap<Strin
 			PropertyNames names = PropertyNames.of(name);
 			String store = environment.getProperty(names.in("{}.lease.store"));
 			SnowflakePropertiesValidator validator = new SnowflakePropertiesValidator(names,
-					InheritedProperties.of(name, environment), leasedByName && store == null, now);
+					InheritedProperties.of(name, environment), leasedByName && store == null, now, environment);
 			ConfigurationProblems own = new ConfigurationProblems();
 			validator.check(own);
 			problems.addAllButInherited(own, names);
@@ -54,16 +54,15 @@ record AllGeneratorSettings(@Nullable GeneratorSettings unnamed, SortedMap<Strin
 		}
 		problems.throwIfAny();
 		SortedMap<String, GeneratorSettings> settings = new TreeMap<>();
-		named.forEach((name, validator) -> settings.put(name, validator.settings(environment)));
-		AllGeneratorSettings all = new AllGeneratorSettings((unnamed != null) ? unnamed.settings(environment) : null,
-				settings);
-		all.checkNamespaces(problems);
+		named.forEach((name, validator) -> settings.put(name, validator.settings()));
+		AllGeneratorSettings all = new AllGeneratorSettings((unnamed != null) ? unnamed.settings() : null, settings);
+		all.checkNamespaces(environment, problems);
 		problems.throwIfAny();
 		return all;
 	}
 
 	/** Some stores take no account of upper and lower case. */
-	private void checkNamespaces(ConfigurationProblems problems) {
+	private void checkNamespaces(Environment environment, ConfigurationProblems problems) {
 		Map<String, String> owners = new HashMap<>();
 		Stream.concat(Stream.ofNullable(this.unnamed), this.named.values().stream())
 			.filter(GeneratorSettings::isLeased)
@@ -77,7 +76,9 @@ record AllGeneratorSettings(@Nullable GeneratorSettings unnamed, SortedMap<Strin
 									"another one than that of %s: each generator is a series of its own",
 									other.isEmpty() ? "the generator without a name"
 											: String.format(Locale.ROOT, "generator '%s'", other)),
-							names.in("Remove {}.lease.namespace, or set it to a name that no other generator has."));
+							names.in(names.isSet("{}.lease.namespace", environment)
+									? "Remove {}.lease.namespace, or set it to a name that no other generator has."
+									: "Set {}.lease.namespace to a name that no other generator has."));
 				}
 			});
 	}

@@ -43,10 +43,20 @@ public final class ConfigurationProblems {
 	 */
 	void addAllButInherited(ConfigurationProblems own, PropertyNames names) {
 		own.problems.stream()
-			.filter((problem) -> this.problems.stream()
-				.noneMatch((told) -> Objects.equals(told.value(), problem.value()) && told.property()
-					.equals(problem.property().replace(names.prefix(), PropertyNames.DEFAULT.prefix()))))
+			.filter((problem) -> this.problems.stream().noneMatch((told) -> isSame(told, problem, names)))
 			.forEach(this.problems::add);
+	}
+
+	/** A value may be wrong for both, and in other ranges. */
+	private static boolean isSame(Problem told, Problem problem, PropertyNames names) {
+		String allowed = ofAll(problem.allowed(), names);
+		return told.property().equals(ofAll(problem.property(), names)) && Objects.equals(told.value(), problem.value())
+				&& (told.value() == null || allowed.equals(told.allowed())
+						|| allowed.equals(told.allowed() + names.ofGenerator()));
+	}
+
+	private static String ofAll(String text, PropertyNames names) {
+		return text.replace(names.prefix(), PropertyNames.DEFAULT.prefix());
 	}
 
 	boolean isEmpty() {

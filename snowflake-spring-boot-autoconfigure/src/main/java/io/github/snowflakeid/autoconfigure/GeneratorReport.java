@@ -51,7 +51,7 @@ final class GeneratorReport {
 			logger.warn(this.names.in(String.format(Locale.ROOT,
 					"The timestamp bits of ids run out at %s, in %d days; no id is issued after that. Choose more "
 							+ "{}.layout.timestamp-bits, or a later {}.epoch for ids that are stored elsewhere.",
-					layout.endOfLife(), left.toDays())));
+					layout.endOfLife(), left.toDays()), this.names, this.environment));
 		}
 		if (this.environment instanceof ConfigurableReactiveWebEnvironment && !settings.maxWait().isZero()) {
 			logger.warn(this.names.in(String.format(Locale.ROOT,
@@ -59,7 +59,7 @@ final class GeneratorReport {
 							+ "be an event loop. Draw ids by a ReactiveIdGenerator, or on other threads, such as those of "
 							+ "Schedulers.boundedElastic(), or set "
 							+ "{}.max-wait to 0s and draw again if an id is refused.",
-					settings.maxWait())));
+					settings.maxWait()), this.names, this.environment));
 		}
 	}
 

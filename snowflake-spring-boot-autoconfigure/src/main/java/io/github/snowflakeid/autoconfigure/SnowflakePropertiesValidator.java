@@ -36,6 +36,8 @@ final class SnowflakePropertiesValidator implements PropertiesCheck {
 
 	private final Instant now;
 
+	private final Environment environment;
+
 	private final @Nullable SnowflakePreset preset;
 
 	private final SnowflakeLayout base;
@@ -48,12 +50,15 @@ final class SnowflakePropertiesValidator implements PropertiesCheck {
 	 * @param properties what is configured
 	 * @param leased whether the node id is leased from a store
 	 * @param now the time by the wall clock
+	 * @param environment where the properties come from
 	 */
-	SnowflakePropertiesValidator(PropertyNames names, SnowflakeProperties properties, boolean leased, Instant now) {
+	SnowflakePropertiesValidator(PropertyNames names, SnowflakeProperties properties, boolean leased, Instant now,
+			Environment environment) {
 		this.names = names;
 		this.properties = properties;
 		this.leased = leased;
 		this.now = now;
+		this.environment = environment;
 		this.preset = Presets.find(properties.getPreset());
 		this.base = (this.preset != null) ? this.preset.layout() : SnowflakeLayout.DEFAULT;
 	}
@@ -84,14 +89,13 @@ final class SnowflakePropertiesValidator implements PropertiesCheck {
 
 	/**
 	 * Makes the settings, where nothing is wrong.
-	 * @param environment where the properties come from
 	 * @return the settings
 	 */
-	GeneratorSettings settings(Environment environment) {
+	GeneratorSettings settings() {
 		SnowflakeLayout layout = layout();
 		return new GeneratorSettings(this.names.generator(), this.properties, layout,
 				this.leased ? terms(layout) : null,
-				new GeneratorReport(this.names, this.properties.getLease().getStore(), environment));
+				new GeneratorReport(this.names, this.properties.getLease().getStore(), this.environment));
 	}
 
 	private SnowflakeLayout layout() {
@@ -258,9 +262,9 @@ final class SnowflakePropertiesValidator implements PropertiesCheck {
 						String.format(Locale.ROOT, "0 to %d, and different for each running instance", max),
 						String.format(Locale.ROOT,
 								"Set {}.node-id, for example by the environment variable %s, to a number from 0 to %d that no "
-										+ "other instance has; or set snowflake.lease.store to %s, and a node id is leased. There is "
-										+ "no default: defaults that collide are the commonest cause of duplicate ids.",
-								this.names.variable("{}.node-id"), max, LeaseStoreType.choice()));
+										+ "other instance has; or %s, and a node id is leased. There is no default: defaults "
+										+ "that collide are the commonest cause of duplicate ids.",
+								this.names.variable("{}.node-id"), max, howToLease()));
 			}
 		}
 		else if (nodeId < 0 || nodeId > max) {
@@ -270,9 +274,19 @@ final class SnowflakePropertiesValidator implements PropertiesCheck {
 		}
 	}
 
-	/** Where {@link SnowflakeConfigurationCheck} is not, as in a test slice. */
+	/** The store of all is no cure for a generator that is kept from it. */
+	private String howToLease() {
+		boolean keptFromIt = !this.names.generator().isEmpty() && this.names.isSet("{}.lease.store", this.environment);
+		return keptFromIt ? "remove {}.lease.store, which keeps it from the store of " + LeaseStoreType.PROPERTY
+				: String.format(Locale.ROOT, "set %s to %s", LeaseStoreType.PROPERTY, LeaseStoreType.choice());
+	}
+
+	/**
+	 * Where {@link SnowflakeConfigurationCheck} is not, as in a test slice. There is one
+	 * store for all, so it is told once.
+	 */
 	private void store(LeaseStoreType store) {
-		if (store != LeaseStoreType.NONE && !this.leased) {
+		if (store != LeaseStoreType.NONE && !this.leased && this.names.generator().isEmpty()) {
 			MissingLeaseStore.explain(store.value(), null, this.found);
 		}
 	}
@@ -292,11 +306,7 @@ final class SnowflakePropertiesValidator implements PropertiesCheck {
 
 	private void lease(@Nullable SnowflakeLayout layout) {
 		SnowflakeProperties.Lease lease = this.properties.getLease();
-		if (!LeaseTerms.isNamespace(lease.getNamespace())) {
-			problem("{}.lease.namespace", String.format(Locale.ROOT, "'%s'", lease.getNamespace()),
-					LeaseTerms.NAMESPACES,
-					"Set {}.lease.namespace to such a name, the same for all instances whose ids must differ.");
-		}
+		namespace(lease.getNamespace());
 		Duration timeout = lease.getAcquireTimeout();
 		if (timeout.isNegative() || timeout.compareTo(MAX_ACQUIRE_TIMEOUT) > 0) {
 			problem("{}.lease.acquire-timeout", timeout, "0s to " + days(MAX_ACQUIRE_TIMEOUT),
@@ -306,6 +316,25 @@ final class SnowflakePropertiesValidator implements PropertiesCheck {
 			ttl(lease.getTtl(), layout);
 			quarantine(layout);
 			leadOfATick(layout.tick());
+		}
+	}
+
+	/**
+	 * That of all is told by the generator without a name, unless it is only too long.
+	 */
+	private void namespace(String namespace) {
+		String property = "{}.lease.namespace";
+		String text = String.format(Locale.ROOT, "'%s'", namespace);
+		if (this.names.isInherited(property, this.environment)) {
+			String ofAll = namespace.substring(0, namespace.length() - this.names.generator().length() - 1);
+			if (!LeaseTerms.isNamespace(ofAll)) {
+				return;
+			}
+			text = String.format(Locale.ROOT, "'%s', which makes '%s'", ofAll, namespace);
+		}
+		if (!LeaseTerms.isNamespace(namespace)) {
+			problem(property, text, LeaseTerms.NAMESPACES,
+					"Set {}.lease.namespace to such a name, the same for all instances whose ids must differ.");
 		}
 	}
 
@@ -398,8 +427,17 @@ final class SnowflakePropertiesValidator implements PropertiesCheck {
 		}
 	}
 
+	/** Under the names that the properties have where they are set. */
 	private void problem(String property, @Nullable Object value, String allowed, String remedy) {
-		this.found.add(this.names.in(property), value, this.names.in(allowed), this.names.in(remedy));
+		boolean inherited = this.names.isInherited(property, this.environment);
+		PropertyNames unset = inherited ? PropertyNames.DEFAULT : this.names;
+		String forWhich = inherited ? this.names.ofGenerator() : "";
+		String instead = inherited
+				? String.format(Locale.ROOT, " Or set it below %s, for that generator alone.", this.names.prefix())
+				: "";
+		this.found.add(this.names.in(property, unset, this.environment), value,
+				this.names.in(allowed, unset, this.environment) + forWhich,
+				this.names.in(remedy, this.names, this.environment) + instead);
 	}
 
 	private static boolean isWidth(int bits) {

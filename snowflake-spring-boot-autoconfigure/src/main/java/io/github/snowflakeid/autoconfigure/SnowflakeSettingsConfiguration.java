@@ -44,7 +44,7 @@ public final class SnowflakeSettingsConfiguration {
 		boolean leased = store || !InjectionByType.candidates(beanFactory, LeaseKeeper.class).isEmpty();
 		ConfigurationProblems problems = new ConfigurationProblems();
 		SnowflakePropertiesValidator unnamed = UnneededGenerators.isUnneeded(beanFactory) ? null
-				: new SnowflakePropertiesValidator(PropertyNames.DEFAULT, properties, leased, now);
+				: new SnowflakePropertiesValidator(PropertyNames.DEFAULT, properties, leased, now, environment);
 		if (unnamed != null) {
 			unnamed.check(problems);
 		}

@@ -316,6 +316,81 @@ class NamedGeneratorsTests {
 									"snowflake.generators.orders.layout.tick")));
 	}
 
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', value = {
+			"snowflake.lease.node-ids=512-1023 | snowflake.generators.orders.preset=yitter | snowflake.lease.node-ids is "
+					+ "'512-1023'; it must be within 0 to 63, for generator 'orders' | Set snowflake.lease.node-ids to such",
+			"snowflake.node-id=700 | snowflake.generators.orders.preset=yitter | snowflake.node-id is 700; it must be 0 to "
+					+ "63, for generator 'orders' | or make room for larger numbers with "
+					+ "snowflake.generators.orders.layout.node-id-bits",
+			"snowflake.layout.spread-bits=9 | snowflake.generators.orders.layout.sequence-bits=8 | "
+					+ "snowflake.layout.spread-bits is 9; it must be 0 to snowflake.generators.orders.layout.sequence-bits, 8"
+					+ " | Set snowflake.layout.spread-bits to",
+			"snowflake.max-wait=9s | snowflake.generators.orders.max-lead=5s | snowflake.max-wait is PT9S; it must be 0s "
+					+ "to snowflake.generators.orders.max-lead, PT5S | or snowflake.generators.orders.max-lead to more",
+			"snowflake.layout.node-id-bits=20 | snowflake.generators.orders.layout.sequence-bits=14 | "
+					+ "snowflake.layout.timestamp-bits + snowflake.layout.node-id-bits + "
+					+ "snowflake.generators.orders.layout.sequence-bits is 30 + 20 + 14 = 64 | Take 1 from the widths" })
+	void tellsWhatIsInheritedByTheNameThatIsSet(String all, String own, String description, String remedy) {
+		refuses(this.runner.withPropertyValues("snowflake.node-id=5", "snowflake.layout.timestamp-bits=30",
+				"snowflake.layout.tick=1s", all, own), description, remedy,
+				"Or set it below snowflake.generators.orders, for that generator alone.");
+	}
+
+	@Test
+	void tellsTermsOfLeasesByTheNameThatIsSet() {
+		String namespace = "n".repeat(60);
+		refuses(this.leased.withPropertyValues("snowflake.lease.namespace=" + namespace,
+				"snowflake.generators.orders.max-wait=0s"),
+				"snowflake.lease.namespace is '" + namespace + "', which makes '" + namespace
+						+ "-orders'; it must be 1 to 64",
+				"Set snowflake.lease.namespace to such a name");
+		refuses(this.leased.withPropertyValues("snowflake.lease.ttl=2s", "snowflake.generators.orders.layout.tick=1s"),
+				"snowflake.lease.ttl is PT2S; it must be PT3S to PT1H, for generator 'orders'",
+				"Set snowflake.lease.ttl to a duration in this range, or remove it. Or set it below");
+	}
+
+	@Test
+	void tellsOnceWhatIsWrongForAll() {
+		this.runner
+			.withPropertyValues("snowflake.node-id=5", "snowflake.epoch=2099-01-01T00:00:00Z", "snowflake.max-wait=1h",
+					"snowflake.generators.orders.max-lead=1s", "snowflake.generators.audit.layout.spread-bits=3")
+			.run((context) -> assertThat(context.getStartupFailure()).rootCause()
+				.isInstanceOfSatisfying(InvalidSnowflakeConfigurationException.class, (ex) -> assertThat(ex.problems())
+					.extracting(InvalidSnowflakeConfigurationException.Problem::description)
+					.satisfiesExactly((epoch) -> assertThat(epoch).startsWith("snowflake.epoch is"),
+							(all) -> assertThat(all).endsWith("to snowflake.max-lead, PT10S"),
+							(orders) -> assertThat(orders)
+								.endsWith("to snowflake.generators.orders.max-lead, PT1S, for generator 'orders'"))));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "jdbc,jdbc", "'',''" })
+	void tellsOfAnotherStoreNothingButThat(String store, String told) {
+		refusesAlone(
+				this.runner.withPropertyValues("snowflake.node-id=1",
+						"snowflake.generators.orders.lease.store=" + store),
+				"snowflake.generators.orders.lease.store is '" + told
+						+ "'; it must be none, or not set: all generators lease in the one store of snowflake.lease.store");
+	}
+
+	@Test
+	void oneThatIsKeptFromTheStoreIsToldToRemoveThatOrToSetItsNodeId() {
+		refuses(this.leased.withPropertyValues("snowflake.generators.orders.lease.store=none"),
+				"snowflake.generators.orders.node-id is not set",
+				"to a number from 0 to 1023 that no other instance has; or "
+						+ "remove snowflake.generators.orders.lease.store, which keeps it from the store of "
+						+ "snowflake.lease.store, and a node id is leased.");
+	}
+
+	@Test
+	void oneWithoutNamespaceIsNotToldToRemoveIt() {
+		refuses(this.leased.withPropertyValues("snowflake.generators.a.lease.namespace=default-b",
+				"snowflake.generators.b.lease.ttl=5s"),
+				"snowflake.generators.b.lease.namespace is 'default-b'; it must be another one than that of generator 'a'",
+				"    - Set snowflake.generators.b.lease.namespace to a name that no other generator has.");
+	}
+
 	@Test
 	void refusesPresetWithAContradictingLayout() {
 		refuses(this.runner.withPropertyValues("snowflake.node-id=5", "snowflake.generators.orders.preset=hutool",
@@ -369,6 +444,10 @@ class NamedGeneratorsTests {
 
 	private static void refuses(ApplicationContextRunner runner, String... words) {
 		runner.run((context) -> assertThat(FailureAnalyses.textOf(context.getStartupFailure())).contains(words));
+	}
+
+	private static void refusesAlone(ApplicationContextRunner runner, String description) {
+		runner.run((context) -> assertThat(context.getStartupFailure()).rootCause().hasMessage(description));
 	}
 
 	private static SnowflakeIdGenerator generator(AssertableApplicationContext context, String name) {

@@ -75,12 +75,12 @@ class SnowflakePropertiesValidatorTests {
 	}
 
 	private GeneratorSettings settings(boolean leased) {
-		return validator("snowflake", leased).settings(new MockEnvironment());
+		return validator("snowflake", leased).settings();
 	}
 
 	private SnowflakePropertiesValidator validator(String prefix, boolean leased) {
 		return new SnowflakePropertiesValidator(new PropertyNames(prefix, prefix.equals("snowflake") ? "" : "orders"),
-				this.properties, leased, NOW);
+				this.properties, leased, NOW, new MockEnvironment());
 	}
 
 }
