@@ -2,6 +2,7 @@ package io.github.snowflakeid.autoconfigure;
 
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -9,6 +10,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
+import io.github.snowflakeid.autoconfigure.InvalidSnowflakeConfigurationException.Problem;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.env.Environment;
@@ -44,11 +46,7 @@ record AllGeneratorSettings(@Nullable GeneratorSettings unnamed, SortedMap<Strin
 			validator.check(own);
 			problems.addAllButInherited(own, names);
 			if (store != null && !LeaseStoreType.NONE.isMeantBy(store)) {
-				problems.add(names.in("{}.lease.store"), String.format(Locale.ROOT, "'%s'", store),
-						String.format(Locale.ROOT, "none, or not set: all generators lease in the one store of %s",
-								LeaseStoreType.PROPERTY),
-						names.in("Remove {}.lease.store; or set it to none, and {}.node-id to a number that no other "
-								+ "instance has."));
+				problems.addAll(List.of(anotherStore(names, String.format(Locale.ROOT, "'%s'", store))));
 			}
 			named.put(name, validator);
 		}
@@ -59,6 +57,15 @@ record AllGeneratorSettings(@Nullable GeneratorSettings unnamed, SortedMap<Strin
 		all.checkNamespaces(environment, problems);
 		problems.throwIfAny();
 		return all;
+	}
+
+	/** What is wrong with a store for one generator alone. */
+	static Problem anotherStore(PropertyNames names, String value) {
+		return new Problem(names.in("{}.lease.store"), value,
+				String.format(Locale.ROOT, "none, or not set: all generators lease in the one store of %s",
+						LeaseStoreType.PROPERTY),
+				names.in("Remove {}.lease.store; or set it to none, and {}.node-id to a number that no other "
+						+ "instance has."));
 	}
 
 	/** Some stores take no account of upper and lower case. */

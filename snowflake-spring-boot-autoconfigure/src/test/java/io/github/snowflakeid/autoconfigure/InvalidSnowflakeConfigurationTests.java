@@ -1,5 +1,9 @@
 package io.github.snowflakeid.autoconfigure;
 
+import java.time.Duration;
+import java.util.Map;
+import java.util.regex.Pattern;
+
 import io.github.snowflakeid.TimeSource;
 import io.github.snowflakeid.test.ScriptedTimeSource;
 import org.junit.jupiter.api.Test;
@@ -13,12 +17,17 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.core.env.StandardEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * What an operator reads when the properties are wrong. It is the year 2026.
@@ -262,10 +271,73 @@ class InvalidSnowflakeConfigurationTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "snowflake.epoch,2025-01-01", "snowflake.layout.tick,soon" })
-	void namesPropertyAndValueThatCannotBeRead(String property, String value, CapturedOutput output) {
-		assertThatException().isThrownBy(() -> start("--" + property + "=" + value));
-		assertThat(output).contains("Property: " + property, "Value: \"" + value + "\"");
+	@CsvSource(delimiter = '|',
+			value = { "snowflake.epoch | 2025-01-01 | a moment with an offset from UTC",
+					"snowflake.max-wait | abc | a duration, such as 500ms, 10s or 1h",
+					"snowflake.layout.sequence-bits | abc | a whole number",
+					"snowflake.layout.tick | soon | a duration, such as 500ms, 10s or 1h",
+					"snowflake.lease.ttl | abc | a duration, such as 500ms, 10s or 1h",
+					"snowflake.web.max-count | x | a whole number", "snowflake.enabled | maybe | true or false",
+					"snowflake.web.refusals.enabled | maybe | true or false",
+					"snowflake.format | x | one of decimal, base32, base62",
+					"snowflake.generators.orders.layout.tick | x | a duration, such as 500ms, 10s or 1h",
+					"snowflake.generators.orders.layout.node-id-bits | 99999999999 | a whole number",
+					"snowflake.generators.orders.lease.store | etcd | none, or not set: all generators lease" })
+	void namesPropertyAndValueThatCannotBeRead(String property, String value, String allowed, CapturedOutput output) {
+		assertThatException().isThrownBy(() -> start("--snowflake.node-id=5", "--" + property + "=" + value));
+		assertThat(output).contains("Snowflake ids cannot be configured:")
+			.containsPattern(
+					Pattern.quote(property + " is '" + value + "'") + ".*" + Pattern.quote("; it must be " + allowed))
+			.doesNotContain("Property: ");
+	}
+
+	@Test
+	void tellsAllValuesThatCannotBeReadAtOnceAndWhereTheyAreSet(CapturedOutput output) {
+		assertThatException().isThrownBy(() -> start("--snowflake.epoch=2025-01-01", "--snowflake.layout.tick=soon",
+				"--snowflake.generators.orders.max-wait=x", "--snowflake.generators.audit="));
+		assertThat(output).contains(
+				"""
+						Snowflake ids cannot be configured:
+
+						    - snowflake.epoch is '2025-01-01', set in "snowflake.epoch" from property source "commandLineArgs"; it \
+						must be a moment with an offset from UTC
+						    - snowflake.generators.orders.max-wait is 'x', set in "snowflake.generators.orders.max-wait" from \
+						property source "commandLineArgs"; it must be a duration, such as 500ms, 10s or 1h
+						    - snowflake.layout.tick is 'soon', set in "snowflake.layout.tick" from property source \
+						"commandLineArgs"; it must be a duration, such as 500ms, 10s or 1h
+
+						Action:
+
+						Change your application's configuration:
+
+						    - Set snowflake.epoch to such a moment, for example 2025-01-01T00:00:00Z.
+						    - Set snowflake.generators.orders.max-wait to what is allowed, or remove it.
+						    - Set snowflake.layout.tick to what is allowed, or remove it.
+						""");
+	}
+
+	@Test
+	void tellsValuesOfStoresThatCannotBeRead(CapturedOutput output) {
+		assertThatException()
+			.isThrownBy(() -> start("--snowflake.lease.store=redis", "--snowflake.lease.redis.command-timeout=soon"));
+		assertThat(output).contains("- snowflake.lease.redis.command-timeout is 'soon'",
+				"- Set snowflake.lease.redis.command-timeout to what is allowed, or remove it.");
+	}
+
+	@Test
+	void tellsThePlaceholderThatStandsForNothing(CapturedOutput output) {
+		assertThatException().isThrownBy(() -> start("--snowflake.node-id=5", "--snowflake.max-wait=${nowhere}"));
+		assertThat(output).contains("- snowflake.max-wait is '${nowhere}', set in ");
+	}
+
+	@Test
+	void leavesPropertiesOfOthersToSpringBoot() {
+		Binder binder = new Binder(new MapConfigurationPropertySource(Map.of("snowflake.session.timeout", "soon")));
+		assertThatExceptionOfType(BindException.class)
+			.isThrownBy(() -> binder.bind("snowflake.session.timeout", Duration.class))
+			.satisfies((ex) -> assertThat(
+					new UnreadablePropertyFailureAnalyzer(new StandardEnvironment()).analyze((Throwable) ex))
+				.isNull());
 	}
 
 	private static void start(String... arguments) {
