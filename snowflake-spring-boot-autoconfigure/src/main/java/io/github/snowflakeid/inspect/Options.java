@@ -52,6 +52,8 @@ final class Options {
 			Ends with 0 if the ids fit something, with 1 if they fit nothing, with 2 if it
 			cannot do what is asked, or cannot write the answer.""";
 
+	private static final String STANDARD_INPUT = "-";
+
 	private static final Pattern TICK = Pattern.compile("(\\d{1,9})(ms|s)");
 
 	private static final Pattern TABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)?");
@@ -120,9 +122,10 @@ final class Options {
 		if (this.table != null && this.partitions == null) {
 			throw new RefusedException("--table is for --partitions");
 		}
-		if (this.partitions != null && this.file != null) {
+		String input = this.file;
+		if (this.partitions != null && input != null) {
 			throw new RefusedException(
-					String.format(Locale.ROOT, "--partitions reads nothing, but %s is named", this.file));
+					String.format(Locale.ROOT, "--partitions reads nothing, but %s is named", input));
 		}
 		// says now what is wrong with it
 		layoutOrDefault();
@@ -246,7 +249,7 @@ final class Options {
 
 	/** Returns where the ids are, or null for the standard input. */
 	@Nullable String file() {
-		return "-".equals(this.file) ? null : this.file;
+		return STANDARD_INPUT.equals(this.file) ? null : this.file;
 	}
 
 	@Nullable String column() {

@@ -29,6 +29,7 @@ import io.github.snowflakeid.lease.LeaseKeeper;
 import io.github.snowflakeid.lease.LeaseTerms;
 import io.github.snowflakeid.lease.NodeIdRanges;
 import reactor.blockhound.BlockHound;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -54,6 +55,9 @@ public final class EventLoops {
 	private static final int BATCHES = 16;
 
 	private static final int BATCH = 50;
+
+	/** What the loop without ids does at the same time. */
+	private static final int OTHERS = 32;
 
 	private static final Duration TTL = Duration.ofSeconds(2);
 
@@ -83,8 +87,11 @@ public final class EventLoops {
 		.map((name) -> Schedulers.newParallel(name, 1))
 		.toList();
 
-	/** One that draws no ids, to see what the machine is like. */
-	private final Scheduler idle = Schedulers.newParallel("idle-loop", 1);
+	/**
+	 * One that draws no ids, but has some work, to see what the machine is like: one that
+	 * has none is served before those that have, where processors are scarce.
+	 */
+	private final Scheduler other = Schedulers.newParallel("other-loop", 1);
 
 	private final Map<String, Object> findings = new TreeMap<>();
 
@@ -196,24 +203,28 @@ public final class EventLoops {
 	/** Does something while the loops have other requests, too. */
 	private void measured(String name, Runnable task) throws InterruptedException {
 		Queue<Long> latencies = new ConcurrentLinkedQueue<>();
-		Queue<Long> idleLatencies = new ConcurrentLinkedQueue<>();
+		Queue<Long> otherLatencies = new ConcurrentLinkedQueue<>();
 		AtomicBoolean over = new AtomicBoolean();
 		Thread requests = new Thread(() -> {
 			while (!over.get()) {
 				this.loops.forEach((loop) -> request(loop, latencies));
-				request(this.idle, idleLatencies);
+				request(this.other, otherLatencies);
 				this.time.park(Duration.ofMillis(2).toNanos());
 			}
 		});
 		requests.start();
+		Disposable work = Flux.range(0, OTHERS)
+			.flatMap((i) -> Mono.delay(Duration.ofMillis(2), this.other).repeat(), OTHERS)
+			.subscribe();
 		long begun = this.time.nanoTime();
 		task.run();
 		this.findings.put(name + "-millis", Duration.ofNanos(this.time.nanoTime() - begun).toMillis());
 		over.set(true);
+		work.dispose();
 		requests.join();
 		this.findings.put(name + "-requests", latencies.size());
 		this.findings.put(name + "-p99-micros", p99Micros(latencies));
-		this.findings.put(name + "-idle-p99-micros", p99Micros(idleLatencies));
+		this.findings.put(name + "-other-p99-micros", p99Micros(otherLatencies));
 	}
 
 	private void request(Scheduler loop, Queue<Long> latencies) {

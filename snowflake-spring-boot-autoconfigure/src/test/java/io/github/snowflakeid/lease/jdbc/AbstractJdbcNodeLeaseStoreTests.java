@@ -215,9 +215,10 @@ abstract class AbstractJdbcNodeLeaseStoreTests extends RemoteNodeLeaseStoreContr
 		}));
 		atOnce(holders);
 		assertThat(store.holders(this.namespace)).isEmpty();
+		LeaseTerms one = new LeaseTerms(this.namespace, LAYOUT, NodeIdRanges.of(5, 5), Duration.ofMinutes(1), MAX_LEAD);
 		List<Callable<NodeLease>> rivals = new ArrayList<>();
 		for (int i = 0; i < 16; i++) {
-			rivals.add(() -> orNull(() -> acquire(store, "5")));
+			rivals.add(() -> orNull(() -> store.acquire(request(one))));
 		}
 		assertThat(atOnce(rivals)).filteredOn((lease) -> lease != null).hasSize(1);
 	}
