@@ -88,6 +88,28 @@ final class SnowflakePropertiesValidator implements PropertiesCheck {
 	}
 
 	/**
+	 * Checks what is wrong in any generator, each property by itself. For those that are
+	 * said of all where no generator need have them.
+	 * @param problems what was found so far
+	 */
+	void checkEach(ConfigurationProblems problems) {
+		if (this.properties.getPreset() != null && this.preset == null) {
+			preset();
+		}
+		eachWidth();
+		tick(tick());
+		epoch(epoch());
+		Integer spreadBits = this.properties.getLayout().getSpreadBits();
+		if (spreadBits != null && !isWidth(spreadBits)) {
+			spread(spreadBits);
+		}
+		if (!isMaxLead(this.properties.getMaxLead()) || this.properties.getMaxWait().isNegative()) {
+			times();
+		}
+		problems.addAll(this.found);
+	}
+
+	/**
 	 * Makes the settings, where nothing is wrong.
 	 * @return the settings
 	 */
@@ -182,9 +204,7 @@ final class SnowflakePropertiesValidator implements PropertiesCheck {
 	}
 
 	private void widths() {
-		width("{}.layout.timestamp-bits", timestampBits(), 1);
-		width("{}.layout.node-id-bits", nodeIdBits(), 0);
-		width("{}.layout.sequence-bits", sequenceBits(), 0);
+		eachWidth();
 		int sum = timestampBits() + nodeIdBits() + sequenceBits();
 		if (this.found.isEmpty() && sum > SnowflakeLayout.MAX_BITS) {
 			problem("{}.layout.timestamp-bits + {}.layout.node-id-bits + {}.layout.sequence-bits",
@@ -192,6 +212,12 @@ final class SnowflakePropertiesValidator implements PropertiesCheck {
 					String.format(Locale.ROOT, "%d at most, or ids would be negative", SnowflakeLayout.MAX_BITS), String
 						.format(Locale.ROOT, "Take %d from the widths of {}.layout.", sum - SnowflakeLayout.MAX_BITS));
 		}
+	}
+
+	private void eachWidth() {
+		width("{}.layout.timestamp-bits", timestampBits(), 1);
+		width("{}.layout.node-id-bits", nodeIdBits(), 0);
+		width("{}.layout.sequence-bits", sequenceBits(), 0);
 	}
 
 	private void width(String property, int bits, int min) {

@@ -43,14 +43,19 @@ public final class SnowflakeSettingsConfiguration {
 		// a keeper of the application has a store that need not be a bean
 		boolean leased = store || !InjectionByType.candidates(beanFactory, LeaseKeeper.class).isEmpty();
 		ConfigurationProblems problems = new ConfigurationProblems();
-		SnowflakePropertiesValidator unnamed = UnneededGenerators.isUnneeded(beanFactory) ? null
-				: new SnowflakePropertiesValidator(PropertyNames.DEFAULT, properties, leased, now, environment);
-		if (unnamed != null) {
+		boolean unneeded = UnneededGenerators.isUnneeded(beanFactory);
+		SnowflakePropertiesValidator unnamed = new SnowflakePropertiesValidator(PropertyNames.DEFAULT, properties,
+				leased, now, environment);
+		if (unneeded) {
+			// nobody may have them, and what is set is not to be ignored
+			unnamed.checkEach(problems);
+		}
+		else {
 			unnamed.check(problems);
 		}
 		properties.getWeb().check(problems);
 		checks.orderedStream().forEach((check) -> check.check(problems));
-		return AllGeneratorSettings.of(unnamed, store, now, environment, problems);
+		return AllGeneratorSettings.of(unneeded ? null : unnamed, store, now, environment, problems);
 	}
 
 	@Bean

@@ -350,6 +350,29 @@ class NamedGeneratorsTests {
 				"Set snowflake.lease.ttl to a duration in this range, or remove it. Or set it below");
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "snowflake.preset=foo,'''foo''; it must be one of'",
+			"snowflake.layout.node-id-bits=99,99; it must be 0 to 63",
+			"snowflake.layout.spread-bits=-1,-1; it must be 0 to snowflake.layout.sequence-bits",
+			"snowflake.layout.tick=0s,PT0S; it must be whole milliseconds",
+			"snowflake.epoch=2099-01-01T00:00:00Z,2099-01-01T00:00:00Z; it must be in the past",
+			"snowflake.max-lead=2d,PT48H; it must be 0s to 1d", "snowflake.max-wait=-1s,PT-1S; it must be 0s to" })
+	void valuesOfAllAreCheckedAlsoIfNoneInheritsThem(String property, String told) {
+		refuses(this.runner.withPropertyValues("snowflake.generators.orders.preset=hutool",
+				"snowflake.generators.orders.node-id=5", "snowflake.generators.orders.max-lead=5s",
+				"snowflake.generators.orders.max-wait=1s", property),
+				property.substring(0, property.indexOf('=')) + " is ", told);
+	}
+
+	@Test
+	void widthsOfAllNeedNotAddUpIfNoGeneratorHasThem() {
+		this.runner
+			.withPropertyValues("snowflake.layout.node-id-bits=30", "snowflake.generators.orders.node-id=5",
+					"snowflake.generators.orders.layout.timestamp-bits=33",
+					"snowflake.generators.orders.layout.sequence-bits=0", "snowflake.generators.orders.layout.tick=1s")
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
 	@Test
 	void tellsOnceWhatIsWrongForAll() {
 		this.runner
