@@ -22,9 +22,10 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
  * stand, so nobody but Spring Boot is asked for that.
  *
  * @param name its name
+ * @param value its value
  * @param alone a source of properties that has nothing else
  */
-record EnvironmentVariable(String name, ConfigurationPropertySource alone) {
+record EnvironmentVariable(String name, String value, ConfigurationPropertySource alone) {
 
 	private static final Pattern INDEX = Pattern.compile("_(\\d+)_?$");
 
@@ -56,8 +57,9 @@ record EnvironmentVariable(String name, ConfigurationPropertySource alone) {
 	}
 
 	private static EnvironmentVariable of(String name, SystemEnvironmentPropertySource source) {
-		return new EnvironmentVariable(name, Objects.requireNonNull(ConfigurationPropertySource
-			.from(new SystemEnvironmentPropertySource(source.getName(), Map.of(name, "")))));
+		Object value = Objects.requireNonNullElse(source.getSource().get(name), "");
+		return new EnvironmentVariable(name, value.toString(), Objects.requireNonNull(ConfigurationPropertySource
+			.from(new SystemEnvironmentPropertySource(source.getName(), Map.of(name, value)))));
 	}
 
 	/** Whether it sets a property, or an element of it. */

@@ -3,8 +3,10 @@ package io.github.snowflakeid.autoconfigure;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -94,6 +96,7 @@ final class UnknownProperties {
 		variables(environment).filter(unknown::isUnread)
 			.flatMap((variable) -> unknown.misplaced(variable).stream())
 			.forEach(problems::add);
+		unknown.addOverridden(variables(environment).toList(), problems);
 		return problems;
 	}
 
@@ -122,6 +125,23 @@ final class UnknownProperties {
 
 	private boolean isUnread(EnvironmentVariable variable) {
 		return this.known.stream().noneMatch(variable::isRead);
+	}
+
+	/** Spring Boot reads one of several notations, and would ignore the others. */
+	private void addOverridden(List<EnvironmentVariable> variables, List<Problem> problems) {
+		Map<String, EnvironmentVariable> first = new HashMap<>();
+		for (EnvironmentVariable variable : variables) {
+			this.known.stream().filter(variable::isRead).findFirst().ifPresent((property) -> {
+				EnvironmentVariable other = first.putIfAbsent(variable.written(property), variable);
+				if (other != null && !other.value().equals(variable.value())) {
+					problems.add(new Problem(variable.name(), "set",
+							String.format(Locale.ROOT, "removed, because %s sets %s to another value", other.name(),
+									property),
+							String.format(Locale.ROOT, "Remove one of the two variables, %s or %s.", other.name(),
+									variable.name())));
+				}
+			});
+		}
 	}
 
 	/** What is wrong if all letters are those of a property. */

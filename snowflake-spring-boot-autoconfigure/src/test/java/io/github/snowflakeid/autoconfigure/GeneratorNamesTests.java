@@ -157,6 +157,26 @@ class GeneratorNamesTests {
 	}
 
 	@Test
+	void refusesTwoVariablesForOneProperty() {
+		this.properties.put("snowflake.generators.order-items.max-wait", "0s");
+		this.variables.put("SNOWFLAKE_GENERATORS_ORDERITEMS_NODEID", "7");
+		this.variables.put("SNOWFLAKE_GENERATORS_ORDER_ITEMS_NODE_ID", "7");
+		assertThat(UnknownProperties.problems(environment())).isEmpty();
+		this.variables.put("SNOWFLAKE_GENERATORS_ORDER_ITEMS_NODE_ID", "8");
+		assertThat(UnknownProperties.problems(environment())).singleElement()
+			.satisfies(
+					(problem) -> assertThat(problem.description() + " " + problem.remedy()).contains("to another value",
+							"SNOWFLAKE_GENERATORS_ORDERITEMS_NODEID or SNOWFLAKE_GENERATORS_ORDER_ITEMS_NODE_ID"));
+	}
+
+	@Test
+	void takesElementsOfAListInAnyNotation() {
+		this.variables.put("SNOWFLAKE_LEASE_NODEIDS_0", "1-5");
+		this.variables.put("SNOWFLAKE_LEASE_NODE_IDS_1", "7");
+		assertThat(UnknownProperties.problems(environment())).isEmpty();
+	}
+
+	@Test
 	void refusesVariableOfAGeneratorThatNobodyNames() {
 		this.variables.put("SNOWFLAKE_GENERATORS_ORDER_ITEMS_NODE_ID", "7");
 		assertThat(UnknownProperties.problems(environment())).singleElement().satisfies((problem) -> {

@@ -398,6 +398,15 @@ class NamedGeneratorsTests {
 	}
 
 	@Test
+	void tellsOfAStoreThatIsEmptyNothingButThat() {
+		refusesAlone(
+				this.leased.withPropertyValues("snowflake.lease.store=jdbc",
+						"snowflake.generators.orders.lease.store="),
+				"snowflake.generators.orders.lease.store is ''; it must be none, or not set: all generators lease in the one "
+						+ "store of snowflake.lease.store");
+	}
+
+	@Test
 	void oneThatIsKeptFromTheStoreIsToldToRemoveThatOrToSetItsNodeId() {
 		refuses(this.leased.withPropertyValues("snowflake.generators.orders.lease.store=none"),
 				"snowflake.generators.orders.node-id is not set",
