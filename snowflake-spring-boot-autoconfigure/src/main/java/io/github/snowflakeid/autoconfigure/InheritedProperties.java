@@ -6,6 +6,7 @@ import io.github.snowflakeid.SnowflakeLayout;
 import io.github.snowflakeid.SnowflakePreset;
 
 import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Bindable.BindRestriction;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 
@@ -27,18 +28,23 @@ final class InheritedProperties {
 	static SnowflakeProperties of(String generator, Environment environment) {
 		Binder binder = Binder.get(environment);
 		SnowflakeProperties properties = new SnowflakeProperties();
-		binder.bind(PropertyNames.DEFAULT.prefix(), Bindable.ofInstance(properties));
+		binder.bind(PropertyNames.DEFAULT.prefix(), below(properties));
 		if (generator.isEmpty()) {
 			return properties;
 		}
 		String prefix = PropertyNames.of(generator).prefix();
 		SnowflakeProperties own = new SnowflakeProperties();
-		binder.bind(prefix, Bindable.ofInstance(own));
+		binder.bind(prefix, below(own));
 		leaveSeries(properties, own);
 		SnowflakeProperties.Lease lease = properties.getLease();
 		lease.setNamespace(lease.getNamespace() + "-" + generator);
-		binder.bind(prefix, Bindable.ofInstance(properties));
+		binder.bind(prefix, below(properties));
 		return properties;
+	}
+
+	/** A name alone is enough, and has a value: an empty one. */
+	private static Bindable<SnowflakeProperties> below(SnowflakeProperties properties) {
+		return Bindable.ofInstance(properties).withBindRestrictions(BindRestriction.NO_DIRECT_PROPERTY);
 	}
 
 	/**
