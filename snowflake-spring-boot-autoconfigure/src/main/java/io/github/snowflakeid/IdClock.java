@@ -1,12 +1,12 @@
 package io.github.snowflakeid;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoField;
+import java.util.Locale;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
@@ -37,8 +37,6 @@ import java.util.function.Supplier;
  * really starts ahead, and not a late one.
  */
 final class IdClock {
-
-	private static final Logger logger = System.getLogger(SnowflakeIdGenerator.class.getName());
 
 	private static final long NANOS_PER_MILLI = 1_000_000;
 
@@ -71,11 +69,14 @@ final class IdClock {
 
 	private final long maxLeadMillis;
 
+	private final GeneratorLog log;
+
 	private final LongAdder regressions = new LongAdder();
 
 	private volatile State state;
 
-	IdClock(TimeSource timeSource, SnowflakeLayout layout, Duration maxLead, Supplier<Slice> sliceInUse) {
+	IdClock(TimeSource timeSource, SnowflakeLayout layout, Duration maxLead, Supplier<Slice> sliceInUse,
+			GeneratorLog log) {
 		this.timeSource = timeSource;
 		this.sliceInUse = sliceInUse;
 		this.sequenceBits = layout.sequenceBits();
@@ -83,6 +84,7 @@ final class IdClock {
 		this.tickMillis = layout.tickMillis();
 		this.tickNanos = this.tickMillis * NANOS_PER_MILLI;
 		this.maxLeadMillis = maxLead.toMillis();
+		this.log = log;
 		this.state = new Steady(millis());
 	}
 
@@ -147,22 +149,22 @@ final class IdClock {
 
 	private void changed(State current, State next, long now, long newest, long before) {
 		if (next instanceof Steady) {
-			logger.log(Level.INFO, "The wall clock has caught up with the ids");
+			this.log.log(Level.INFO, "The wall clock has caught up with the ids");
 		}
 		else if (tickAt(now) < tickAt(before)) {
 			this.regressions.increment();
 			if (current instanceof Steady) {
-				logger.log(Level.WARNING,
-						"The wall clock stepped back by {0} ms: ids increase all the same, their time goes on at half "
-								+ "speed until the clock has caught up; the newest is {1} ms ahead of it",
-						Long.toString(before - now), Long.toString(Math.max(0, newest * this.tickMillis - now)));
+				this.log.log(Level.WARNING, String.format(Locale.ROOT,
+						"The wall clock stepped back by %d ms: ids increase all the same, their time goes on at half "
+								+ "speed until the clock has caught up; the newest is %d ms ahead of it",
+						before - now, Math.max(0, newest * this.tickMillis - now)));
 			}
 		}
 		else if (current instanceof Steady) {
-			logger.log(Level.INFO,
-					"The window of the node id starts {0} ms ahead of the wall clock: the time of ids goes on at half "
+			this.log.log(Level.INFO, String.format(Locale.ROOT,
+					"The window of the node id starts %d ms ahead of the wall clock: the time of ids goes on at half "
 							+ "speed until the clock has caught up",
-					Long.toString(newest * this.tickMillis - now));
+					newest * this.tickMillis - now));
 		}
 	}
 

@@ -92,7 +92,7 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 
 	volatile Slice slice = Slice.none();
 
-	final WindowWaiters windowWaiters = new WindowWaiters();
+	final WindowWaiters windowWaiters;
 
 	final GeneratorCounts counts = new GeneratorCounts();
 
@@ -108,7 +108,9 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 		this.maxLead = builder.maxLead;
 		this.maxWait = builder.maxWait;
 		this.maxWaitNanos = builder.maxWait.toNanos();
-		this.clock = new IdClock(this.timeSource, this.layout, this.maxLead, () -> this.slice);
+		GeneratorLog log = new GeneratorLog(builder.name);
+		this.windowWaiters = new WindowWaiters(log);
+		this.clock = new IdClock(this.timeSource, this.layout, this.maxLead, () -> this.slice, log);
 		this.tickShift = this.layout.tickShift();
 		this.sequenceBits = this.layout.sequenceBits();
 		this.sequenceMask = this.layout.maxSequence();
@@ -673,6 +675,8 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 
 		private static final int DEFAULT_SPREAD_BITS = 10;
 
+		private String name = "";
+
 		private SnowflakeLayout layout = SnowflakeLayout.DEFAULT;
 
 		private @Nullable Long nodeId;
@@ -686,6 +690,17 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 		private @Nullable Integer spreadBits;
 
 		private Builder() {
+		}
+
+		/**
+		 * Sets what this generator is called in the log, where there are several. By
+		 * default it has no name there.
+		 * @param name the name, which may be any text
+		 * @return this builder
+		 */
+		public Builder name(String name) {
+			this.name = name;
+			return this;
 		}
 
 		/**

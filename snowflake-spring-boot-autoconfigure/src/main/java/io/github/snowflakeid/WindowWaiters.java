@@ -1,6 +1,5 @@
 package io.github.snowflakeid;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,13 +11,17 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class WindowWaiters {
 
-	private static final Logger logger = System.getLogger(SnowflakeIdGenerator.class.getName());
+	private final GeneratorLog log;
 
 	/** By who waits. */
 	private final Map<Object, Runnable> wakes = new ConcurrentHashMap<>();
 
 	private volatile Runnable request = () -> {
 	};
+
+	WindowWaiters(GeneratorLog log) {
+		this.log = log;
+	}
 
 	/** See {@link Slices#onWindowRequest}. */
 	void onRequest(Runnable request) {
@@ -45,7 +48,7 @@ final class WindowWaiters {
 				wake.run();
 			}
 			catch (RuntimeException ex) {
-				logger.log(Level.WARNING, "A caller that waits for a window could not be woken", ex);
+				this.log.log(Level.WARNING, "A caller that waits for a window could not be woken", ex);
 			}
 		}
 	}

@@ -408,6 +408,24 @@ class ClockRegressionTests {
 	}
 
 	@Test
+	void eachOfSeveralGeneratorsSaysItsNameInTheLog() {
+		try (CapturedLog log = new CapturedLog(SnowflakeIdGenerator.class)) {
+			SnowflakeIdGenerator orders = SnowflakeIdGenerator.builder()
+				.name("orders")
+				.nodeId(1)
+				.timeSource(this.time)
+				.build();
+			orders.nextId();
+			this.time.stepWall(Duration.ofMillis(-500));
+			orders.nextId();
+			this.time.advance(Duration.ofSeconds(2));
+			orders.nextId();
+			assertThat(log.messages()).hasSize(2)
+				.allSatisfy((message) -> assertThat(message).matches("[A-Z]+: Generator 'orders': .*"));
+		}
+	}
+
+	@Test
 	void stepBackIsLoggedInMillisecondsAlsoWhereTicksAreLonger() {
 		try (CapturedLog log = new CapturedLog(SnowflakeIdGenerator.class)) {
 			SnowflakeIdGenerator slow = generator(LAYOUT.withBits(39, 16, 2).withTick(Duration.ofMillis(10)));

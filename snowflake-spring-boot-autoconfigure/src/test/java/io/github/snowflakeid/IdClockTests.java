@@ -26,7 +26,7 @@ class IdClockTests {
 	private final IdClock clock = clock(LAYOUT);
 
 	private IdClock clock(SnowflakeLayout layout) {
-		return new IdClock(this.time, layout, MAX_LEAD, () -> this.slice);
+		return new IdClock(this.time, layout, MAX_LEAD, () -> this.slice, new GeneratorLog(""));
 	}
 
 	/** A slice of which ids up to some tick are drawn. */

@@ -138,6 +138,7 @@ public final class GeneratorSettings {
 	 */
 	public SnowflakeIdGenerator.Builder builder(TimeSource timeSource) {
 		SnowflakeIdGenerator.Builder builder = SnowflakeIdGenerator.builder()
+			.name(this.generator)
 			.layout(this.layout)
 			.timeSource(timeSource)
 			.maxLead(this.maxLead)

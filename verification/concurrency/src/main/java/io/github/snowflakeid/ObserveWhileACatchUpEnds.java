@@ -47,7 +47,7 @@ public class ObserveWhileACatchUpEnds {
 	private final Slice slice = new Slice(Race.NODE_ID, Race.NODE_ID << 12, Race.NOW << 12, (Race.NOW + 9) << 12);
 
 	private final IdClock clock = new IdClock(this.time, SnowflakeLayout.DEFAULT, Duration.ofSeconds(10),
-			() -> this.slice);
+			() -> this.slice, new GeneratorLog(""));
 
 	public ObserveWhileACatchUpEnds() {
 		this.time.setWall(Race.NOW - 1);
