@@ -1,40 +1,134 @@
 package io.github.snowflakeid.autoconfigure;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
+import io.github.snowflakeid.IdGenerator;
 import io.github.snowflakeid.SnowflakeIdGenerator;
+import io.github.snowflakeid.autoconfigure.InjectionByType.Bean;
+import org.jspecify.annotations.Nullable;
 
-import org.springframework.beans.factory.BeanRegistrar;
-import org.springframework.beans.factory.BeanRegistry;
-import org.springframework.beans.factory.support.BeanDefinitionOverrideException;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.annotation.BeanFactoryAnnotationUtils;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
+import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
+import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.context.aot.AbstractAotProcessor;
 import org.springframework.core.env.Environment;
 
 /**
  * Defines a bean for each generator that the properties name. It is injected by its name
- * as a qualifier, and by type only where there is no other. Registered anew in each run,
- * so names need not be known when an application is processed ahead of time.
+ * as a qualifier, and by type only where there is no other. Defined anew in each run, so
+ * names need not be known when an application is processed ahead of time.
+ * <p>
+ * Comes when all configurations have been read, so it finds the beans that have such a
+ * name already: definitions, aliases, singletons that were registered as they are, and
+ * those of the parent. None of them is replaced, whether or not Spring Boot allows that.
+ * A child context has the generators of its parent.
  */
-final class GeneratorsRegistrar implements BeanRegistrar {
+final class GeneratorsRegistrar implements BeanDefinitionRegistryPostProcessor {
+
+	private final Set<String> registered = new TreeSet<>();
 
 	@Override
-	public void register(BeanRegistry registry, Environment environment) {
-		for (String name : GeneratorNames.of(environment)) {
-			try {
-				registry.registerBean(name, SnowflakeIdGenerator.class,
-						(bean) -> bean.fallback()
-							.description("Generator of " + GeneratorNames.prefix(name))
-							.supplier((context) -> context.bean(NamedGenerators.class).get(name)));
+	public void postProcessBeanDefinitionRegistry(BeanDefinitionRegistry registry) {
+		if (Boolean.getBoolean(AbstractAotProcessor.AOT_PROCESSING)
+				|| !(registry instanceof ConfigurableListableBeanFactory beanFactory)) {
+			return;
+		}
+		ConfigurationProblems problems = new ConfigurationProblems();
+		for (String name : GeneratorNames.of(beanFactory.getBean(Environment.class))) {
+			Bean other = find(name, beanFactory);
+			if (other == null) {
+				registry.registerBeanDefinition(name, definition(name, beanFactory));
+				this.registered.add(name);
 			}
-			catch (BeanDefinitionOverrideException ex) {
-				String place = ex.getExistingDefinition().getResourceDescription();
-				throw ConfigurationProblems.failure(GeneratorNames.prefix(name), "the name of a generator",
-						String.format(Locale.ROOT, "another name, because there is a bean '%s'%s", name,
-								(place != null) ? " (" + place + ")" : ""),
-						String.format(Locale.ROOT,
-								"Rename the bean, or the generator; its bean has the name that stands behind %s.",
-								GeneratorNames.PROPERTY));
+			else if (!other.isNamedGenerator()) {
+				isTaken(name, other, problems);
 			}
 		}
+		problems.throwIfAny();
+	}
+
+	private static RootBeanDefinition definition(String name, BeanFactory beanFactory) {
+		RootBeanDefinition definition = new RootBeanDefinition(SnowflakeIdGenerator.class,
+				() -> beanFactory.getBean(NamedGenerators.class).get(name));
+		definition.setFallback(true);
+		definition.setSource(GeneratorsRegistrar.class);
+		definition.setResourceDescription(GeneratorNames.prefix(name));
+		definition.setDescription("Generator of " + GeneratorNames.prefix(name));
+		return definition;
+	}
+
+	/** Whoever asks for one by its name must get it: no bean may come in between. */
+	@Override
+	public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
+		ConfigurationProblems problems = new ConfigurationProblems();
+		for (String name : this.registered) {
+			Bean bean = find(name, beanFactory);
+			if (bean == null || !bean.isNamedGenerator()) {
+				isTaken(name, (bean != null) ? bean : new Bean(name, beanFactory, true), problems);
+			}
+		}
+		problems.throwIfAny();
+		Set<String> names = Boolean.getBoolean(AbstractAotProcessor.AOT_PROCESSING) ? Set.of()
+				: GeneratorNames.of(beanFactory.getBean(Environment.class));
+		if (!names.isEmpty()) {
+			List<Bean> others = InjectionByType.all(beanFactory, IdGenerator.class)
+				.stream()
+				.filter((bean) -> !bean.isNamedGenerator())
+				.toList();
+			names.forEach((name) -> others.stream()
+				.filter((bean) -> BeanFactoryAnnotationUtils.isQualifierMatch(name::equals, bean.name(), bean.owner()))
+				.forEach((bean) -> isQualifier(name, bean, problems)));
+		}
+		problems.throwIfAny();
+	}
+
+	/** The bean that has a name, or has it as an alias, here or in an ancestor. */
+	private static @Nullable Bean find(String name, ConfigurableListableBeanFactory beanFactory) {
+		ConfigurableListableBeanFactory current = beanFactory;
+		while (current != null) {
+			if (current.containsLocalBean(name)) {
+				ConfigurableListableBeanFactory owner = current;
+				boolean alias = owner instanceof BeanDefinitionRegistry registry && registry.isAlias(name);
+				String canonical = Stream.of(owner.getAliases(name))
+					.filter((other) -> alias && owner.containsBeanDefinition(other))
+					.findFirst()
+					.orElse(name);
+				return new Bean(canonical, owner, owner == beanFactory);
+			}
+			current = (current.getParentBeanFactory() instanceof ConfigurableListableBeanFactory parent) ? parent
+					: null;
+		}
+		return null;
+	}
+
+	private static void isTaken(String name, Bean other, ConfigurationProblems problems) {
+		problems.add(GeneratorNames.prefix(name), "the name of a generator",
+				String.format(Locale.ROOT, "another name, because there is a bean %s", describe(name, other)),
+				String.format(Locale.ROOT,
+						"Rename the bean, or the generator; its bean has the name that stands behind %s.",
+						GeneratorNames.PROPERTY));
+	}
+
+	private static String describe(String name, Bean other) {
+		if (!other.name().equals(name)) {
+			return String.format(Locale.ROOT, "%s that is called '%s', too", other, name);
+		}
+		Class<?> type = (other.definition() == null) ? other.type() : null;
+		return (type != null) ? String.format(Locale.ROOT, "%s of type %s", other, type.getName()) : other.toString();
+	}
+
+	private static void isQualifier(String name, Bean other, ConfigurationProblems problems) {
+		problems.add(GeneratorNames.prefix(name), "the name of a generator",
+				String.format(Locale.ROOT, "another name, because it is the qualifier of the bean %s", other),
+				"Give the bean another qualifier, or rename the generator: whoever asks for one by this qualifier can "
+						+ "get only one of them.");
 	}
 
 }

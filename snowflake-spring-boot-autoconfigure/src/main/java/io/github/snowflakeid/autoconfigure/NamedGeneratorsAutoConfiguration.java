@@ -6,12 +6,10 @@ import java.util.Set;
 import io.github.snowflakeid.TimeSource;
 import io.github.snowflakeid.lease.NodeLeaseStore;
 
-import org.springframework.beans.factory.BeanRegistrar;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -25,12 +23,9 @@ import org.springframework.core.env.Environment;
  * <p>
  * A child context has the generators of its parent: others would issue the same ids, or
  * need leases of their own.
- * <p>
- * A Spring Framework without bean registrars is refused elsewhere, with a sentence.
  */
 @AutoConfiguration(after = SnowflakeAutoConfiguration.class, afterName = SnowflakeConfigurationCheck.LEASES)
 @ConditionalOnBooleanProperty(name = "snowflake.enabled", matchIfMissing = true)
-@ConditionalOnClass(BeanRegistrar.class)
 @Import({ SnowflakeSettingsConfiguration.class, UnneededGenerators.class, GeneratorsRegistrar.class })
 public final class NamedGeneratorsAutoConfiguration {
 

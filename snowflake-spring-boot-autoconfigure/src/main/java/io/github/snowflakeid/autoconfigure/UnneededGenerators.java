@@ -4,7 +4,6 @@ import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.lease.LeaseKeeper;
 import io.github.snowflakeid.lease.NodeLeaseStore;
 
-import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
@@ -14,10 +13,9 @@ import org.springframework.core.env.Environment;
 
 /**
  * Takes away the generator without a name where others are named and nothing is said of
- * it: neither a node id nor a store. Also those of a child context that its parent has
- * made: they would come before the parent's where a bean is looked up by its type. No
- * condition can do so, because names are read in the run, and tests set the node id
- * later. Comes before what looks at the beans there are.
+ * it: neither a node id nor a store. No condition can do so, because names are read in
+ * the run, and tests set the node id later. Comes before what looks at the beans there
+ * are.
  */
 final class UnneededGenerators implements BeanFactoryPostProcessor, Ordered {
 
@@ -32,13 +30,6 @@ final class UnneededGenerators implements BeanFactoryPostProcessor, Ordered {
 			if (InjectionByType.of(beanFactory, SnowflakeIdGenerator.class).size() != 1) {
 				removeUnnamed(SnowflakeAutoConfiguration.LAYOUT, beanFactory, registry);
 			}
-		}
-		BeanFactory parent = beanFactory.getParentBeanFactory();
-		if (parent != null && parent.containsBean(NamedGenerators.BEAN_NAME)) {
-			InjectionByType.candidates(beanFactory, SnowflakeIdGenerator.class)
-				.stream()
-				.filter((bean) -> bean.local() && bean.isNamedGenerator() && parent.containsBean(bean.name()))
-				.forEach((bean) -> registry.removeBeanDefinition(bean.name()));
 		}
 	}
 

@@ -297,13 +297,6 @@ class NamedGeneratorsTests {
 	}
 
 	@Test
-	void refusesNameOfABean() {
-		refuses(this.runner.withPropertyValues("snowflake.node-id=5", "snowflake.generators.orders.max-wait=0s")
-			.withBean("orders", Object.class), "another name, because there is a bean 'orders'",
-				"Rename the bean, or the generator");
-	}
-
-	@Test
 	void refusesWrongValuesOnceAndUnderTheNameTheyHave() {
 		this.runner
 			.withPropertyValues("snowflake.node-id=2000", "snowflake.generators.orders.layout.tick=0ms",

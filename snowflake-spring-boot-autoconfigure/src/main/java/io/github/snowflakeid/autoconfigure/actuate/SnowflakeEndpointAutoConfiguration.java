@@ -3,16 +3,17 @@ package io.github.snowflakeid.autoconfigure.actuate;
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.actuate.SnowflakeEndpoint;
 import io.github.snowflakeid.actuate.SnowflakeEndpointWebExtension;
+import io.github.snowflakeid.autoconfigure.GeneratorsCondition;
 import io.github.snowflakeid.autoconfigure.NamedGeneratorsAutoConfiguration;
 
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Import;
 
 /**
@@ -23,7 +24,7 @@ import org.springframework.context.annotation.Import;
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
 @ConditionalOnBooleanProperty(name = "snowflake.enabled", matchIfMissing = true)
 @ConditionalOnAvailableEndpoint(SnowflakeEndpoint.class)
-@ConditionalOnBean(SnowflakeIdGenerator.class)
+@Conditional(GeneratorsCondition.class)
 @Import(ObservedGeneratorsConfiguration.class)
 public final class SnowflakeEndpointAutoConfiguration {
 

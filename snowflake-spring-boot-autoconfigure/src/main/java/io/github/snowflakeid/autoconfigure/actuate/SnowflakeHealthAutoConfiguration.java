@@ -3,10 +3,10 @@ package io.github.snowflakeid.autoconfigure.actuate;
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.actuate.ObservedGenerator;
 import io.github.snowflakeid.actuate.SnowflakeHealthIndicator;
+import io.github.snowflakeid.autoconfigure.GeneratorsCondition;
 import io.github.snowflakeid.autoconfigure.NamedGeneratorsAutoConfiguration;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -14,6 +14,7 @@ import org.springframework.boot.health.autoconfigure.contributor.CompositeHealth
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.contributor.HealthContributor;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Import;
 
 /**
@@ -24,7 +25,7 @@ import org.springframework.context.annotation.Import;
 @ConditionalOnClass(ConditionalOnEnabledHealthIndicator.class)
 @ConditionalOnBooleanProperty(name = "snowflake.enabled", matchIfMissing = true)
 @ConditionalOnEnabledHealthIndicator("snowflake")
-@ConditionalOnBean(SnowflakeIdGenerator.class)
+@Conditional(GeneratorsCondition.class)
 @Import(ObservedGeneratorsConfiguration.class)
 public final class SnowflakeHealthAutoConfiguration
 		extends CompositeHealthContributorConfiguration<SnowflakeHealthIndicator, ObservedGenerator> {

@@ -3,6 +3,7 @@ package io.github.snowflakeid.autoconfigure.actuate;
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.TimeSource;
 import io.github.snowflakeid.actuate.SnowflakeMetrics;
+import io.github.snowflakeid.autoconfigure.GeneratorsCondition;
 import io.github.snowflakeid.autoconfigure.NamedGeneratorsAutoConfiguration;
 import io.micrometer.core.instrument.MeterRegistry;
 
@@ -12,6 +13,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Import;
 
 /**
@@ -22,7 +24,8 @@ import org.springframework.context.annotation.Import;
 		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnClass(MeterRegistry.class)
 @ConditionalOnBooleanProperty(name = "snowflake.enabled", matchIfMissing = true)
-@ConditionalOnBean({ MeterRegistry.class, SnowflakeIdGenerator.class })
+@ConditionalOnBean(MeterRegistry.class)
+@Conditional(GeneratorsCondition.class)
 @Import(ObservedGeneratorsConfiguration.class)
 public final class SnowflakeMetricsAutoConfiguration {
 

@@ -46,7 +46,10 @@ final class BeanGeneratorLookup implements GeneratorLookup {
 		if (beans.size() > 1) {
 			throw new InvalidGeneratedIdException(property,
 					String.format(Locale.ROOT, "does not say which generator is meant: there are %s", beans),
-					"Name one of them in @SnowflakeGenerated(generator = ...), or mark one as @Primary.");
+					generator.isEmpty()
+							? "Name one of them in @SnowflakeGenerated(generator = ...), or mark one as @Primary."
+							: String.format(Locale.ROOT, "Let only one of them have the name or qualifier '%s'.",
+									generator));
 		}
 		// whoever stores entities may draw ids until it is destroyed
 		beans.stream()

@@ -112,6 +112,15 @@ class BeanGeneratorLookupTests {
 							"'orders' (", "'invoices' (", "@SnowflakeGenerated(generator = ...)"));
 	}
 
+	@Test
+	void saysThatOneNameIsThatOfSeveral() {
+		run(SameName.class,
+				(lookup) -> assertThatExceptionOfType(InvalidGeneratedIdException.class)
+					.isThrownBy(() -> lookup.require("orders", PROPERTY))
+					.withMessageContainingAll("'orders' (", "'others' (",
+							"Let only one of them have the name or qualifier 'orders'."));
+	}
+
 	private void run(Class<?> generators, Consumer<GeneratorLookup> test) {
 		this.runner.withUserConfiguration(generators)
 			.run((context) -> test.accept(context.getBean(GeneratorLookup.class)));
@@ -159,6 +168,18 @@ class BeanGeneratorLookupTests {
 		@Bean
 		@Primary
 		IdGenerator preferred() {
+			return () -> 3;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class SameName extends Two {
+
+		@Bean
+		@Primary
+		@Qualifier("orders")
+		IdGenerator others() {
 			return () -> 3;
 		}
 
