@@ -1,5 +1,6 @@
 package io.github.snowflakeid.autoconfigure;
 
+import java.beans.PropertyDescriptor;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -9,10 +10,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.beans.BeanUtils;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -102,6 +109,53 @@ class ConfigurationMetadataTests {
 		}
 		assertThat(PropertyShapes.LISTS).isEqualTo(names.get(true));
 		assertThat(PropertyShapes.SCALARS).isEqualTo(names.get(false));
+	}
+
+	@Test
+	void offersBelowNamesOfGeneratorsWhatIsReadThere() throws ClassNotFoundException {
+		Class<?> type = typeOfGenerators();
+		assertThat(type).isEqualTo(GeneratorProperties.class);
+		assertThat(namesIn(type, GeneratorNames.prefix("x") + ".")).containsExactlyInAnyOrderElementsOf(
+				Stream.concat(GeneratorNames.scalars(List.of("x")), GeneratorNames.lists(List.of("x"))).toList());
+	}
+
+	@Test
+	void offersBelowNamesOfGeneratorsTypesThatTakeWhatIsReadThere() {
+		MapConfigurationPropertySource values = new MapConfigurationPropertySource(
+				Map.ofEntries(Map.entry("x.node-id", "1/1"), Map.entry("x.epoch", "2020-01-01T00:00:00Z"),
+						Map.entry("x.max-lead", "10s"), Map.entry("x.max-wait", "1s"), Map.entry("x.preset", "hutool"),
+						Map.entry("x.layout.timestamp-bits", "41"), Map.entry("x.layout.node-id-bits", "10"),
+						Map.entry("x.layout.sequence-bits", "12"), Map.entry("x.layout.tick", "1ms"),
+						Map.entry("x.layout.spread-bits", "2"), Map.entry("x.lease.store", "none"),
+						Map.entry("x.lease.namespace", "shop"), Map.entry("x.lease.node-ids", "0-9,20"),
+						Map.entry("x.lease.ttl", "30s"), Map.entry("x.lease.quarantine", "60s")));
+		GeneratorProperties bound = new Binder(values).bind("x", GeneratorProperties.class).get();
+		assertThat(bound).hasNoNullFieldsOrProperties();
+		assertThat(bound.getLayout()).hasNoNullFieldsOrProperties();
+		assertThat(bound.getLease()).hasNoNullFieldsOrProperties();
+	}
+
+	private Class<?> typeOfGenerators() throws ClassNotFoundException {
+		for (JsonNode property : this.metadata.get("properties")) {
+			if (property.get("name").asString().equals(GeneratorNames.PROPERTY)) {
+				return Class.forName(property.get("type").asString().replaceAll(".*,|>$", ""));
+			}
+		}
+		throw new AssertionError("There is no " + GeneratorNames.PROPERTY);
+	}
+
+	private static List<String> namesIn(Class<?> type, String prefix) {
+		List<String> names = new ArrayList<>();
+		for (PropertyDescriptor property : BeanUtils.getPropertyDescriptors(type)) {
+			String name = prefix + DataObjectPropertyName.toDashedForm(property.getName());
+			if (property.getWriteMethod() != null) {
+				names.add(name);
+			}
+			else if (!property.getName().equals("class")) {
+				names.addAll(namesIn(property.getPropertyType(), name + "."));
+			}
+		}
+		return names;
 	}
 
 	private SortedMap<String, String> properties() {
