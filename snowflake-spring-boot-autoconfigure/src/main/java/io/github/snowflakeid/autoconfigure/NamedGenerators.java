@@ -15,6 +15,8 @@ import io.github.snowflakeid.lease.NodeLeaseStore;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.core.env.Environment;
 
 /**
  * The generators that {@code snowflake.generators} names, and the keepers of those whose
@@ -60,6 +62,42 @@ public final class NamedGenerators implements DisposableBean {
 		return this.settings.keySet();
 	}
 
+	/**
+	 * Returns what the properties name, before any bean is made. For the test starter,
+	 * which puts its own in their place.
+	 * @param environment where the properties come from
+	 * @return the names, in alphabetical order
+	 */
+	public static Set<String> names(Environment environment) {
+		return GeneratorNames.of(environment);
+	}
+
+	/**
+	 * Says whether there is no generator beside them, because nothing is said of the one
+	 * without a name. For the test starter.
+	 * @param beanFactory the bean factory of the context
+	 * @return whether there is none
+	 */
+	public static boolean areAll(ConfigurableListableBeanFactory beanFactory) {
+		return UnneededGenerators.isUnneeded(beanFactory);
+	}
+
+	/**
+	 * Returns what the properties of one come to. For the test starter.
+	 * @param name its name
+	 * @return the settings
+	 * @throws InvalidSnowflakeConfigurationException if the properties do not name it
+	 */
+	public GeneratorSettings settings(String name) {
+		GeneratorSettings settings = this.settings.get(name);
+		if (settings == null) {
+			throw ConfigurationProblems.failure(GeneratorNames.prefix(name), "set for a child context",
+					"set for its parent, which makes the generators of both", String.format(Locale.ROOT,
+							"Set the properties below %s for the parent.", GeneratorNames.prefix(name)));
+		}
+		return settings;
+	}
+
 	SnowflakeIdGenerator get(String name) {
 		return make(name).generator();
 	}
@@ -88,12 +126,7 @@ public final class NamedGenerators implements DisposableBean {
 	}
 
 	private Made make(String name) {
-		GeneratorSettings settings = this.settings.get(name);
-		if (settings == null) {
-			throw ConfigurationProblems.failure(GeneratorNames.prefix(name), "set for a child context",
-					"set for its parent, which makes the generators of both", String.format(Locale.ROOT,
-							"Set the properties below %s for the parent.", GeneratorNames.prefix(name)));
-		}
+		GeneratorSettings settings = settings(name);
 		// not while anything is locked: the bean factory has locks of its own
 		NodeLeaseStore store = settings.isLeased() ? this.store.get() : null;
 		synchronized (this.made) {

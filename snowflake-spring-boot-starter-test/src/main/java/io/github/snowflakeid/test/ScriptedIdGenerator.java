@@ -2,6 +2,8 @@ package io.github.snowflakeid.test;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.function.Supplier;
 
 import io.github.snowflakeid.IdGenerator;
@@ -55,9 +57,16 @@ public final class ScriptedIdGenerator implements IdGenerator {
 		return start.isBefore(ScriptedTimeSource.START) ? ScriptedTimeSource.START : start;
 	}
 
-	/** Begins with the first id of a test once more. */
-	void startOver() {
-		this.timeSource.startOver(start(this.generator.layout().epoch()));
+	/** Lets all begin with their first ids of a test once more, at the same moment. */
+	static void startOver(Collection<ScriptedIdGenerator> all) {
+		all.stream()
+			.map((generator) -> start(generator.generator.layout().epoch()))
+			.max(Comparator.naturalOrder())
+			.ifPresent((start) -> all.forEach((generator) -> generator.timeSource.startOver(start)));
+		all.forEach(ScriptedIdGenerator::startOver);
+	}
+
+	private void startOver() {
 		this.refusing = null;
 		this.generator = this.generators.get();
 	}

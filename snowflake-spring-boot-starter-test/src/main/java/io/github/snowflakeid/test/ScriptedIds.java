@@ -19,12 +19,15 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
  * The {@link IdGenerator} that is injected is a {@link ScriptedIdGenerator}, and the
  * clocks are a {@link ScriptedTimeSource}; the test injects what it needs of the two. The
  * node id is 0, or the smallest one of {@code snowflake.lease.node-ids}, unless a
- * property of the test sets {@code snowflake.node-id}. None is leased.
+ * property of the test sets {@code snowflake.node-id}. None is leased. The generators
+ * that {@code snowflake.generators} names are scripted, too, each by the qualifier that
+ * it has.
  * <p>
  * Each test method begins at {@link ScriptedTimeSource#START}, or a day after
- * {@code snowflake.epoch} if that is later, with the same ids as the method before: rows
- * that a method commits are to be removed, as those of other tests. What the context
- * draws while it starts comes a minute earlier, and is not repeated.
+ * {@code snowflake.epoch} or the latest of all epochs if that is later, with the same ids
+ * as the method before: rows that a method commits are to be removed, as those of other
+ * tests. What the context draws while it starts comes a minute earlier, and is not
+ * repeated.
  */
 @Documented
 @Inherited

@@ -17,7 +17,14 @@ import org.springframework.core.env.Environment;
 @AutoConfiguration(after = SnowflakeAutoConfiguration.class)
 final class ScriptedIdsAutoConfiguration {
 
+	static final String GENERATOR = "snowflakeScriptedIdGenerator";
+
 	@Bean
+	static ScriptedNamedGenerators snowflakeScriptedNamedGenerators() {
+		return new ScriptedNamedGenerators();
+	}
+
+	@Bean(GENERATOR)
 	@Primary
 	ScriptedIdGenerator snowflakeScriptedIdGenerator(ObjectProvider<GeneratorSettings> settings,
 			ScriptedTimeSource timeSource, Environment environment) {

@@ -1,5 +1,6 @@
 package io.github.snowflakeid.test;
 
+import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.test.context.TestContext;
 import org.springframework.test.context.TestContextAnnotationUtils;
 import org.springframework.test.context.TestExecutionListener;
@@ -12,7 +13,9 @@ final class ScriptedIdsListener implements TestExecutionListener {
 	@Override
 	public void beforeTestMethod(TestContext testContext) {
 		if (TestContextAnnotationUtils.hasAnnotation(testContext.getTestClass(), ScriptedIds.class)) {
-			testContext.getApplicationContext().getBean(ScriptedIdGenerator.class).startOver();
+			ScriptedIdGenerator.startOver(BeanFactoryUtils
+				.beansOfTypeIncludingAncestors(testContext.getApplicationContext(), ScriptedIdGenerator.class)
+				.values());
 		}
 	}
 

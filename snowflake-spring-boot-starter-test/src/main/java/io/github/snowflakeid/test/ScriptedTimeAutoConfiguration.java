@@ -1,9 +1,12 @@
 package io.github.snowflakeid.test;
 
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.stream.Stream;
 
 import io.github.snowflakeid.SnowflakeLayout;
 import io.github.snowflakeid.TimeSource;
+import io.github.snowflakeid.autoconfigure.NamedGenerators;
 import io.github.snowflakeid.autoconfigure.SnowflakeAutoConfiguration;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -24,8 +27,11 @@ final class ScriptedTimeAutoConfiguration {
 	@Primary
 	@ConditionalOnMissingBean
 	ScriptedTimeSource snowflakeScriptedTimeSource(Environment environment) {
-		Instant epoch = Binder.get(environment)
-			.bind("snowflake.epoch", Instant.class)
+		Binder binder = Binder.get(environment);
+		Instant epoch = Stream.concat(Stream.of("snowflake.epoch"),
+				NamedGenerators.names(environment).stream().map((name) -> "snowflake.generators." + name + ".epoch"))
+			.flatMap((property) -> Stream.ofNullable(binder.bind(property, Instant.class).orElse(null)))
+			.max(Comparator.naturalOrder())
 			.orElse(SnowflakeLayout.DEFAULT.epoch());
 		return new ScriptedTimeSource(ScriptedIdGenerator.timeOfStartUp(epoch));
 	}
