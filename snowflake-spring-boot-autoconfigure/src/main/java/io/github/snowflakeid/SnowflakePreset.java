@@ -2,10 +2,12 @@ package io.github.snowflakeid;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.StringJoiner;
 
 /**
@@ -86,6 +88,21 @@ public enum SnowflakePreset {
 		this.layout = layout;
 		this.runBeside = runBeside;
 		this.nodeIdParts = nodeIdParts;
+	}
+
+	/**
+	 * Finds a preset by its name, as {@code snowflake.preset} is read.
+	 * @param name the {@linkplain #propertyValue() name}; upper and lower case, dashes,
+	 * underscores and spaces around it make no difference
+	 * @return the preset, or nothing if there is none of that name
+	 */
+	public static Optional<SnowflakePreset> find(String name) {
+		String letters = letters(name);
+		return Arrays.stream(values()).filter((preset) -> letters(preset.name()).equals(letters)).findFirst();
+	}
+
+	private static String letters(String name) {
+		return name.strip().toLowerCase(Locale.ROOT).replace("-", "").replace("_", "");
 	}
 
 	/**

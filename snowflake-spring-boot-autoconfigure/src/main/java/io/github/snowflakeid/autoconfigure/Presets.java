@@ -34,24 +34,21 @@ final class Presets {
 	}
 
 	/**
-	 * Finds a preset, by its name in any notation of Spring Boot's.
+	 * Finds a preset by its name.
 	 * @param name the name, or null
 	 * @return the preset, or null if there is none of that name
 	 */
 	static @Nullable SnowflakePreset find(@Nullable String name) {
-		return (name != null) ? Arrays.stream(SnowflakePreset.values())
-			.filter((preset) -> uniform(preset.name()).equals(uniform(name)))
-			.findFirst()
-			.orElse(null) : null;
+		return (name != null) ? SnowflakePreset.find(name).orElse(null) : null;
 	}
 
 	static String allowed(String name) {
-		String reason = OTHERS.get(uniform(name));
+		String reason = OTHERS.get(other(name));
 		return (reason != null) ? "another one, or not set, because " + reason : "one of " + names();
 	}
 
 	static String remedy(String name) {
-		return REMEDIES.getOrDefault(uniform(name),
+		return REMEDIES.getOrDefault(other(name),
 				"Set {}.preset to the library whose series is continued, or remove it, and set {}.epoch, {}.layout.tick and "
 						+ "all three widths to what the series has.");
 	}
@@ -62,8 +59,8 @@ final class Presets {
 			.collect(Collectors.joining(", "));
 	}
 
-	private static String uniform(String name) {
-		return name.strip().toLowerCase(Locale.ROOT).replace("-", "").replace("_", "");
+	private static String other(String name) {
+		return name.strip().toLowerCase(Locale.ROOT);
 	}
 
 }

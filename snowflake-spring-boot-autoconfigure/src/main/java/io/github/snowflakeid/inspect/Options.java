@@ -193,9 +193,7 @@ final class Options {
 	}
 
 	private static SnowflakePreset preset(String name, String value) {
-		return Arrays.stream(SnowflakePreset.values())
-			.filter((preset) -> preset.propertyValue().equals(value.toLowerCase(Locale.ROOT).replace('_', '-')))
-			.findFirst()
+		return SnowflakePreset.find(value)
 			.orElseThrow(() -> wrong(name, value,
 					"one of " + Arrays.stream(SnowflakePreset.values())
 						.map(SnowflakePreset::propertyValue)

@@ -170,9 +170,10 @@ class InspectTests {
 		assertThat(this.said).contains("They do not fit cosid-safe-js: its largest id is 9007199254740991.");
 	}
 
-	@Test
-	void presetThatIsGivenIsTheOnlyOne() {
-		assertThat(inspect(HUTOOL, "--preset", "MYBATIS_PLUS")).isZero();
+	@ParameterizedTest
+	@ValueSource(strings = { "mybatis-plus", "MYBATIS_PLUS", "mybatisPlus" })
+	void presetThatIsGivenIsTheOnlyOne(String preset) {
+		assertThat(inspect(HUTOOL, "--preset", preset)).isZero();
 		assertThat(this.said).contains("They fit mybatis-plus.", "properties   snowflake.preset=mybatis-plus")
 			.doesNotContain("instagram");
 	}
