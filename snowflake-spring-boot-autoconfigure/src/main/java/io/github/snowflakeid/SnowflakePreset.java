@@ -2,6 +2,10 @@ package io.github.snowflakeid;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.zone.ZoneOffsetTransition;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,7 +73,14 @@ public enum SnowflakePreset {
 	/** Sony's sonyflake: its machine stands below its sequence, so its ids differ. */
 	SONYFLAKE("sonyflake",
 			new SnowflakeLayout(39, 16, 8, Instant.ofEpochMilli(1_409_529_600_000L), Duration.ofMillis(10)), false,
-			List.of());
+			List.of()),
+
+	/**
+	 * The key generator {@code SNOWFLAKE} of Apache ShardingSphere: its epoch is midnight
+	 * of 2016-11-01 in the time zone of its JVMs, so it has a layout for each
+	 * {@linkplain #layout(ZoneId) zone}.
+	 */
+	SHARDINGSPHERE("ShardingSphere's SNOWFLAKE", layout(1_477_958_400_000L, 41, 10, 12), true, List.of());
 
 	private final String title;
 
@@ -122,11 +133,53 @@ public enum SnowflakePreset {
 	}
 
 	/**
+	 * Says whether the epoch is a time of day in a time zone that no name tells, so that
+	 * {@link #layout(ZoneId)} has the layout and {@link #layout()} has none.
+	 * @return whether it needs a zone; only {@link #SHARDINGSPHERE} does
+	 */
+	public boolean needsZone() {
+		return this == SHARDINGSPHERE;
+	}
+
+	/**
 	 * Returns the layout with which a generator continues the series, and reads it.
 	 * @return the layout
+	 * @throws IllegalStateException if that depends on a time zone
+	 * @see #needsZone()
 	 */
 	public SnowflakeLayout layout() {
+		if (needsZone()) {
+			throw new IllegalStateException(String.format(Locale.ROOT,
+					"The epoch of %s depends on a time zone: call layout(ZoneId)", propertyValue()));
+		}
 		return this.layout;
+	}
+
+	/**
+	 * Returns the layout with which a generator continues a series whose epoch is a time
+	 * of day in a time zone, and reads it.
+	 * @param zone the time zone of the JVMs of the library, or its offset
+	 * @return the layout
+	 * @throws IllegalStateException if the preset needs no zone
+	 * @throws IllegalArgumentException if the zone has had more than one offset since the
+	 * epoch, as with summer time: some versions of the library take that of the day on
+	 * which they start, so nothing but the ids says which offset they have
+	 */
+	public SnowflakeLayout layout(ZoneId zone) {
+		if (!needsZone()) {
+			throw new IllegalStateException(String.format(Locale.ROOT,
+					"The epoch of %s is the same in all time zones: call layout()", propertyValue()));
+		}
+		LocalDateTime midnight = LocalDateTime.ofInstant(this.layout.epoch(), ZoneOffset.UTC);
+		Instant epoch = midnight.atZone(zone).toInstant();
+		ZoneOffsetTransition change = zone.getRules().nextTransition(epoch);
+		if (change != null) {
+			throw new IllegalArgumentException(String.format(Locale.ROOT,
+					"%s has %s on %s and %s from %s on, and versions of the library differ in which of them they take",
+					zone, change.getOffsetBefore(), midnight.toLocalDate(), change.getOffsetAfter(),
+					change.getInstant()));
+		}
+		return this.layout.withEpoch(epoch);
 	}
 
 	/**

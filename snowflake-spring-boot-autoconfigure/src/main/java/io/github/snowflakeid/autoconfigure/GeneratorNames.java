@@ -41,7 +41,7 @@ final class GeneratorNames {
 	/** What has one value, below a name. */
 	private static final List<String> SCALARS = List.of("epoch", "layout.node-id-bits", "layout.sequence-bits",
 			"layout.spread-bits", "layout.tick", "layout.timestamp-bits", "lease.namespace", "lease.quarantine",
-			"lease.store", "lease.ttl", "max-lead", "max-wait", "node-id", "preset");
+			"lease.store", "lease.ttl", "max-lead", "max-wait", "node-id", "preset", "preset-zone");
 
 	/** What is a list, below a name. */
 	private static final List<String> LISTS = List.of("lease.node-ids");

@@ -48,6 +48,13 @@ final class GeneratorProperties {
 	 */
 	private @Nullable String preset;
 
+	/**
+	 * Time zone of the JVMs of that library, or its offset, such as Asia/Shanghai or
+	 * +08:00. Only where the preset's epoch depends on it. By default
+	 * snowflake.preset-zone, with the preset.
+	 */
+	private @Nullable String presetZone;
+
 	/** Node ids that are leased. */
 	private Lease lease = new Lease();
 
@@ -93,6 +100,14 @@ final class GeneratorProperties {
 
 	public void setPreset(@Nullable String preset) {
 		this.preset = preset;
+	}
+
+	public @Nullable String getPresetZone() {
+		return this.presetZone;
+	}
+
+	public void setPresetZone(@Nullable String presetZone) {
+		this.presetZone = presetZone;
 	}
 
 	public Lease getLease() {

@@ -3,7 +3,6 @@ package io.github.snowflakeid.autoconfigure;
 import java.util.stream.Stream;
 
 import io.github.snowflakeid.SnowflakeLayout;
-import io.github.snowflakeid.SnowflakePreset;
 
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Bindable.BindRestriction;
@@ -48,13 +47,14 @@ final class InheritedProperties {
 	}
 
 	/**
-	 * A preset stands for epoch and layout, so one of its own replaces both. Whoever has
-	 * an own epoch or width does not continue the series that is inherited, but has all
-	 * else in common with it.
+	 * A preset stands for epoch and layout, so one of its own replaces both, and the
+	 * zone. Whoever has an own epoch or width does not continue the series that is
+	 * inherited, but has all else in common with it.
 	 */
 	private static void leaveSeries(SnowflakeProperties inherited, SnowflakeProperties own) {
-		SnowflakePreset preset = Presets.find(inherited.getPreset());
+		SnowflakeLayout series = Presets.layout(inherited);
 		if (own.getPreset() != null) {
+			inherited.setPresetZone(null);
 			inherited.setEpoch(null);
 			SnowflakeProperties.Layout layout = inherited.getLayout();
 			layout.setTimestampBits(null);
@@ -63,9 +63,10 @@ final class InheritedProperties {
 			layout.setTick(null);
 			layout.setSpreadBits(null);
 		}
-		else if (preset != null && hasLayout(own)) {
+		else if (series != null && hasLayout(own)) {
 			inherited.setPreset(null);
-			become(inherited, preset.layout());
+			inherited.setPresetZone(null);
+			become(inherited, series);
 		}
 	}
 

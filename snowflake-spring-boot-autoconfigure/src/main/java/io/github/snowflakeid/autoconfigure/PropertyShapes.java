@@ -34,8 +34,8 @@ final class PropertyShapes {
 			"snowflake.layout.spread-bits", "snowflake.layout.tick", "snowflake.layout.timestamp-bits",
 			"snowflake.lease.acquire-timeout", "snowflake.lease.namespace", "snowflake.lease.node-ids[]",
 			"snowflake.lease.quarantine", LeaseStoreType.PROPERTY, "snowflake.lease.ttl", "snowflake.max-lead",
-			"snowflake.max-wait", "snowflake.node-id", "snowflake.preset", "snowflake.web.enabled",
-			"snowflake.web.max-count", "snowflake.web.path", "snowflake.web.refusals.enabled");
+			"snowflake.max-wait", "snowflake.node-id", "snowflake.preset", "snowflake.preset-zone",
+			"snowflake.web.enabled", "snowflake.web.max-count", "snowflake.web.path", "snowflake.web.refusals.enabled");
 
 	private static final String BRACKETS = "[]";
 

@@ -63,6 +63,12 @@ final class SnowflakeProperties {
 	 */
 	private @Nullable String preset;
 
+	/**
+	 * Time zone of the JVMs of that library, or its offset, such as Asia/Shanghai or
+	 * +08:00. Only where the preset's epoch depends on it, as that of shardingsphere.
+	 */
+	private @Nullable String presetZone;
+
 	/** Ids over HTTP. */
 	private Web web = new Web();
 
@@ -135,6 +141,14 @@ final class SnowflakeProperties {
 
 	public void setPreset(@Nullable String preset) {
 		this.preset = preset;
+	}
+
+	public @Nullable String getPresetZone() {
+		return this.presetZone;
+	}
+
+	public void setPresetZone(@Nullable String presetZone) {
+		this.presetZone = presetZone;
 	}
 
 	public Web getWeb() {

@@ -60,7 +60,7 @@ final class SnowflakePropertiesValidator implements PropertiesCheck {
 		this.now = now;
 		this.environment = environment;
 		this.preset = Presets.find(properties.getPreset());
-		this.base = (this.preset != null) ? this.preset.layout() : SnowflakeLayout.DEFAULT;
+		this.base = Objects.requireNonNullElse(Presets.layout(properties), SnowflakeLayout.DEFAULT);
 	}
 
 	@Override
@@ -177,11 +177,24 @@ final class SnowflakePropertiesValidator implements PropertiesCheck {
 	 */
 	private void preset() {
 		String name = this.properties.getPreset();
+		String zone = this.properties.getPresetZone();
 		if (name == null) {
+			noPresetZone(zone, "there is no {}.preset whose epoch depends on it");
 			return;
 		}
 		if (this.preset == null) {
 			problem("{}.preset", String.format(Locale.ROOT, "'%s'", name), Presets.allowed(name), Presets.remedy(name));
+			return;
+		}
+		if (!this.preset.needsZone()) {
+			noPresetZone(zone,
+					"the epoch of {}.preset=" + this.preset.propertyValue() + " is the same in all time zones");
+		}
+		String allowedZone = this.preset.needsZone() ? Presets.allowedZone(this.preset, zone) : null;
+		if (allowedZone != null) {
+			problem("{}.preset-zone", (zone != null) ? String.format(Locale.ROOT, "'%s'", zone) : null, allowedZone,
+					"Set {}.preset-zone to the time zone of the old JVMs or to its offset, such as Asia/Shanghai or +08:00; "
+							+ "in YAML an offset needs quotes.");
 			return;
 		}
 		agree("{}.layout.timestamp-bits", timestampBits(), this.base.timestampBits());
@@ -189,6 +202,13 @@ final class SnowflakePropertiesValidator implements PropertiesCheck {
 		agree("{}.layout.sequence-bits", sequenceBits(), this.base.sequenceBits());
 		agree("{}.layout.tick", tick(), this.base.tick());
 		agree("{}.epoch", epoch(), this.base.epoch());
+	}
+
+	private void noPresetZone(@Nullable String zone, String reason) {
+		if (zone != null) {
+			problem("{}.preset-zone", String.format(Locale.ROOT, "'%s'", zone), "removed, because " + reason,
+					"Remove {}.preset-zone; or, if ids of ShardingSphere are continued, set {}.preset to shardingsphere.");
+		}
 	}
 
 	private void agree(String property, Object value, Object preset) {
@@ -453,8 +473,16 @@ final class SnowflakePropertiesValidator implements PropertiesCheck {
 		}
 	}
 
-	/** Under the names that the properties have where they are set. */
+	/**
+	 * Under the names that the properties have where they are set. What is set for all
+	 * and still missing does not hold for this generator.
+	 */
 	private void problem(String property, @Nullable Object value, String allowed, String remedy) {
+		if (value == null) {
+			this.found.add(this.names.in(property), null, this.names.in(allowed, this.names, this.environment),
+					this.names.in(remedy));
+			return;
+		}
 		boolean inherited = this.names.isInherited(property, this.environment);
 		PropertyNames unset = inherited ? PropertyNames.DEFAULT : this.names;
 		String forWhich = inherited ? this.names.ofGenerator() : "";

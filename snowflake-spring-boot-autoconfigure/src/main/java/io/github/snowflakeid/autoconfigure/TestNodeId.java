@@ -3,13 +3,13 @@ package io.github.snowflakeid.autoconfigure;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import io.github.snowflakeid.SnowflakeLayout;
-import io.github.snowflakeid.SnowflakePreset;
 import io.github.snowflakeid.lease.LeaseKeeper;
 import io.github.snowflakeid.lease.NodeIdRanges;
 import org.jspecify.annotations.Nullable;
@@ -145,8 +145,7 @@ public final class TestNodeId {
 				return NodeIdRanges.parse(String.join(",", elements));
 			}
 			Integer bits = properties.getLayout().getNodeIdBits();
-			SnowflakePreset preset = Presets.find(properties.getPreset());
-			SnowflakeLayout layout = (preset != null) ? preset.layout() : SnowflakeLayout.DEFAULT;
+			SnowflakeLayout layout = Objects.requireNonNullElse(Presets.layout(properties), SnowflakeLayout.DEFAULT);
 			return NodeIdRanges.of(0, (1L << ((bits != null) ? bits : layout.nodeIdBits())) - 1);
 		}
 		catch (BindException | IllegalArgumentException ex) {

@@ -1,5 +1,6 @@
 package io.github.snowflakeid.inspect;
 
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,10 +29,15 @@ final class Candidates {
 			return new Candidates(List.of(new Reading(given, (preset != null) ? List.of(preset) : List.of())));
 		}
 		Map<SnowflakeLayout, List<SnowflakePreset>> presets = Arrays.stream(SnowflakePreset.values())
-			.collect(Collectors.groupingBy(SnowflakePreset::layout, LinkedHashMap::new, Collectors.toList()));
+			.collect(Collectors.groupingBy(Candidates::layout, LinkedHashMap::new, Collectors.toList()));
 		presets.putIfAbsent(SnowflakeLayout.DEFAULT, List.of());
 		return new Candidates(
 				presets.entrySet().stream().map((entry) -> new Reading(entry.getKey(), entry.getValue())).toList());
+	}
+
+	/** That of UTC, where it depends on a zone: the verdict knows better. */
+	static SnowflakeLayout layout(SnowflakePreset preset) {
+		return preset.needsZone() ? preset.layout(ZoneOffset.UTC) : preset.layout();
 	}
 
 	void add(long id) {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -40,6 +41,8 @@ final class Options {
 			  --newest TIME         when the newest of the ids was made, such as
 			                        2026-11-30T12:00:00Z; now without it
 			  --preset NAME         reads them as ids of this preset only
+			  --zone ZONE           with --preset shardingsphere, the time zone of its JVMs or
+			                        the offset, such as +08:00
 			  --epoch TIME          reads them as ids of this epoch only, and of
 			  --widths 41,10,12       these widths of time, node id and sequence,
 			  --tick 1ms              and this tick
@@ -73,6 +76,8 @@ final class Options {
 	private @Nullable Instant newest;
 
 	private @Nullable SnowflakePreset preset;
+
+	private @Nullable ZoneId zone;
 
 	private @Nullable Instant epoch;
 
@@ -116,6 +121,10 @@ final class Options {
 		if (this.preset != null && (this.epoch != null || this.widths != null || this.tick != null)) {
 			throw new RefusedException("--preset says epoch, widths and tick already; it is one or the other");
 		}
+		if ((this.zone != null) != (this.preset != null && this.preset.needsZone())) {
+			throw new RefusedException("--preset shardingsphere and --zone belong together; without both the ids say "
+					+ "which zone it is");
+		}
 		if ((this.epoch == null) != (this.widths == null) || (this.tick != null && this.epoch == null)) {
 			throw new RefusedException("--epoch and --widths belong together, and --tick to both");
 		}
@@ -147,6 +156,9 @@ final class Options {
 			}
 			case "--preset" -> {
 				this.preset = preset(name, value(name));
+			}
+			case "--zone" -> {
+				this.zone = zone(name, value(name));
 			}
 			case "--epoch" -> {
 				this.epoch = instant(name, value(name));
@@ -198,6 +210,15 @@ final class Options {
 					"one of " + Arrays.stream(SnowflakePreset.values())
 						.map(SnowflakePreset::propertyValue)
 						.collect(Collectors.joining(", "))));
+	}
+
+	private static ZoneId zone(String name, String value) {
+		try {
+			return ZoneId.of(value);
+		}
+		catch (DateTimeException ex) {
+			throw wrong(name, value, "a time zone or an offset from UTC, such as Asia/Shanghai or +08:00");
+		}
 	}
 
 	private static int[] widths(String name, String value) {
@@ -276,13 +297,13 @@ final class Options {
 
 	/** Returns the layout that is given, by whatever, or null if none is. */
 	@Nullable SnowflakeLayout layout() {
-		if (this.preset != null) {
-			return this.preset.layout();
-		}
-		if (this.epoch == null || this.widths == null) {
-			return null;
-		}
 		try {
+			if (this.preset != null) {
+				return (this.zone != null) ? this.preset.layout(this.zone) : this.preset.layout();
+			}
+			if (this.epoch == null || this.widths == null) {
+				return null;
+			}
 			return new SnowflakeLayout(this.widths[0], this.widths[1], this.widths[2], this.epoch,
 					(this.tick != null) ? this.tick : Duration.ofMillis(1));
 		}

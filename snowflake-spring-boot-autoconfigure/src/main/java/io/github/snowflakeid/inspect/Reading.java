@@ -2,6 +2,7 @@ package io.github.snowflakeid.inspect;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,7 +22,7 @@ final class Reading {
 
 	private static final Duration BEGINNING = Duration.ofDays(1);
 
-	private final SnowflakeLayout layout;
+	private SnowflakeLayout layout;
 
 	private final List<SnowflakePreset> presets;
 
@@ -107,6 +108,27 @@ final class Reading {
 		return this.layout.decompose(this.last).timestamp();
 	}
 
+	/** Says whether the epoch depends on a time zone. */
+	boolean needsZone() {
+		return this.presets.stream().anyMatch(SnowflakePreset::needsZone);
+	}
+
+	/**
+	 * Reads the same ids with the epoch of a zone. All that is counted stays the same.
+	 */
+	void moveTo(ZoneOffset zone) {
+		this.layout = this.presets.get(0).layout(zone);
+	}
+
+	private ZoneOffset zone() {
+		Instant utc = this.presets.get(0).layout(ZoneOffset.UTC).epoch();
+		return ZoneOffset.ofTotalSeconds((int) Duration.between(this.layout.epoch(), utc).toSeconds());
+	}
+
+	Instant newestIn(ZoneOffset zone) {
+		return newest().plusSeconds(zone().getTotalSeconds() - (long) zone.getTotalSeconds());
+	}
+
 	/** The moment from which on new ids are greater than all that were read. */
 	Instant safeStart() {
 		return newest().plus(this.layout.tick());
@@ -157,8 +179,20 @@ final class Reading {
 				&& nodeIds() > this.idsOfNode.length * 3 / 4;
 	}
 
+	/** What people know it by in a zone. */
+	String nameIn(ZoneOffset zone) {
+		return this.presets.get(0).propertyValue() + ", zone " + text(zone);
+	}
+
+	private static String text(ZoneOffset zone) {
+		return zone.equals(ZoneOffset.UTC) ? "UTC" : zone.getId();
+	}
+
 	/** What people know it by. */
 	String name() {
+		if (needsZone()) {
+			return nameIn(zone());
+		}
 		if (this.presets.isEmpty()) {
 			return this.layout.equals(SnowflakeLayout.DEFAULT) ? "the starter's own layout" : "the layout given";
 		}
@@ -168,7 +202,8 @@ final class Reading {
 	/** The properties that continue the series. */
 	String properties() {
 		if (!this.presets.isEmpty()) {
-			return "snowflake.preset=" + this.presets.get(0).propertyValue();
+			String preset = "snowflake.preset=" + this.presets.get(0).propertyValue();
+			return needsZone() ? preset + ", snowflake.preset-zone=" + text(zone()) : preset;
 		}
 		if (this.layout.equals(SnowflakeLayout.DEFAULT)) {
 			return "none";

@@ -3,6 +3,7 @@ package io.github.snowflakeid.inspect;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,9 +81,18 @@ final class Report {
 			say("The newest id is of %s then, %s %s.", best.newest(), distance(best),
 					this.verdict.madeIsGiven() ? "from when it was made" : "from now");
 		}
+		zones(best);
 		others(best);
 		say("");
 		describe(best);
+	}
+
+	private void zones(Reading best) {
+		List<ZoneOffset> zones = this.verdict.zonesNear(best);
+		if (!zones.isEmpty()) {
+			say("The zone follows from that time. If the newest id is older, the offset is greater by as much:");
+			zones.forEach((zone) -> say("  %-36s %s", best.nameIn(zone), best.newestIn(zone)));
+		}
 	}
 
 	private void others(Reading best) {
@@ -201,7 +211,7 @@ final class Report {
 	private void epochs() {
 		Map<String, Instant> epochs = new LinkedHashMap<>();
 		for (SnowflakePreset preset : SnowflakePreset.values()) {
-			SnowflakeLayout layout = preset.layout();
+			SnowflakeLayout layout = Candidates.layout(preset);
 			Instant epoch = this.verdict.epochWith(layout);
 			if (epoch != null) {
 				epochs.putIfAbsent(

@@ -2,9 +2,12 @@ package io.github.snowflakeid.inspect;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 import io.github.snowflakeid.SnowflakeLayout;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +30,11 @@ final class Verdict {
 	 * Counters are of the first moments after an epoch. No preset is as young as that.
 	 */
 	static final Duration FIRST_DAYS = Duration.ofDays(30);
+
+	/** No zone is further from UTC. */
+	private static final Duration FURTHEST_ZONE = Duration.ofHours(14);
+
+	private static final Duration HALF_A_YEAR = Duration.ofDays(182);
 
 	private final Instant made;
 
@@ -56,12 +64,54 @@ final class Verdict {
 		this.layoutIsGiven = options.layout() != null;
 		this.now = now;
 		this.largest = ids.largest();
+		if (!this.layoutIsGiven) {
+			candidates.readings().stream().filter(Reading::needsZone).forEach(this::findZone);
+		}
 		this.fitting = candidates.readings()
 			.stream()
 			.filter(this::fits)
 			.sorted(Comparator.comparing(this::distance))
 			.toList();
 		this.unfitting = candidates.readings().stream().filter((reading) -> !fits(reading)).toList();
+	}
+
+	/**
+	 * The zone is the one with which the newest id is nearest to when it was made, if it
+	 * is near with any.
+	 */
+	private void findZone(Reading reading) {
+		if (reading.hasRoom() && distance(reading).compareTo(FURTHEST_ZONE.plus(RECENT)) <= 0) {
+			zones(reading).min(Comparator.comparing((zone) -> distance(reading.newestIn(zone))))
+				.ifPresent(reading::moveTo);
+		}
+	}
+
+	/**
+	 * All offsets that zones had at the epoch, or have now in summer or in winter:
+	 * versions of the library differ in which they take.
+	 */
+	private Stream<ZoneOffset> zones(Reading reading) {
+		return ZoneId.getAvailableZoneIds()
+			.stream()
+			.map((zone) -> ZoneId.of(zone).getRules())
+			.flatMap((rules) -> Stream.of(reading.layout().epoch(), this.made, this.made.minus(HALF_A_YEAR))
+				.map(rules::getOffset))
+			.distinct()
+			.sorted(Comparator.reverseOrder());
+	}
+
+	/**
+	 * Returns the zones beside that of a reading with which the newest id has been made
+	 * at about the same time, the western ones first.
+	 */
+	List<ZoneOffset> zonesNear(Reading reading) {
+		if (!reading.needsZone() || this.layoutIsGiven || this.madeIsGiven) {
+			return List.of();
+		}
+		return zones(reading)
+			.filter((zone) -> !reading.newestIn(zone).equals(reading.newest())
+					&& distance(reading.newestIn(zone)).compareTo(AHEAD) <= 0)
+			.toList();
 	}
 
 	private boolean fits(Reading reading) {
@@ -78,7 +128,11 @@ final class Verdict {
 
 	/** How far the newest id is from when it was made. */
 	Duration distance(Reading reading) {
-		return Duration.between(reading.newest(), this.made).abs();
+		return distance(reading.newest());
+	}
+
+	private Duration distance(Instant newest) {
+		return Duration.between(newest, this.made).abs();
 	}
 
 	/** All that fit, the best first. */

@@ -54,9 +54,9 @@ class ConfigurationMetadataTests {
 				Map.entry("snowflake.lease.zookeeper.session-timeout", "10s"),
 				Map.entry("snowflake.lease.zookeeper.username", ""), Map.entry("snowflake.max-lead", "10s"),
 				Map.entry("snowflake.max-wait", "1s"), Map.entry("snowflake.node-id", ""),
-				Map.entry("snowflake.preset", ""), Map.entry("snowflake.web.enabled", "false"),
-				Map.entry("snowflake.web.max-count", "10000"), Map.entry("snowflake.web.path", "/ids"),
-				Map.entry("snowflake.web.refusals.enabled", "true"));
+				Map.entry("snowflake.preset", ""), Map.entry("snowflake.preset-zone", ""),
+				Map.entry("snowflake.web.enabled", "false"), Map.entry("snowflake.web.max-count", "10000"),
+				Map.entry("snowflake.web.path", "/ids"), Map.entry("snowflake.web.refusals.enabled", "true"));
 	}
 
 	@Test
@@ -124,11 +124,12 @@ class ConfigurationMetadataTests {
 		MapConfigurationPropertySource values = new MapConfigurationPropertySource(
 				Map.ofEntries(Map.entry("x.node-id", "1/1"), Map.entry("x.epoch", "2020-01-01T00:00:00Z"),
 						Map.entry("x.max-lead", "10s"), Map.entry("x.max-wait", "1s"), Map.entry("x.preset", "hutool"),
-						Map.entry("x.layout.timestamp-bits", "41"), Map.entry("x.layout.node-id-bits", "10"),
-						Map.entry("x.layout.sequence-bits", "12"), Map.entry("x.layout.tick", "1ms"),
-						Map.entry("x.layout.spread-bits", "2"), Map.entry("x.lease.store", "none"),
-						Map.entry("x.lease.namespace", "shop"), Map.entry("x.lease.node-ids", "0-9,20"),
-						Map.entry("x.lease.ttl", "30s"), Map.entry("x.lease.quarantine", "60s")));
+						Map.entry("x.preset-zone", "UTC"), Map.entry("x.layout.timestamp-bits", "41"),
+						Map.entry("x.layout.node-id-bits", "10"), Map.entry("x.layout.sequence-bits", "12"),
+						Map.entry("x.layout.tick", "1ms"), Map.entry("x.layout.spread-bits", "2"),
+						Map.entry("x.lease.store", "none"), Map.entry("x.lease.namespace", "shop"),
+						Map.entry("x.lease.node-ids", "0-9,20"), Map.entry("x.lease.ttl", "30s"),
+						Map.entry("x.lease.quarantine", "60s")));
 		GeneratorProperties bound = new Binder(values).bind("x", GeneratorProperties.class).get();
 		assertThat(bound).hasNoNullFieldsOrProperties();
 		assertThat(bound.getLayout()).hasNoNullFieldsOrProperties();

@@ -115,6 +115,32 @@ class NamedGeneratorsTests {
 	}
 
 	@Test
+	void zoneOfThePresetIsInheritedWithIt() {
+		this.runner
+			.withPropertyValues("snowflake.node-id=5", "snowflake.preset=shardingsphere",
+					"snowflake.preset-zone=+08:00", "snowflake.generators.orders.max-wait=0s",
+					"snowflake.generators.items.preset-zone=UTC", "snowflake.generators.audit.preset=hutool",
+					"snowflake.generators.users.layout.node-id-bits=8")
+			.run((context) -> {
+				Instant midnight = Instant.parse("2016-10-31T16:00:00Z");
+				assertThat(layout(context, "orders")).isEqualTo(layout(41, 10, 12, midnight));
+				assertThat(layout(context, "items").epoch()).isEqualTo(Instant.parse("2016-11-01T00:00:00Z"));
+				assertThat(layout(context, "audit")).isEqualTo(SnowflakePreset.HUTOOL.layout());
+				assertThat(layout(context, "users")).isEqualTo(layout(41, 8, 12, midnight));
+			});
+	}
+
+	@Test
+	void presetOfItsOwnNeedsAZoneOfItsOwn() {
+		this.runner
+			.withPropertyValues("snowflake.node-id=5", "snowflake.preset=shardingsphere",
+					"snowflake.preset-zone=+08:00", "snowflake.generators.orders.preset=shardingsphere")
+			.run((context) -> assertThat(context.getStartupFailure()).rootCause()
+				.hasMessageStartingWith(
+						"snowflake.generators.orders.preset-zone is not set; it must be the time zone"));
+	}
+
+	@Test
 	void whoDrawsReactivelyHasToSayFromWhichOfSeveral() {
 		reactive().withPropertyValues("snowflake.generators.orders.node-id=5", "snowflake.generators.audit.node-id=7")
 			.run((context) -> {

@@ -18,7 +18,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.io.ByteArrayResource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -32,7 +35,7 @@ class PresetsTests {
 		.withPropertyValues("snowflake.node-id=1");
 
 	@ParameterizedTest
-	@EnumSource
+	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "SHARDINGSPHERE")
 	void setsEpochAndLayout(SnowflakePreset preset) {
 		String name = preset.name().toLowerCase(Locale.ROOT).replace('_', '-');
 		assertLayout(preset.layout(), "snowflake.preset=" + name);
@@ -67,12 +70,11 @@ class PresetsTests {
 	void unknownPresetIsRefused() {
 		assertFailure("snowflake.preset=flake").startsWith("snowflake.preset is 'flake'; it must be one of twitter, "
 				+ "hutool, mybatis-plus, leaf, cosid, cosid-seconds, cosid-safe-js, discord, tsid, instagram, yitter, "
-				+ "sonyflake\n");
+				+ "sonyflake, shardingsphere\n");
 	}
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
-			shardingsphere | its epoch is midnight of 2016-11-01 in the time zone of its JVMs, which no name tells
 			baidu | its 28 bits of seconds ran out on 2024-11-20, so a series that lives has other widths
 			seata | its node id stands above its timestamp, so there is no next id of all nodes
 			mastodon | its lowest 16 bits are hash and sequence in one, so no node id keeps its processes and ours apart
@@ -84,10 +86,82 @@ class PresetsTests {
 			.contains("\nRemove snowflake.preset");
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "Asia/Shanghai,2016-10-31T16:00:00Z", "+08:00,2016-10-31T16:00:00Z", "UTC,2016-11-01T00:00:00Z",
+			"' Z ',2016-11-01T00:00:00Z", "-05:00,2016-11-01T05:00:00Z", "GMT+8,2016-10-31T16:00:00Z",
+			"Asia/Kolkata,2016-10-31T18:30:00Z" })
+	void epochOfShardingSphereIsMidnightInTheZone(String zone, Instant epoch) {
+		assertLayout(SnowflakeLayout.DEFAULT.withEpoch(epoch), "snowflake.preset=shardingsphere",
+				"snowflake.preset-zone=" + zone);
+		assertLayout(SnowflakeLayout.DEFAULT.withEpoch(epoch), "snowflake.preset=shardingsphere",
+				"snowflake.preset-zone=" + zone, "snowflake.epoch=" + epoch);
+	}
+
 	@Test
-	void remedyForShardingSphereContinuesItsSeries() {
-		assertLayout(SnowflakeLayout.DEFAULT.withEpoch(Instant.parse("2016-10-31T16:00:00Z")),
-				"snowflake.epoch=2016-11-01T00:00:00+08:00");
+	void offsetOfYamlMayHaveQuotes() throws IOException {
+		yaml("preset-zone: '+10:00'")
+			.run((context) -> assertThat(context.getBean(SnowflakeIdGenerator.class).layout().epoch())
+				.isEqualTo("2016-10-31T14:00:00Z"));
+	}
+
+	/** It is a number of base 60 without. */
+	@Test
+	void offsetOfYamlWithoutQuotesIsRefusedAndTold() throws IOException {
+		yaml("preset-zone: +10:00").run((context) -> assertThat(text(context.getStartupFailure()))
+			.startsWith("snowflake.preset-zone is '600'; it must be a time zone or an offset from UTC\n")
+			.endsWith("in YAML an offset needs quotes."));
+	}
+
+	private ApplicationContextRunner yaml(String line) throws IOException {
+		PropertySource<?> source = new YamlPropertySourceLoader()
+			.load("application.yml",
+					new ByteArrayResource(("snowflake:\n  preset: shardingsphere\n  " + line).getBytes()))
+			.get(0);
+		return this.runner.withInitializer((context) -> context.getEnvironment().getPropertySources().addLast(source));
+	}
+
+	@Test
+	void shardingSphereWithoutItsZoneIsRefusedWithTheReason() {
+		assertFailure("snowflake.preset=shardingsphere").isEqualTo(
+				"""
+						snowflake.preset-zone is not set; it must be the time zone of the JVMs that have issued the ids, because \
+						midnight of 2016-11-01 there is the epoch of snowflake.preset=shardingsphere
+						Set snowflake.preset-zone to the time zone of the old JVMs or to its offset, such as Asia/Shanghai or \
+						+08:00; in YAML an offset needs quotes.""");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "Asia/Shanghei", "utc", "8", "+25:00", "''" })
+	void zoneThatThereIsNotIsRefused(String zone) {
+		assertFailure("snowflake.preset=shardingsphere", "snowflake.preset-zone=" + zone).startsWith(
+				"snowflake.preset-zone is '" + zone + "'; it must be a time zone or an offset from UTC\nSet snowflake");
+	}
+
+	/** Of 5.5.2 the day of the start decides, of others that of the epoch. */
+	@Test
+	void zoneOfSeveralOffsetsIsRefused() {
+		assertFailure("snowflake.preset=shardingsphere", "snowflake.preset-zone=America/New_York")
+			.startsWith("snowflake.preset-zone is 'America/New_York'; it must be an offset from UTC, because "
+					+ "America/New_York has -04:00 on 2016-11-01 and -05:00 from 2016-11-06T06:00:00Z on, and versions of "
+					+ "the library differ in which of them they take\nSet snowflake.preset-zone to ");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "snowflake.enabled=true,there is no snowflake.preset whose epoch depends on it",
+			"snowflake.preset=hutool,the epoch of snowflake.preset=hutool is the same in all time zones" })
+	void zoneThatNothingDependsOnIsRefused(String property, String reason) {
+		assertFailure(property, "snowflake.preset-zone=UTC").isEqualTo("""
+				snowflake.preset-zone is 'UTC'; it must be removed, because %s
+				Remove snowflake.preset-zone; or, if ids of ShardingSphere are continued, set snowflake.preset to \
+				shardingsphere.""".formatted(reason));
+	}
+
+	@Test
+	void epochOfAnotherZoneIsRefused() {
+		assertFailure("snowflake.preset=shardingsphere", "snowflake.preset-zone=UTC",
+				"snowflake.epoch=2016-11-01T00:00:00+08:00")
+			.startsWith("snowflake.epoch is 2016-10-31T16:00:00Z; it must be 2016-11-01T00:00:00Z, or not set: that is "
+					+ "what snowflake.preset=shardingsphere stands for\n");
 	}
 
 	@Test

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -53,7 +54,7 @@ class InspectTests {
 	private Path directory;
 
 	@ParameterizedTest
-	@EnumSource
+	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "SHARDINGSPHERE")
 	void namesThePresetOfRecentIds(SnowflakePreset preset) {
 		assertThat(inspect(lines(preset.layout(), NOW))).isZero();
 		assertThat(this.said.lines().filter((line) -> line.startsWith("They fit ")).findFirst().orElseThrow())
@@ -127,15 +128,60 @@ class InspectTests {
 				"0.050 s from when it was made.");
 	}
 
-	/** That of ShardingSphere depends on the time zone of its JVMs. */
 	@Test
 	void epochOfASeriesOfItsOwnFollowsFromTheNewestId() {
-		SnowflakeLayout layout = SnowflakeLayout.DEFAULT.withEpoch(Instant.parse("2016-10-31T16:00:00Z"));
+		SnowflakeLayout layout = SnowflakeLayout.DEFAULT.withEpoch(Instant.parse("2018-03-04T16:00:00Z"));
 		assertThat(inspect(lines(layout, NOW))).isZero();
-		assertThat(this.said).contains("  41,10,12 and a tick of 1ms           2016-10-31T16:00:00Z");
-		assertThat(inspect(lines(layout, NOW), "--epoch=2016-10-31T16:00:00Z", "--widths=41,10,12")).isZero();
+		assertThat(this.said).contains("  41,10,12 and a tick of 1ms           2018-03-04T16:00:00Z");
+		assertThat(inspect(lines(layout, NOW), "--epoch=2018-03-04T16:00:00Z", "--widths=41,10,12")).isZero();
 		assertThat(this.said).contains("They fit the layout given.", "node ids     3 of 1,024: 1,35-36",
-				"snowflake.epoch=2016-10-31T16:00:00Z");
+				"snowflake.epoch=2018-03-04T16:00:00Z");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "+08:00,+08:00", "UTC,UTC", "-05:00,-05:00", "Asia/Kolkata,+05:30", "+14:00,+14:00", "-12:00,-12:00" })
+	void zoneOfShardingSphereFollowsFromTheNewestId(String zone, String offset) {
+		assertThat(inspect(lines(SnowflakePreset.SHARDINGSPHERE.layout(ZoneId.of(zone)), NOW))).isZero();
+		assertThat(this.said).contains("They fit shardingsphere, zone " + offset + ".",
+				"The newest id is of 2026-11-30T11:59:59.950Z then, 0.050 s from now.",
+				"newest       2026-11-30T11:59:59.950Z", "node ids     3 of 1,024: 1,35-36",
+				"properties   snowflake.preset=shardingsphere, snowflake.preset-zone=" + offset
+						+ System.lineSeparator());
+	}
+
+	@Test
+	void saysWhichZonesFitAsWell() {
+		inspect(lines(SnowflakePreset.SHARDINGSPHERE.layout(ZoneId.of("Asia/Shanghai")), NOW.minusSeconds(3000)));
+		assertThat(this.said).contains("""
+				They fit shardingsphere, zone +07:00.
+				The newest id is of 2026-11-30T12:09:59.950Z then, 9 min 59 s from now.
+				The zone follows from that time. If the newest id is older, the offset is greater by as much:
+				  shardingsphere, zone +06:30          2026-11-30T12:39:59.950Z
+				  shardingsphere, zone +08:00          2026-11-30T11:09:59.950Z
+				""");
+	}
+
+	@Test
+	void zoneIsCertainWhereItIsSaidWhenTheNewestIdWasMade() {
+		inspect(lines(SnowflakePreset.SHARDINGSPHERE.layout(ZoneId.of("Asia/Shanghai")), NOW.minusSeconds(7200)),
+				"--newest", "2026-11-30T10:00:00Z");
+		assertThat(this.said).contains("They fit shardingsphere, zone +08:00.").doesNotContain("The zone follows");
+	}
+
+	@Test
+	void oldIdsOfShardingSphereHaveNoZone() {
+		inspect(lines(SnowflakePreset.SHARDINGSPHERE.layout(ZoneId.of("Asia/Shanghai")), NOW.minusSeconds(3 * 86_400)));
+		assertThat(this.said).doesNotContain("They fit")
+			.contains("  shardingsphere, zone UTC             2026-11-27T19:59:59.950Z");
+	}
+
+	@Test
+	void zoneMayBeGiven() {
+		String ids = lines(SnowflakePreset.SHARDINGSPHERE.layout(ZoneId.of("Asia/Shanghai")),
+				NOW.minusSeconds(3 * 86_400));
+		assertThat(inspect(ids, "--preset", "shardingsphere", "--zone", "Asia/Shanghai")).isZero();
+		assertThat(this.said).contains("They fit shardingsphere, zone +08:00.", "newest       2026-11-27T11:59:59.950Z",
+				"snowflake.preset=shardingsphere, snowflake.preset-zone=+08:00");
 	}
 
 	@Test
@@ -324,12 +370,16 @@ class InspectTests {
 					--column | --column lacks a value; --help tells which
 					--format hex | --format is 'hex'; it must be decimal, base32 or base62
 					--newest yesterday | --newest is 'yesterday'; it must be a moment such as 2026-11-30T12:00:00Z
-					--preset flake | --preset is 'flake'; it must be one of twitter, hutool, mybatis-plus, leaf, cosid, cosid-seconds, cosid-safe-js, discord, tsid, instagram, yitter, sonyflake
+					--preset flake | --preset is 'flake'; it must be one of twitter, hutool, mybatis-plus, leaf, cosid, cosid-seconds, cosid-safe-js, discord, tsid, instagram, yitter, sonyflake, shardingsphere
 					--epoch 2020-01-01T00:00:00Z | --epoch and --widths belong together, and --tick to both
 					--tick 1ms | --epoch and --widths belong together, and --tick to both
 					--widths 41 | --widths is '41'; it must be the bits of time, node id and sequence, such as 41,10,12
 					--epoch 2020-01-01T00:00:00Z --widths 41,10,13 | timestampBits 41 + nodeIdBits 10 + sequenceBits 13 = 64; they must add up to 63 at most
 					--epoch 2020-01-01T00:00:00Z --widths 41,10,12 --tick 1m | --tick is '1m'; it must be milliseconds or seconds, such as 10ms or 1s
+					--preset shardingsphere | --preset shardingsphere and --zone belong together; without both the ids say which zone it is
+					--preset tsid --zone UTC | --preset shardingsphere and --zone belong together; without both the ids say which zone it is
+					--preset shardingsphere --zone here | --zone is 'here'; it must be a time zone or an offset from UTC, such as Asia/Shanghai or +08:00
+					--preset shardingsphere --zone Europe/Berlin | Europe/Berlin has +01:00 on 2016-11-01 and +02:00 from 2017-03-26T01:00:00Z on, and versions of the library differ in which of them they take
 					--preset tsid --epoch 2020-01-01T00:00:00Z | --preset says epoch, widths and tick already; it is one or the other
 					--partitions 2026-11-31 1 | --partitions is '2026-11-31 1'; it must be the first day and how many, from 1 to 100000, such as 2026-11-01 30
 					--partitions 2026-11-30 0 | --partitions is '2026-11-30 0'; it must be the first day and how many, from 1 to 100000, such as 2026-11-01 30
