@@ -54,4 +54,15 @@ public class AheadOfTimeApplication {
 
 	}
 
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnProperty(name = "test.own", havingValue = "orders")
+	static class OwnOrders {
+
+		@Bean
+		Object orders() {
+			return new Object();
+		}
+
+	}
+
 }

@@ -89,6 +89,27 @@ class AheadOfTimeRunTests {
 	}
 
 	@Test
+	void hasNoGeneratorWithoutNameWhereTheRunNamesAnotherAndSaysNothingOfIt() throws Exception {
+		build("snowflake.node-id=5");
+		assertThat(
+				run("snowflake.generators.late.node-id=7", "snowflake.node-id=9|snowflake.generators.late.node-id=7"))
+			.containsExactly("started with node id 7, not leased, issues ids: true, beside late",
+					"started with node id 9, not leased, issues ids: true, beside late");
+	}
+
+	@Test
+	void refusesNamesOfBeansInTheRun() throws Exception {
+		build("snowflake.node-id=5", "test.own=orders");
+		assertThat(run("snowflake.node-id=5|snowflake.generators.environment.node-id=7",
+				"snowflake.node-id=5|snowflake.generators.orders.node-id=7|spring.main.allow-bean-definition-overriding=true"))
+			.satisfiesExactly(
+					(outcome) -> assertThat(outcome)
+						.startsWith("refused: snowflake.generators.environment is the name of a generator"),
+					(outcome) -> assertThat(outcome)
+						.startsWith("refused: snowflake.generators.orders is the name of a generator"));
+	}
+
+	@Test
 	void refusesToDoWhatWasOffInTheBuild() throws Exception {
 		build("snowflake.enabled=false", "snowflake.lease.store=file");
 		assertThat(run("snowflake.enabled=false|snowflake.lease.store=redis", "snowflake.node-id=7")).containsExactly(

@@ -15,11 +15,19 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 public class UnservedSpringBoot {
 
 	public static void main(String[] args) {
+		check("--snowflake.node-id=7", "--spring.main.web-application-type=none");
+		check("--snowflake.node-id=7", "--snowflake.web.enabled=true", "--server.port=0");
+		check("--snowflake.generators.orders.node-id=7", "--snowflake.generators.audit.node-id=8",
+				"--snowflake.web.enabled=true", "--server.port=0");
+		System.out.println("All checks passed");
+	}
+
+	private static void check(String... args) {
 		PrintStream console = System.out;
 		ByteArrayOutputStream output = new ByteArrayOutputStream();
 		System.setOut(new PrintStream(output, true, StandardCharsets.UTF_8));
 		try {
-			SpringApplication.run(UnservedSpringBoot.class, "--snowflake.node-id=7").close();
+			SpringApplication.run(UnservedSpringBoot.class, args).close();
 			throw new AssertionError("It has started");
 		}
 		catch (RuntimeException ex) {
@@ -29,7 +37,9 @@ public class UnservedSpringBoot {
 			if (!text.contains("APPLICATION FAILED TO START") || !text.contains(sentence) || text.contains("\tat ")) {
 				throw new IllegalStateException("It does not say '" + sentence + "', but: " + text);
 			}
-			console.println("All checks passed");
+		}
+		finally {
+			System.setOut(console);
 		}
 	}
 
