@@ -9,6 +9,8 @@ import java.util.stream.Stream;
 import io.github.snowflakeid.IdGenerator;
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.autoconfigure.InjectionByType.Bean;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
@@ -31,6 +33,10 @@ import org.springframework.core.env.Environment;
  * A child context has the generators of its parent.
  */
 final class GeneratorsRegistrar implements BeanDefinitionRegistryPostProcessor {
+
+	private static final Log logger = LogFactory.getLog(GeneratorsRegistrar.class);
+
+	private static final String NODE_ID = PropertyNames.DEFAULT.in("{}.node-id");
 
 	private final Set<String> registered = new TreeSet<>();
 
@@ -75,18 +81,39 @@ final class GeneratorsRegistrar implements BeanDefinitionRegistryPostProcessor {
 			}
 		}
 		problems.throwIfAny();
+		Environment environment = beanFactory.getBean(Environment.class);
 		Set<String> names = Boolean.getBoolean(AbstractAotProcessor.AOT_PROCESSING) ? Set.of()
-				: GeneratorNames.of(beanFactory.getBean(Environment.class));
-		if (!names.isEmpty()) {
-			List<Bean> others = InjectionByType.all(beanFactory, IdGenerator.class)
-				.stream()
-				.filter((bean) -> !bean.isNamedGenerator())
-				.toList();
-			names.forEach((name) -> others.stream()
-				.filter((bean) -> BeanFactoryAnnotationUtils.isQualifierMatch(name::equals, bean.name(), bean.owner()))
-				.forEach((bean) -> isQualifier(name, bean, problems)));
+				: GeneratorNames.of(environment);
+		if (names.isEmpty()) {
+			return;
 		}
+		List<Bean> others = InjectionByType.all(beanFactory, IdGenerator.class)
+			.stream()
+			.filter((bean) -> !bean.isNamedGenerator())
+			.toList();
+		names.forEach((name) -> others.stream()
+			.filter((bean) -> BeanFactoryAnnotationUtils.isQualifierMatch(name::equals, bean.name(), bean.owner()))
+			.forEach((bean) -> isQualifier(name, bean, problems)));
 		problems.throwIfAny();
+		String nodeId = environment.getProperty(NODE_ID);
+		if (nodeId != null && !beanFactory.containsBean(SnowflakeAutoConfiguration.GENERATOR)) {
+			warnOfOther(nodeId, others, InjectionByType.of(beanFactory, SnowflakeIdGenerator.class));
+		}
+	}
+
+	/**
+	 * Whoever says a node id means to have a generator without a name, and an
+	 * {@code IdGenerator} of the application has made it back off.
+	 */
+	private static void warnOfOther(String nodeId, List<Bean> others, List<Bean> byType) {
+		if (byType.size() == 1 && byType.get(0).isNamedGenerator() && !others.isEmpty()) {
+			String name = byType.get(0).name();
+			logger.warn(String.format(Locale.ROOT,
+					"%1$s is %2$s, and there is no generator without a name: the bean %3$s is in its place. Whatever asks for "
+							+ "a SnowflakeIdGenerator by its type gets the one with the name '%4$s'. Say with "
+							+ "@Qualifier from which one that bean draws. If it draws from none, set %5$s.node-id instead.",
+					NODE_ID, nodeId, others.get(0), name, GeneratorNames.prefix(name)));
+		}
 	}
 
 	/** The bean that has a name, or has it as an alias, here or in an ancestor. */

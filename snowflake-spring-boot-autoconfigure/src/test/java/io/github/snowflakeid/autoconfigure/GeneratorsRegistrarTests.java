@@ -2,8 +2,10 @@ package io.github.snowflakeid.autoconfigure;
 
 import io.github.snowflakeid.IdGenerator;
 import io.github.snowflakeid.SnowflakeIdGenerator;
+import io.github.snowflakeid.SnowflakeLayout;
 import io.github.snowflakeid.autoconfigure.actuate.SnowflakeHealthAutoConfiguration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -14,8 +16,11 @@ import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProce
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,6 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests for {@link GeneratorsRegistrar}: no bean comes in between a generator and whoever
  * asks for it by its name, whether or not Spring Boot lets beans replace one another.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class GeneratorsRegistrarTests {
 
 	private static final AutoConfigurations ALL = AutoConfigurations.of(
@@ -118,6 +124,34 @@ class GeneratorsRegistrarTests {
 			.run((context) -> assertThat(context).hasBean("snowflakeHealthContributor"));
 	}
 
+	@Test
+	void warnsWhereABeanThatWrapsTheGeneratorGetsANamedOne(CapturedOutput output) {
+		this.runner.withUserConfiguration(Wrapping.class).run((context) -> {
+			assertThat(context).hasNotFailed();
+			assertThat(output)
+				.containsOnlyOnce(
+						"snowflake.node-id is 5, and there is no generator without a name: the bean " + "'wrapped' (")
+				.contains("gets the one with the name 'orders'. Say with @Qualifier from which one",
+						"set snowflake.generators.orders.node-id instead");
+		});
+	}
+
+	@Test
+	void aBeanThatWrapsTheGeneratorOfItsChoiceIsInjectedByType() {
+		this.runner.withPropertyValues("snowflake.generators.plain=")
+			.withUserConfiguration(WrappingPlain.class)
+			.run((context) -> {
+				assertThat(context.getBean(IdGenerator.class)).isSameAs(context.getBean("wrapped"));
+				long id = context.getBean(IdGenerator.class).nextId();
+				assertThat(SnowflakeLayout.DEFAULT.decompose(id).nodeId()).isEqualTo(5);
+			});
+	}
+
+	@Test
+	void doesNotWarnBesideTheGeneratorWithoutAName(CapturedOutput output) {
+		this.runner.run((context) -> assertThat(output).doesNotContain("without a name"));
+	}
+
 	private static void assertRefused(ApplicationContextRunner runner, String... words) {
 		runner.run((context) -> assertThat(FailureAnalyses.textOf(context.getStartupFailure())).contains(words));
 	}
@@ -154,6 +188,27 @@ class GeneratorsRegistrarTests {
 		@Qualifier("orders")
 		SnowflakeIdGenerator mine() {
 			return SnowflakeIdGenerator.builder().nodeId(3).build();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Wrapping {
+
+		@Bean
+		@Primary
+		IdGenerator wrapped(SnowflakeIdGenerator generator) {
+			return generator::nextId;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class WrappingPlain {
+
+		@Bean
+		IdGenerator wrapped(@Qualifier("plain") IdGenerator plain) {
+			return plain::nextId;
 		}
 
 	}

@@ -23,6 +23,7 @@ import io.github.snowflakeid.lease.NodeIdRanges;
 import io.github.snowflakeid.lease.NodeLeaseStore;
 import io.github.snowflakeid.reactive.ReactiveIdGenerator;
 import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -271,6 +272,20 @@ class NamedGeneratorsTests {
 	void aSingleOneIsInjectedByTypeWhereThereIsNoOther() {
 		this.runner.withPropertyValues("snowflake.generators.orders.node-id=1")
 			.run((context) -> assertThat(context.getBean(IdGenerator.class)).isSameAs(context.getBean("orders")));
+	}
+
+	/** A trap, which the page warns of. */
+	@Test
+	void nameOfAParameterCountsOnlyWhereThereIsNoneWithoutAName() {
+		ApplicationContextRunner named = this.runner
+			.withPropertyValues("snowflake.generators.orders.node-id=1", "snowflake.generators.audit.node-id=7")
+			.withUserConfiguration(ByParameter.class);
+		named.run((context) -> assertThat(context.getBean(Pair.class)).isEqualTo(
+				new Pair(context.getBean("orders", IdGenerator.class), context.getBean("orders", IdGenerator.class))));
+		named.withPropertyValues("snowflake.node-id=5")
+			.run((context) -> assertThat(context.getBean(Pair.class))
+				.isEqualTo(new Pair(context.getBean("snowflakeIdGenerator", IdGenerator.class),
+						context.getBean("orders", IdGenerator.class))));
 	}
 
 	@Test
@@ -524,6 +539,23 @@ class NamedGeneratorsTests {
 	}
 
 	record Service(IdGenerator byType, IdGenerator orders, Map<String, IdGenerator> all) {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class ByParameter {
+
+		@Resource
+		private IdGenerator orders;
+
+		@Bean
+		Pair pair(IdGenerator orders) {
+			return new Pair(orders, this.orders);
+		}
+
+	}
+
+	record Pair(IdGenerator byParameter, IdGenerator byResource) {
 
 	}
 
