@@ -7,6 +7,7 @@ import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.context.aot.AbstractAotProcessor;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
 
@@ -19,7 +20,9 @@ final class ScriptedNamedGenerators implements BeanFactoryPostProcessor, Ordered
 
 	@Override
 	public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
-		if (!(beanFactory instanceof BeanDefinitionRegistry registry)) {
+		// names are those of the run
+		if (Boolean.getBoolean(AbstractAotProcessor.AOT_PROCESSING)
+				|| !(beanFactory instanceof BeanDefinitionRegistry registry)) {
 			return;
 		}
 		for (String name : NamedGenerators.names(beanFactory.getBean(Environment.class))) {
@@ -32,7 +35,8 @@ final class ScriptedNamedGenerators implements BeanFactoryPostProcessor, Ordered
 				registry.registerBeanDefinition(name, definition);
 			}
 		}
-		if (NamedGenerators.areAll(beanFactory)) {
+		if (NamedGenerators.areAll(beanFactory)
+				&& beanFactory.containsBeanDefinition(ScriptedIdsAutoConfiguration.GENERATOR)) {
 			registry.removeBeanDefinition(ScriptedIdsAutoConfiguration.GENERATOR);
 		}
 	}
