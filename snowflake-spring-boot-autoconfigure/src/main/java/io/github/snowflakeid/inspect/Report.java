@@ -88,9 +88,10 @@ final class Report {
 	}
 
 	private void zones(Reading best) {
-		List<ZoneOffset> zones = this.verdict.zonesNear(best);
-		if (!zones.isEmpty()) {
-			say("The zone follows from that time. If the newest id is older, the offset is greater by as much:");
+		if (this.verdict.zoneFollowsFromNow(best)) {
+			List<ZoneOffset> zones = this.verdict.zonesNear(best);
+			say("The zone follows from that time. If the newest id is older, the offset is greater by as much%s",
+					zones.isEmpty() ? "." : ":");
 			zones.forEach((zone) -> say("  %-36s %s", best.nameIn(zone), best.newestIn(zone)));
 		}
 	}

@@ -101,16 +101,20 @@ final class Verdict {
 	}
 
 	/**
+	 * Says whether a zone is that of a reading only if its newest id was made just now.
+	 */
+	boolean zoneFollowsFromNow(Reading reading) {
+		return reading.needsZone() && !this.layoutIsGiven && !this.madeIsGiven;
+	}
+
+	/**
 	 * Returns the zones beside that of a reading with which the newest id has been made
-	 * at about the same time, the western ones first.
+	 * before, but not long before, the western ones first.
 	 */
 	List<ZoneOffset> zonesNear(Reading reading) {
-		if (!reading.needsZone() || this.layoutIsGiven || this.madeIsGiven) {
-			return List.of();
-		}
 		return zones(reading)
-			.filter((zone) -> !reading.newestIn(zone).equals(reading.newest())
-					&& distance(reading.newestIn(zone)).compareTo(AHEAD) <= 0)
+			.filter((zone) -> reading.newestIn(zone).isBefore(reading.newest())
+					&& !reading.newestIn(zone).isBefore(this.made.minus(AHEAD)))
 			.toList();
 	}
 

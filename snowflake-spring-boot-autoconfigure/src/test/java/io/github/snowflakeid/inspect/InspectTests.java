@@ -156,9 +156,16 @@ class InspectTests {
 				They fit shardingsphere, zone +07:00.
 				The newest id is of 2026-11-30T12:09:59.950Z then, 9 min 59 s from now.
 				The zone follows from that time. If the newest id is older, the offset is greater by as much:
-				  shardingsphere, zone +06:30          2026-11-30T12:39:59.950Z
 				  shardingsphere, zone +08:00          2026-11-30T11:09:59.950Z
 				""");
+	}
+
+	@Test
+	void saysThatTheZoneFollowsFromTheTimeAlsoWhereNoOtherFits() {
+		inspect(lines(SnowflakePreset.SHARDINGSPHERE.layout(ZoneId.of("-05:00")), NOW));
+		assertThat(this.said)
+			.contains("The zone follows from that time. If the newest id is older, the offset is greater by as much."
+					+ System.lineSeparator() + "As ids of others");
 	}
 
 	@Test

@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 
@@ -60,12 +62,20 @@ class InspectTests {
 			.contains("They fit tsid.");
 	}
 
-	/** Its epoch is midnight of 2016-11-01 in the time zone of its JVMs. */
+	@ParameterizedTest
+	@CsvSource({ "Asia/Shanghai,+08:00", "UTC,UTC", "Asia/Kolkata,+05:30" })
+	void saysTheZoneOfShardingSphere(String zone, String offset) throws IOException, InterruptedException {
+		assertThat(inspect(PinnedShardingSphere.draw(this.directory, zone, NODE_ID, IDS)))
+			.startsWith("1,000,000 ids in decimal")
+			.contains("They fit shardingsphere, zone " + offset + ".", "node ids     1 of 1,024: 37",
+					"properties   snowflake.preset=shardingsphere, snowflake.preset-zone=" + offset
+							+ System.lineSeparator());
+	}
+
 	@Test
-	void saysTheEpochOfShardingSphere() throws IOException, InterruptedException {
-		assertThat(inspect(draw(Peer.SHARDINGSPHERE, 0, 1000, Long::toString)))
-			.contains("With no preset the newest id is of a time near")
-			.containsPattern("41,10,12 and a tick of 1ms +2016-(10-31|11-01)T..:.0:");
+	void saysTheOffsetThatNewYorkHasNow() throws IOException, InterruptedException {
+		assertThat(inspect(PinnedShardingSphere.draw(this.directory, "America/New_York", NODE_ID, 1000)))
+			.contains("snowflake.preset-zone=" + ZoneId.of("America/New_York").getRules().getOffset(Instant.now()));
 	}
 
 	/** Its node id stands above its timestamp. */

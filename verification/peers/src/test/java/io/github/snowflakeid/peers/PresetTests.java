@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TimeZone;
 import java.util.function.LongSupplier;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -27,8 +30,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -89,6 +94,69 @@ class PresetTests {
 	}
 
 	@ParameterizedTest
+	@ValueSource(strings = { "Asia/Shanghai", "UTC", "America/New_York" })
+	void readsAllPartsOfIdsOfShardingSphereInAnyZone(String zone) throws IOException, InterruptedException {
+		SnowflakeLayout layout = SnowflakePreset.SHARDINGSPHERE.layout(offsetOf(zone));
+		Instant before = Instant.now();
+		long[] ids = PinnedShardingSphere.read(PinnedShardingSphere.draw(this.directory, zone, NODE_ID, IDS));
+		Instant after = Instant.now();
+		assertThat(ids).hasSize(IDS);
+		assertThat(Arrays.stream(ids)).allSatisfy((id) -> {
+			SnowflakeId parts = layout.decompose(id);
+			assertThat(parts.timestamp()).isBetween(before.minusMillis(1), after);
+			assertThat(parts.nodeId()).isEqualTo(NODE_ID);
+			assertThat(parts.sequence()).isBetween(0L, layout.maxSequence());
+		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "Asia/Shanghai", "UTC", "America/New_York" })
+	void continuesAboveAllIdsOfShardingSphereInAnyZone(String zone) throws IOException, InterruptedException {
+		long[] ids = PinnedShardingSphere.read(PinnedShardingSphere.draw(this.directory, zone, 1023, IDS));
+		SnowflakeIdGenerator ours = SnowflakeIdGenerator.builder()
+			.layout(SnowflakePreset.SHARDINGSPHERE.layout(offsetOf(zone)))
+			.nodeId(0)
+			.build();
+		assertThat(ours.nextId()).isGreaterThan(Arrays.stream(ids).max().orElseThrow());
+	}
+
+	/** Its offset is that of the day on which it starts, not that of its epoch. */
+	private static ZoneOffset offsetOf(String zone) {
+		return ZoneId.of(zone).getRules().getOffset(Instant.now());
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "2026-07-01T00:00:00Z,-4", "2026-12-01T00:00:00Z,-5" })
+	void shardingSphereInNewYorkTakesTheOffsetOfTheDayOfItsStart(Instant start, int hours) {
+		TimeZone usual = TimeZone.getDefault();
+		TimeZone.setDefault(TimeZone.getTimeZone("America/New_York"));
+		try {
+			Trial trial = new Trial(start);
+			trial.draw(Peer.SHARDINGSPHERE.process(this.directory).apply(0));
+			assertThat(SnowflakePreset.SHARDINGSPHERE.layout(ZoneOffset.ofHours(hours))
+				.decompose(trial.ids().get(0))
+				.timestamp()).isEqualTo(start);
+		}
+		finally {
+			TimeZone.setDefault(usual);
+			ScriptedClock.uninstall();
+		}
+	}
+
+	@Test
+	void propertiesOfShardingSphereLeaveThePartsOfAnIdWhereTheyAre() {
+		LongSupplier generator = PinnedShardingSphere.generator(Map.of("worker-id", Long.toString(NODE_ID),
+				"max-vibration-offset", "4095", "max-tolerate-time-difference-milliseconds", "1000"));
+		SnowflakeLayout layout = SnowflakePreset.SHARDINGSPHERE.layout(offsetOf(ZoneId.systemDefault().getId()));
+		Instant before = Instant.now();
+		assertThat(LongStream.generate(generator).limit(IDS)).allSatisfy((id) -> {
+			SnowflakeId parts = layout.decompose(id);
+			assertThat(parts.timestamp()).isBetween(before.minusMillis(1), before.plusSeconds(60));
+			assertThat(parts.nodeId()).isEqualTo(NODE_ID);
+		});
+	}
+
+	@ParameterizedTest
 	@EnumSource(names = { "TWITTER", "HUTOOL", "MYBATIS_PLUS" })
 	void readsDatacenterAndWorkerByName(SnowflakePreset preset) {
 		long id = new cn.hutool.core.lang.Snowflake(5, 3).nextId();
@@ -143,10 +211,12 @@ class PresetTests {
 				| --- | --- | --- | --- | --- | --- | --- |
 				""");
 		for (SnowflakePreset preset : SnowflakePreset.values()) {
-			SnowflakeLayout layout = preset.layout();
+			SnowflakeLayout layout = preset.needsZone() ? preset.layout(ZoneOffset.UTC) : preset.layout();
 			table.append("| `%s` | %s | %d, %d, %d | %s | %s | %s | %s |%n".formatted(
 					preset.name().toLowerCase(Locale.ROOT).replace('_', '-'), preset.title(), layout.timestampBits(),
-					layout.nodeIdBits(), layout.sequenceBits(), layout.tick(), layout.epoch(),
+					layout.nodeIdBits(), layout.sequenceBits(), layout.tick(),
+					preset.needsZone() ? layout.epoch().toString().replace("Z", " in `snowflake.preset-zone`")
+							: layout.epoch(),
 					layout.endOfLife().atOffset(ZoneOffset.UTC).getYear(), preset.isRunBeside() ? "yes" : "no"));
 		}
 		String page = Files.readString(MIGRATION);

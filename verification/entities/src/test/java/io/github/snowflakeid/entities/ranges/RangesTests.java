@@ -82,7 +82,8 @@ class RangesTests {
 	static Stream<SnowflakeLayout> layouts() {
 		return Stream
 			.concat(Stream.of(SnowflakeLayout.DEFAULT),
-					Arrays.stream(SnowflakePreset.values()).map(SnowflakePreset::layout))
+					Arrays.stream(SnowflakePreset.values())
+						.map((preset) -> preset.needsZone() ? preset.layout(ZoneOffset.ofHours(8)) : preset.layout()))
 			.distinct();
 	}
 
