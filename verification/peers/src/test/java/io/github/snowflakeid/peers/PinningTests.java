@@ -2,9 +2,14 @@ package io.github.snowflakeid.peers;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneOffset;
+import java.util.Map;
 
 import cn.hutool.core.lang.Snowflake;
 import cn.hutool.core.util.IdUtil;
@@ -13,11 +18,15 @@ import com.baomidou.mybatisplus.core.incrementer.DefaultIdentifierGenerator;
 import com.github.f4b6a3.tsid.TsidFactory;
 import com.github.yitter.contract.IdGeneratorOptions;
 import com.github.yitter.idgen.YitIdHelper;
+import io.github.snowflakeid.SnowflakeLayout;
 import io.github.snowflakeid.SnowflakePreset;
 import io.hypersistence.tsid.TSID;
 import me.ahoo.cosid.snowflake.MillisecondSnowflakeId;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -30,15 +39,18 @@ class PinningTests {
 
 	private static final Path MIGRATION = Path.of(System.getProperty("basedir", ""), "../../docs/migration.md");
 
+	private static final Path COSID_STARTER = Path.of(System.getProperty("basedir", ""),
+			"target/beside/cosid-spring-boot-starter.jar");
+
 	@Test
-	void hutool() throws IOException {
+	void hutool() {
 		assertThat(nodeId(SnowflakePreset.HUTOOL, IdUtil.getSnowflake(5, 3).nextId())).isEqualTo(101);
 		assertThat(nodeId(SnowflakePreset.HUTOOL, new Snowflake(5, 3).nextId())).isEqualTo(101);
 		assertPage("`IdUtil.getSnowflake(5, 3)` or `new Snowflake(5, 3)`");
 	}
 
 	@Test
-	void mybatisPlus() throws IOException {
+	void mybatisPlus() {
 		assertThat(nodeId(SnowflakePreset.MYBATIS_PLUS,
 				new DefaultIdentifierGenerator(5, 3).nextId(new Object()).longValue()))
 			.isEqualTo(101);
@@ -50,9 +62,26 @@ class PinningTests {
 	}
 
 	@Test
-	void cosid() throws IOException {
+	void cosid() {
 		assertThat(nodeId(SnowflakePreset.COSID, new MillisecondSnowflakeId(101).generate())).isEqualTo(101);
 		assertPage("`new MillisecondSnowflakeId(101)`");
+	}
+
+	/** What its starter binds them to, and what makes an id of the machine id, above. */
+	@Test
+	void propertiesOfCosIdsStarter() throws IOException, ReflectiveOperationException {
+		Map<String, String> properties = Map.of("cosid.machine.distributor.type", "manual",
+				"cosid.machine.distributor.manual.machine-id", "101");
+		try (URLClassLoader starter = new URLClassLoader(new URL[] { COSID_STARTER.toUri().toURL() },
+				getClass().getClassLoader())) {
+			Class<?> type = starter.loadClass("me.ahoo.cosid.spring.boot.starter.machine.MachineProperties");
+			Object bound = new Binder(new MapConfigurationPropertySource(properties))
+				.bind((String) type.getField("PREFIX").get(null), type)
+				.get();
+			assertThat(bound).extracting("distributor.type").hasToString("MANUAL");
+			assertThat(bound).extracting("distributor.manual.machineId").isEqualTo(101);
+		}
+		properties.forEach((name, value) -> assertThat(page()).contains("`%s=%s`".formatted(name, value)));
 	}
 
 	@Test
@@ -82,18 +111,36 @@ class PinningTests {
 	}
 
 	@Test
-	void yitter() throws IOException {
+	void yitter() {
 		YitIdHelper.setIdGenerator(new IdGeneratorOptions((short) 5));
 		assertThat(nodeId(SnowflakePreset.YITTER, YitIdHelper.nextId())).isEqualTo(5);
 		assertPage("`YitIdHelper.setIdGenerator(new IdGeneratorOptions((short) 5))`");
+	}
+
+	@Test
+	void shardingSphere() {
+		SnowflakeLayout layout = SnowflakePreset.SHARDINGSPHERE.layout(ZoneOffset.UTC);
+		long id = PinnedShardingSphere.generator(Map.of("worker-id", "101")).getAsLong();
+		assertThat(layout.decompose(id).nodeId()).isEqualTo(101);
+		assertThat(layout.decompose(PinnedShardingSphere.generator(Map.of()).getAsLong()).nodeId()).isZero();
+		assertPage("`worker-id: 101`");
 	}
 
 	private static long nodeId(SnowflakePreset preset, long id) {
 		return preset.layout().decompose(id).nodeId();
 	}
 
-	private static void assertPage(String words) throws IOException {
-		assertThat(Files.readString(MIGRATION)).contains(words);
+	private static void assertPage(String words) {
+		assertThat(page()).contains(words);
+	}
+
+	private static String page() {
+		try {
+			return Files.readString(MIGRATION);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	/** A variable of the environment is called as the property, in capitals. */
