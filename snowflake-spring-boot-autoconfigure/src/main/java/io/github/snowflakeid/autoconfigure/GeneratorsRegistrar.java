@@ -19,6 +19,8 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
 import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.aot.AbstractAotProcessor;
 import org.springframework.core.env.Environment;
 
@@ -38,6 +40,8 @@ final class GeneratorsRegistrar implements BeanDefinitionRegistryPostProcessor {
 
 	private static final String NODE_ID = PropertyNames.DEFAULT.in("{}.node-id");
 
+	private static final String NODE_ID_ENDING = ".node-id";
+
 	private final Set<String> registered = new TreeSet<>();
 
 	@Override
@@ -56,8 +60,31 @@ final class GeneratorsRegistrar implements BeanDefinitionRegistryPostProcessor {
 			else if (!other.isNamedGenerator()) {
 				isTaken(name, other, problems);
 			}
+			else if (!other.local()) {
+				isSetAgain(name, beanFactory.getBean(Environment.class), other.owner().getBean(Environment.class),
+						problems);
+			}
 		}
 		problems.throwIfAny();
+	}
+
+	/** What a child context has of the properties of its parent may be said once more. */
+	private static void isSetAgain(String name, Environment environment, Environment parent,
+			ConfigurationProblems problems) {
+		Bindable<List<String>> values = Bindable.listOf(String.class);
+		GeneratorNames.properties(name)
+			.filter((property) -> !property.toString().endsWith(NODE_ID_ENDING) || !TestNodeId.isIn(environment))
+			.forEach((property) -> {
+				List<String> own = Binder.get(environment).bind(property, values).orElse(List.of());
+				List<String> made = Binder.get(parent).bind(property, values).orElse(List.of());
+				if (!own.isEmpty() && !own.equals(made)) {
+					problems.add(property.toString(), String.format(Locale.ROOT, "'%s'", String.join(",", own)),
+							(made.isEmpty() ? "not set"
+									: String.format(Locale.ROOT, "'%s', or not set", String.join(",", made)))
+									+ ": the parent of this context makes the generators of both",
+							String.format(Locale.ROOT, "Set %s for the parent, or remove it here.", property));
+				}
+			});
 	}
 
 	private static RootBeanDefinition definition(String name, BeanFactory beanFactory) {

@@ -315,6 +315,29 @@ class NamedGeneratorsTests {
 	}
 
 	@Test
+	void childContextSaysNothingElseOfThoseOfItsParent() {
+		this.runner.withPropertyValues("snowflake.node-id=1", "snowflake.generators.orders.preset=hutool")
+			.run((parent) -> {
+				refuses(childOf(parent,
+						Map.of("snowflake.generators.orders.preset", "tsid", "snowflake.generators.orders.max-wait",
+								"0s")),
+						"snowflake.generators.orders.preset is 'tsid'; it must be 'hutool', or not set: the parent of this "
+								+ "context makes the generators of both",
+						"snowflake.generators.orders.max-wait is '0s'; it must be not set: the parent");
+				childOf(parent, Map.of("snowflake.generators.orders.preset", "hutool"))
+					.run((child) -> assertThat(child).hasNotFailed());
+			});
+	}
+
+	/** Properties of a runner would be its parent's as well. */
+	private ApplicationContextRunner childOf(AssertableApplicationContext parent, Map<String, Object> properties) {
+		return this.runner.withParent(parent.getSourceApplicationContext())
+			.withInitializer((child) -> child.getEnvironment()
+				.getPropertySources()
+				.addFirst(new MapPropertySource("child", properties)));
+	}
+
+	@Test
 	void refusesOneThatHasNeitherNodeIdNorLease() {
 		refuses(this.runner.withPropertyValues("snowflake.generators.orders.max-wait=0s"),
 				"snowflake.generators.orders.node-id is not set; it must be 0 to 1023",
