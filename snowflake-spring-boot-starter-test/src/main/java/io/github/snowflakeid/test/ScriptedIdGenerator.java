@@ -10,6 +10,7 @@ import io.github.snowflakeid.IdGenerator;
 import io.github.snowflakeid.IdRefusedException;
 import io.github.snowflakeid.RefusalReason;
 import io.github.snowflakeid.SnowflakeIdGenerator;
+import io.github.snowflakeid.SnowflakeLayout;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,10 +58,14 @@ public final class ScriptedIdGenerator implements IdGenerator {
 		return start.isBefore(ScriptedTimeSource.START) ? ScriptedTimeSource.START : start;
 	}
 
+	SnowflakeLayout layout() {
+		return this.generator.layout();
+	}
+
 	/** Lets all begin with their first ids of a test once more, at the same moment. */
 	static void startOver(Collection<ScriptedIdGenerator> all) {
 		all.stream()
-			.map((generator) -> start(generator.generator.layout().epoch()))
+			.map((generator) -> start(generator.layout().epoch()))
 			.max(Comparator.naturalOrder())
 			.ifPresent((start) -> all.forEach((generator) -> generator.timeSource.startOver(start)));
 		all.forEach(ScriptedIdGenerator::startOver);

@@ -1,7 +1,13 @@
 package io.github.snowflakeid.test;
 
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+import io.github.snowflakeid.SnowflakeLayout;
 import io.github.snowflakeid.autoconfigure.GeneratorSettings;
 import io.github.snowflakeid.autoconfigure.NamedGenerators;
+import io.github.snowflakeid.autoconfigure.SnowflakeAutoConfiguration;
 
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -18,6 +24,9 @@ import org.springframework.core.env.Environment;
  */
 final class ScriptedNamedGenerators implements BeanFactoryPostProcessor, Ordered {
 
+	/** What the starter calls its own, which would be taken from a generator. */
+	private static final String LAYOUT = "snowflakeLayout";
+
 	@Override
 	public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
 		// names are those of the run
@@ -25,19 +34,40 @@ final class ScriptedNamedGenerators implements BeanFactoryPostProcessor, Ordered
 				|| !(beanFactory instanceof BeanDefinitionRegistry registry)) {
 			return;
 		}
-		for (String name : NamedGenerators.names(beanFactory.getBean(Environment.class))) {
+		Set<String> names = NamedGenerators.names(beanFactory.getBean(Environment.class));
+		for (String name : names) {
 			if (beanFactory.containsBeanDefinition(name)) {
-				RootBeanDefinition definition = new RootBeanDefinition(ScriptedIdGenerator.class,
-						() -> generator(name, beanFactory));
-				definition.setFallback(true);
-				definition.setResourceDescription(ScriptedIds.class.getName());
-				registry.removeBeanDefinition(name);
-				registry.registerBeanDefinition(name, definition);
+				replace(name, ScriptedIdGenerator.class, () -> generator(name, beanFactory), registry);
 			}
 		}
-		if (NamedGenerators.areAll(beanFactory)
-				&& beanFactory.containsBeanDefinition(ScriptedIdsAutoConfiguration.GENERATOR)) {
-			registry.removeBeanDefinition(ScriptedIdsAutoConfiguration.GENERATOR);
+		if (NamedGenerators.areAll(beanFactory)) {
+			remove(ScriptedIdsAutoConfiguration.GENERATOR, registry);
+			if (names.size() == 1 && isOfTheStarter(beanFactory)) {
+				String name = names.iterator().next();
+				replace(LAYOUT, SnowflakeLayout.class,
+						() -> beanFactory.getBean(name, ScriptedIdGenerator.class).layout(), registry);
+			}
+		}
+	}
+
+	/** Whether there is no layout of the application. */
+	private static boolean isOfTheStarter(ConfigurableListableBeanFactory beanFactory) {
+		return Stream.of(beanFactory.getBeanNamesForType(SnowflakeLayout.class, true, false))
+			.allMatch((name) -> name.equals(LAYOUT) && SnowflakeAutoConfiguration.class.getName()
+				.equals(beanFactory.getMergedBeanDefinition(name).getFactoryBeanName()));
+	}
+
+	private static <T> void replace(String name, Class<T> type, Supplier<T> supplier, BeanDefinitionRegistry registry) {
+		RootBeanDefinition definition = new RootBeanDefinition(type, supplier);
+		definition.setFallback(true);
+		definition.setResourceDescription(ScriptedIds.class.getName());
+		remove(name, registry);
+		registry.registerBeanDefinition(name, definition);
+	}
+
+	private static void remove(String name, BeanDefinitionRegistry registry) {
+		if (registry.containsBeanDefinition(name)) {
+			registry.removeBeanDefinition(name);
 		}
 	}
 

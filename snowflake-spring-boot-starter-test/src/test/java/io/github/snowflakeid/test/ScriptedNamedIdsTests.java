@@ -103,6 +103,20 @@ class ScriptedNamedIdsTests {
 	}
 
 	@Test
+	void aSingleOneIsInjectedByTypeWhereTheApplicationHasNoOther() throws Exception {
+		ApplicationContext context = context(OneNamed.class);
+		assertThat(context.getBeansOfType(IdGenerator.class)).containsOnlyKeys("orders");
+		assertThat(context.getBean(SnowflakeLayout.class)).isEqualTo(SnowflakePreset.HUTOOL.layout());
+	}
+
+	@Test
+	void ofSeveralNoneIsInjectedByTypeWhereTheApplicationHasNoOther() throws Exception {
+		ApplicationContext context = context(TwoNamed.class);
+		assertThat(context.getBeansOfType(IdGenerator.class)).containsOnlyKeys("audit", "orders");
+		assertThat(context.getBeanProvider(SnowflakeLayout.class).getIfAvailable()).isNull();
+	}
+
+	@Test
 	void doubleOfATestPrecedes() throws Exception {
 		TestContextManager manager = new TestContextManager(Doubled.class);
 		Doubled test = new Doubled();
@@ -141,6 +155,18 @@ class ScriptedNamedIdsTests {
 	@ScriptedIds
 	@TestPropertySource(properties = "snowflake.generators.orders.max-wait=0s")
 	static class Slice {
+
+	}
+
+	@SpringBootTest(classes = NothingElse.class, properties = "spring.config.name=one-generator")
+	@ScriptedIds
+	static class OneNamed {
+
+	}
+
+	@SpringBootTest(classes = NothingElse.class, properties = "spring.config.name=two-generators")
+	@ScriptedIds
+	static class TwoNamed {
 
 	}
 
