@@ -59,7 +59,9 @@ public class SeveralGenerators {
 				checkBeans(context);
 				draw(context);
 				checkPages(port);
-				checkOutage(port, dataSource, context.getBean(Users.class));
+				if (!Boolean.getBoolean("spring.aot.enabled")) {
+					checkOutage(port, dataSource, context.getBean(Users.class));
+				}
 				released = holders(dataSource);
 				Checks.check(released.equals(List.of("default", "default-late", "default-messages", "default-orders")),
 						"Leased are %s", released);
