@@ -2,6 +2,7 @@ package io.github.snowflakeid.autoconfigure;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -115,7 +116,8 @@ class PresetsTests {
 	private ApplicationContextRunner yaml(String line) throws IOException {
 		PropertySource<?> source = new YamlPropertySourceLoader()
 			.load("application.yml",
-					new ByteArrayResource(("snowflake:\n  preset: shardingsphere\n  " + line).getBytes()))
+					new ByteArrayResource(
+							("snowflake:\n  preset: shardingsphere\n  " + line).getBytes(StandardCharsets.UTF_8)))
 			.get(0);
 		return this.runner.withInitializer((context) -> context.getEnvironment().getPropertySources().addLast(source));
 	}

@@ -3,7 +3,6 @@ package io.github.snowflakeid.peers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -34,9 +33,7 @@ public final class PinnedShardingSphere {
 	public static void main(String... arguments) throws IOException {
 		LongSupplier generator = generator(Map.of("worker-id", arguments[1]));
 		Files.write(Path.of(arguments[0]),
-				(Iterable<String>) LongStream.generate(generator)
-					.limit(Long.parseLong(arguments[2]))
-					.mapToObj(Long::toString)::iterator);
+				LongStream.generate(generator).limit(Long.parseLong(arguments[2])).mapToObj(Long::toString).toList());
 	}
 
 	static LongSupplier generator(Map<String, String> properties) {
@@ -67,7 +64,7 @@ public final class PinnedShardingSphere {
 	}
 
 	static long[] read(Path file) throws IOException {
-		return Arrays.stream(Files.readString(file).split("\n")).mapToLong(Long::parseLong).toArray();
+		return Files.readAllLines(file).stream().mapToLong(Long::parseLong).toArray();
 	}
 
 }
