@@ -20,12 +20,12 @@ public final class GeneratorsCondition extends AnyNestedCondition {
 	}
 
 	@ConditionalOnBean(SnowflakeIdGenerator.class)
-	private static final class Present {
+	static final class Present {
 
 	}
 
 	@Conditional(NamedCondition.class)
-	private static final class Named {
+	static final class Named {
 
 	}
 

@@ -146,6 +146,7 @@ final class GeneratorsRegistrar implements BeanDefinitionRegistryPostProcessor {
 	/** The bean that has a name, or has it as an alias, here or in an ancestor. */
 	private static @Nullable Bean find(String name, ConfigurableListableBeanFactory beanFactory) {
 		ConfigurableListableBeanFactory current = beanFactory;
+		boolean local = true;
 		while (current != null) {
 			if (current.containsLocalBean(name)) {
 				ConfigurableListableBeanFactory owner = current;
@@ -154,10 +155,11 @@ final class GeneratorsRegistrar implements BeanDefinitionRegistryPostProcessor {
 					.filter((other) -> alias && owner.containsBeanDefinition(other))
 					.findFirst()
 					.orElse(name);
-				return new Bean(canonical, owner, owner == beanFactory);
+				return new Bean(canonical, owner, local);
 			}
 			current = (current.getParentBeanFactory() instanceof ConfigurableListableBeanFactory parent) ? parent
 					: null;
+			local = false;
 		}
 		return null;
 	}

@@ -138,7 +138,7 @@ class GeneratorNamesTests {
 	void noVariableIsIgnoredWhereverItsUnderscoresStand(String generator) {
 		this.properties.put("snowflake.generators." + generator + ".max-wait", "0s");
 		for (String property : List.of("lease.node-ids", "layout.node-id-bits", "node-id")) {
-			String[] words = ("snowflake.generators." + generator + "." + property).split("[.-]");
+			String[] words = ("snowflake.generators." + generator + "." + property).split("[.-]", -1);
 			for (int places = 0; places < 1 << (words.length - 1); places++) {
 				String variable = words[0];
 				for (int i = 1; i < words.length; i++) {

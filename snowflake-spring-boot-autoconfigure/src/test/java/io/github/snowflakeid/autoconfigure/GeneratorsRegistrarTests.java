@@ -198,7 +198,7 @@ class GeneratorsRegistrarTests {
 		@Bean
 		@Primary
 		IdGenerator wrapped(SnowflakeIdGenerator generator) {
-			return generator::nextId;
+			return () -> generator.nextId();
 		}
 
 	}
@@ -208,7 +208,7 @@ class GeneratorsRegistrarTests {
 
 		@Bean
 		IdGenerator wrapped(@Qualifier("plain") IdGenerator plain) {
-			return plain::nextId;
+			return () -> plain.nextId();
 		}
 
 	}
@@ -265,7 +265,7 @@ class GeneratorsRegistrarTests {
 		}
 
 		private BeanDefinitionRegistryPostProcessor again() {
-			return this::postProcessBeanDefinitionRegistry;
+			return this;
 		}
 
 		abstract void change(BeanDefinitionRegistry registry);

@@ -189,7 +189,7 @@ class MissingIdGeneratorTests {
 
 		@Bean
 		String order(ReactiveIdGenerator ids) {
-			return ids.toString();
+			return "order of " + ids.nextId().block();
 		}
 
 	}
@@ -209,7 +209,7 @@ class MissingIdGeneratorTests {
 
 		@Bean
 		String order(ReactiveIdGenerator ids) {
-			return ids.toString();
+			return "order of " + ids.nextId().block();
 		}
 
 	}
