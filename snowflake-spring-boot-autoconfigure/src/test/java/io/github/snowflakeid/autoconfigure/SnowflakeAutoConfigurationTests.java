@@ -3,8 +3,11 @@ package io.github.snowflakeid.autoconfigure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.stream.LongStream;
 
+import io.github.snowflakeid.ClockRegressionException;
 import io.github.snowflakeid.IdGenerator;
+import io.github.snowflakeid.SequenceExhaustedException;
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.SnowflakeLayout;
 import io.github.snowflakeid.TimeSource;
@@ -19,6 +22,7 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 class SnowflakeAutoConfigurationTests {
 
@@ -38,6 +42,25 @@ class SnowflakeAutoConfigurationTests {
 	void usesTheDefaultLayout() {
 		this.runner.run((context) -> assertThat(context.getBean(SnowflakeIdGenerator.class).layout())
 			.isEqualTo(SnowflakeLayout.DEFAULT));
+	}
+
+	@Test
+	void waitsAndRunsAheadByDefaultAsAGeneratorOfABuilderDoes() {
+		ScriptedTimeSource time = new ScriptedTimeSource();
+		SnowflakeLayout layout = SnowflakeLayout.DEFAULT.withBits(41, 10, 1).withTick(Duration.ofSeconds(10));
+		SnowflakeIdGenerator built = SnowflakeIdGenerator.builder().nodeId(7).layout(layout).timeSource(time).build();
+		this.runner.withUserConfiguration(ScriptedTime.class)
+			.withPropertyValues("snowflake.layout.sequence-bits=1", "snowflake.layout.tick=10s")
+			.run((context) -> {
+				IdGenerator bean = context.getBean(IdGenerator.class);
+				assertThat(refusal(SequenceExhaustedException.class, bean).maxWait())
+					.isEqualTo(refusal(SequenceExhaustedException.class, built).maxWait());
+
+				time.stepWall(Duration.ofDays(-1));
+				context.getBean(ScriptedTimeSource.class).stepWall(Duration.ofDays(-1));
+				assertThat(refusal(ClockRegressionException.class, bean).maxLead())
+					.isEqualTo(refusal(ClockRegressionException.class, built).maxLead());
+			});
 	}
 
 	@Test
@@ -157,6 +180,10 @@ class SnowflakeAutoConfigurationTests {
 			context.getSourceApplicationContext().close();
 			assertThat(generator.nextId()).isPositive();
 		});
+	}
+
+	private static <E extends Exception> E refusal(Class<E> type, IdGenerator generator) {
+		return catchThrowableOfType(type, () -> LongStream.generate(generator::nextId).limit(3).sum());
 	}
 
 	@Configuration(proxyBeanMethods = false)
