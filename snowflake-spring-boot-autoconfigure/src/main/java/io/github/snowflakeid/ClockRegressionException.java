@@ -20,24 +20,26 @@ public final class ClockRegressionException extends IdRefusedException {
 
 	private final Duration maxLead;
 
-	ClockRegressionException(Duration lead, Duration maxLead) {
-		this(String.format(Locale.ROOT,
-				"The wall clock is %s behind the newest id, more than max-lead (%s) allows. "
-						+ "Set the machine's clock right; ids are issued again once it is back in range.",
-				lead, maxLead), lead, maxLead);
+	ClockRegressionException(String generator, Duration lead, Duration maxLead) {
+		this(generator,
+				String.format(Locale.ROOT,
+						"The wall clock is %s behind the newest id, more than max-lead (%s) allows. "
+								+ "Set the machine's clock right; ids are issued again once it is back in range.",
+						lead, maxLead),
+				lead, maxLead);
 	}
 
 	/** Of ids that begin ahead of a clock which may well be right. */
-	ClockRegressionException(Instant start, Duration lead, Duration maxLead) {
-		this(String.format(Locale.ROOT,
+	ClockRegressionException(String generator, Instant start, Duration lead, Duration maxLead) {
+		this(generator, String.format(Locale.ROOT,
 				"Ids of this node id begin at %s, where earlier ones end. The wall clock is %s behind that, more than max-lead "
 						+ "(%s) allows; ids are issued from %s on. If the wall clock is right, that of whoever issued them was "
 						+ "ahead, and nothing is to be done; else set it right.",
 				start, lead, maxLead, start.minus(maxLead)), lead, maxLead);
 	}
 
-	private ClockRegressionException(String message, Duration lead, Duration maxLead) {
-		super(RefusalReason.CLOCK_REGRESSION, message);
+	private ClockRegressionException(String generator, String message, Duration lead, Duration maxLead) {
+		super(generator, RefusalReason.CLOCK_REGRESSION, message);
 		this.lead = lead;
 		this.maxLead = maxLead;
 	}

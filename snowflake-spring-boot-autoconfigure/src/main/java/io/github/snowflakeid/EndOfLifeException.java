@@ -17,8 +17,8 @@ public final class EndOfLifeException extends IdRefusedException {
 
 	private final Instant endOfLife;
 
-	EndOfLifeException(Instant endOfLife) {
-		super(RefusalReason.END_OF_LIFE,
+	EndOfLifeException(String generator, Instant endOfLife) {
+		super(generator, RefusalReason.END_OF_LIFE,
 				String.format(Locale.ROOT,
 						"The timestamp bits have run out at %s. Choose more snowflake.layout.timestamp-bits, "
 								+ "or a later snowflake.epoch for ids that are stored elsewhere.",

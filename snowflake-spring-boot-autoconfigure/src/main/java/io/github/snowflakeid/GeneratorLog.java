@@ -23,15 +23,16 @@ final class GeneratorLog {
 	}
 
 	void log(Level level, String sentence) {
-		logger.log(level, said(sentence));
+		logger.log(level, said(this.name, sentence));
 	}
 
 	void log(Level level, String sentence, Throwable cause) {
-		logger.log(level, said(sentence), cause);
+		logger.log(level, said(this.name, sentence), cause);
 	}
 
-	private String said(String sentence) {
-		return this.name.isEmpty() ? sentence : String.format(Locale.ROOT, "Generator '%s': %s", this.name, sentence);
+	/** What is said by a generator with a name, or an empty one. */
+	static String said(String name, String sentence) {
+		return name.isEmpty() ? sentence : String.format(Locale.ROOT, "Generator '%s': %s", name, sentence);
 	}
 
 }

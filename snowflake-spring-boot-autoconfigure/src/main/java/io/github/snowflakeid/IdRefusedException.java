@@ -16,8 +16,14 @@ public abstract sealed class IdRefusedException extends RuntimeException
 
 	private final RefusalReason reason;
 
-	IdRefusedException(RefusalReason reason, String message) {
-		super(message);
+	/**
+	 * Creates a refusal.
+	 * @param generator the name of the generator that refuses, or an empty text
+	 * @param reason why
+	 * @param message what has happened and what helps
+	 */
+	IdRefusedException(String generator, RefusalReason reason, String message) {
+		super(GeneratorLog.said(generator, message));
 		this.reason = reason;
 	}
 

@@ -22,8 +22,8 @@ public final class NodeLeaseExpiredException extends IdRefusedException {
 
 	private final @Nullable Instant until;
 
-	NodeLeaseExpiredException(@Nullable Instant until, Duration maxWait) {
-		super(RefusalReason.LEASE_EXPIRED, ((until != null) ? String.format(Locale.ROOT,
+	NodeLeaseExpiredException(String generator, @Nullable Instant until, Duration maxWait) {
+		super(generator, RefusalReason.LEASE_EXPIRED, ((until != null) ? String.format(Locale.ROOT,
 				"The window of the node id ended at %s and was not extended within max-wait (%s). ", until, maxWait)
 				: String.format(Locale.ROOT, "No node id is held, and none came within max-wait (%s). ", maxWait))
 				+ "Ids are issued again once a window is open.");

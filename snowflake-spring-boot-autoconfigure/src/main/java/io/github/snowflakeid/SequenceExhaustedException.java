@@ -21,8 +21,8 @@ public final class SequenceExhaustedException extends IdRefusedException {
 
 	private final Duration maxWait;
 
-	SequenceExhaustedException(Duration requiredWait, Duration maxWait) {
-		super(RefusalReason.SEQUENCE_EXHAUSTED, String.format(Locale.ROOT,
+	SequenceExhaustedException(String generator, Duration requiredWait, Duration maxWait) {
+		super(generator, RefusalReason.SEQUENCE_EXHAUSTED, String.format(Locale.ROOT,
 				"The sequence of this tick is used up, and the next one comes up in %d ms, later than max-wait (%s) "
 						+ "allows. Let calls wait for longer (snowflake.max-wait), spread the load over more nodes, or "
 						+ "give the layout more sequence bits.",

@@ -84,6 +84,8 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 
 	private final long endOfLifeTick;
 
+	private final String name;
+
 	private final Duration maxLead;
 
 	private final Duration maxWait;
@@ -105,6 +107,7 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 	private SnowflakeIdGenerator(Builder builder) {
 		this.layout = builder.layout;
 		this.timeSource = builder.timeSource;
+		this.name = builder.name;
 		this.maxLead = builder.maxLead;
 		this.maxWait = builder.maxWait;
 		this.maxWaitNanos = builder.maxWait.toNanos();
@@ -392,15 +395,15 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 			return null;
 		}
 		return this.clock.leadsTooFar(tick, reading) ? regression(tick, reading)
-				: new SequenceExhaustedException(Duration.ofNanos(remaining), this.maxWait);
+				: new SequenceExhaustedException(this.name, Duration.ofNanos(remaining), this.maxWait);
 	}
 
 	private ClockRegressionException regression(long tick, long reading) {
 		Slice slice = this.slice;
 		Duration lead = this.clock.lead(tick, reading);
 		return (slice.isUnused() && slice.start > 0)
-				? new ClockRegressionException(this.layout.startOf(tickOf(slice.start)), lead, this.maxLead)
-				: new ClockRegressionException(lead, this.maxLead);
+				? new ClockRegressionException(this.name, this.layout.startOf(tickOf(slice.start)), lead, this.maxLead)
+				: new ClockRegressionException(this.name, lead, this.maxLead);
 	}
 
 	/** In a catch-up it is the clock that a caller waits for. */
@@ -442,7 +445,7 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 			return;
 		}
 		if (isEndOfLife(end)) {
-			throw this.counts.refused(new EndOfLifeException(this.layout.endOfLife()));
+			throw this.counts.refused(new EndOfLifeException(this.name, this.layout.endOfLife()));
 		}
 		long reading = this.clock.observe();
 		if (this.clock.leadsTooFar(tickOf(end), reading)) {
@@ -460,7 +463,7 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 	long nanosForWindow(Slice ended, long end, long entered) {
 		long remaining = entered + this.maxWaitNanos - this.timeSource.nanoTime();
 		if (remaining <= 0) {
-			throw this.counts.refused(new NodeLeaseExpiredException(
+			throw this.counts.refused(new NodeLeaseExpiredException(this.name,
 					Slice.isClosed(ended.word) ? null : this.layout.startOf(tickOf(end)), this.maxWait));
 		}
 		return remaining;
@@ -693,8 +696,8 @@ public final class SnowflakeIdGenerator implements IdGenerator {
 		}
 
 		/**
-		 * Sets what this generator is called in the log, where there are several. By
-		 * default it has no name there.
+		 * Sets what this generator is called in the log and in refusals, where there are
+		 * several. By default it has no name there.
 		 * @param name the name, which may be any text
 		 * @return this builder
 		 */

@@ -5,9 +5,11 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 
 import io.github.snowflakeid.CapturedLog;
 import io.github.snowflakeid.IdGenerator;
+import io.github.snowflakeid.IdRefusedException;
 import io.github.snowflakeid.SnowflakeIdGenerator;
 import io.github.snowflakeid.SnowflakeLayout;
 import io.github.snowflakeid.SnowflakePreset;
@@ -22,6 +24,7 @@ import io.github.snowflakeid.lease.LeaseTerms;
 import io.github.snowflakeid.lease.NodeIdRanges;
 import io.github.snowflakeid.lease.NodeLeaseStore;
 import io.github.snowflakeid.reactive.ReactiveIdGenerator;
+import io.github.snowflakeid.test.ScriptedTimeSource;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
 import org.junit.jupiter.api.Test;
@@ -42,6 +45,7 @@ import org.springframework.core.env.MapPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
 /**
@@ -241,6 +245,19 @@ class NamedGeneratorsTests {
 		assertThat(output).contains("Ids of generator 'orders': node id leased of 3 in namespace 'default-orders'",
 				"Ids of generator 'audit': node id 7 (snowflake.generators.audit.node-id",
 				"Released node id 3 of generator 'orders'");
+	}
+
+	@Test
+	void areSaidInRefusalsByName() {
+		this.runner.withBean(ScriptedTimeSource.class, ScriptedTimeSource::new)
+			.withPropertyValues("snowflake.node-id=7", "snowflake.generators.orders.node-id=8",
+					"snowflake.layout.tick=10s", "snowflake.layout.sequence-bits=1")
+			.run((context) -> {
+				assertThat(refusal(generator(context, "orders")))
+					.hasMessageStartingWith("Generator 'orders': The sequence of this tick is used up");
+				assertThat(refusal(generator(context, "snowflakeIdGenerator")))
+					.hasMessageStartingWith("The sequence of this tick is used up");
+			});
 	}
 
 	@Test
@@ -537,6 +554,11 @@ class NamedGeneratorsTests {
 
 	private static void refusesAlone(ApplicationContextRunner runner, String description) {
 		runner.run((context) -> assertThat(context.getStartupFailure()).rootCause().hasMessage(description));
+	}
+
+	private static IdRefusedException refusal(IdGenerator generator) {
+		return catchThrowableOfType(IdRefusedException.class,
+				() -> LongStream.generate(generator::nextId).limit(3).sum());
 	}
 
 	private static SnowflakeIdGenerator generator(AssertableApplicationContext context, String name) {
