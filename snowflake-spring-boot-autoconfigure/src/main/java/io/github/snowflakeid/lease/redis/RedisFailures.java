@@ -89,8 +89,10 @@ final class RedisFailures {
 			Cause.passing(
 					"See that Redis runs and that this machine reaches it, that host and port are its "
 							+ "own, and that spring.data.redis.ssl.enabled is as the server wants it.",
-					"prematurely", "Unexpected end of stream", "Connection reset", "has not answered",
-					"did not answer"));
+					"prematurely", "Unexpected end of stream", "Connection reset", "has not answered", "did not answer",
+					// Jedis, where spring.data.redis.timeout is shorter than a lease
+					// waits
+					"Read timed out"));
 
 	private RedisFailures() {
 	}

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -171,6 +172,17 @@ class RedisCausesTests {
 		int port = this.odd.silent();
 		Told.assertWaits(store(client, settings(port, null, null)),
 				problem(port, "Redis did not answer within 2000 ms"), "See that Redis runs");
+	}
+
+	/** As a server does that wants TLS. */
+	@Test
+	void serverThatSaysNothingForLongerThanJedisWaits() throws Exception {
+		int port = this.odd.silent();
+		JedisConnectionFactory factory = new JedisConnectionFactory(settings(port, null, null),
+				JedisClientConfiguration.builder().readTimeout(Duration.ofMillis(300)).usePooling().build());
+		factory.afterPropertiesSet();
+		factory.start();
+		Told.assertWaits(store(factory), problem(port, "Read timed out"), "spring.data.redis.ssl.enabled");
 	}
 
 	@ParameterizedTest
@@ -502,7 +514,9 @@ class RedisCausesTests {
 				if (tls) {
 					builder.useSsl();
 				}
-				return builder.usePooling().build();
+				// by default as long as a lease waits, and which is first is a matter of
+				// chance
+				return builder.readTimeout(PATIENCE).connectTimeout(PATIENCE).usePooling().build();
 			}
 
 			private JedisConnectionFactory started(JedisConnectionFactory factory) {
@@ -511,6 +525,8 @@ class RedisCausesTests {
 				return factory;
 			}
 		};
+
+		private static final Duration PATIENCE = Duration.ofSeconds(20);
 
 		String says(String lettuce, String jedis) {
 			return (this == LETTUCE) ? lettuce : jedis;
