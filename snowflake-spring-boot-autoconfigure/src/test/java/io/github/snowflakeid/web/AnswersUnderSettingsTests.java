@@ -28,7 +28,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import org.springframework.beans.propertyeditors.StringTrimmerEditor;
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -362,7 +361,7 @@ class AnswersUnderSettingsTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@EnableAutoConfiguration
+	@WebAutoConfiguration
 	static class Application {
 
 		@Bean

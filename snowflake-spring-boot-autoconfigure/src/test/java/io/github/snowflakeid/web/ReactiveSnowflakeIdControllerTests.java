@@ -9,7 +9,6 @@ import org.junit.jupiter.api.Test;
 import reactor.core.scheduler.Schedulers;
 
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.test.context.TestPropertySource;
@@ -56,7 +55,7 @@ class ReactiveSnowflakeIdControllerTests extends AbstractSnowflakeIdControllerTe
 	}
 
 	// Without @Configuration, or it would be that of all tests here
-	@EnableAutoConfiguration
+	@WebAutoConfiguration
 	static class OwnGenerator {
 
 		/** Issues 1 where it may block, and 0 elsewhere. */
