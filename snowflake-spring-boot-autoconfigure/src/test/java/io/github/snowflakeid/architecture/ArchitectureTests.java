@@ -38,6 +38,7 @@ import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import io.github.snowflakeid.lease.LeaseThreads;
 import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -50,6 +51,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * The floors of the house, and Spring Boot's own rules for auto-configurations.
  */
+@Tag("once")
 class ArchitectureTests {
 
 	private static final String ROOT = "io.github.snowflakeid";

@@ -28,6 +28,7 @@ import io.github.snowflakeid.autoconfigure.lease.SnowflakeLeaseAutoConfiguration
 import io.github.snowflakeid.lease.InMemoryNodeLeaseStore;
 import io.github.snowflakeid.lease.LeaseKeeper;
 import io.github.snowflakeid.lease.NodeLeaseStore;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +44,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Nobody who injects a generator, or any other bean, can open, extend or close its
  * slices: only whoever has built it, and the keeper that was given the handle.
  */
+@Tag("once")
 @Timeout(60)
 class SlicesAccessTests {
 

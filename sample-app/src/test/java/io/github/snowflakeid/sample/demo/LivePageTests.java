@@ -10,6 +10,7 @@ import io.github.snowflakeid.TimeSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,7 @@ import static org.awaitility.Awaitility.await;
  * What the page is made of, without a browser: the stream, the commands and their
  * protection. Leases are in files here.
  */
+@Tag("once")
 @Timeout(120)
 class LivePageTests {
 

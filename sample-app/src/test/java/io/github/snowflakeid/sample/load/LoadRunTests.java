@@ -7,11 +7,13 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import io.github.snowflakeid.IdGenerator;
 import io.github.snowflakeid.SnowflakeIdGenerator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+@Tag("once")
 @Timeout(60)
 class LoadRunTests {
 

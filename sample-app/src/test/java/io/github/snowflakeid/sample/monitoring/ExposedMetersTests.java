@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 
 import io.github.snowflakeid.sample.monitoring.PromQl.Selector;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -31,6 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What the application exposes, with a leased node id, is what dashboard, alerts and
  * docs/operations.md speak of.
  */
+@Tag("once")
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = "snowflake.lease.ttl=30s")
 @Import(SteppedTimeSource.class)
 class ExposedMetersTests {

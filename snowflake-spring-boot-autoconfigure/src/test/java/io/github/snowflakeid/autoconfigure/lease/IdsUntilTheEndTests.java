@@ -26,6 +26,7 @@ import org.apache.curator.test.TestingServer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +61,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Whoever Spring still waits for when a context closes gets ids, and the node id is free
  * at once afterwards. More often with {@code -Dshutdowns=20}.
  */
+@Tag("once")
 @Timeout(600)
 class IdsUntilTheEndTests {
 

@@ -19,6 +19,7 @@ import io.github.snowflakeid.IdGenerator;
 import io.github.snowflakeid.TimeSource;
 import io.github.snowflakeid.lease.InMemoryNodeLeaseStore;
 import io.github.snowflakeid.lease.NodeLeaseStore;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -37,6 +38,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Two instances that share two node ids are restarted in turn while requests come.
  */
+@Tag("once")
 @Timeout(120)
 class RollingRestartTests {
 

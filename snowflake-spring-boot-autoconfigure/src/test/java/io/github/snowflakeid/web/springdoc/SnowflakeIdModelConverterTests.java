@@ -20,6 +20,7 @@ import io.github.snowflakeid.text.SnowflakeText;
 import io.swagger.v3.core.converter.AnnotatedType;
 import io.swagger.v3.core.converter.ModelConverters;
 import io.swagger.v3.oas.models.media.Schema;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,6 +30,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+@Tag("once")
 class SnowflakeIdModelConverterTests {
 
 	private static final String DECIMAL = "^[0-9]{1,19}$";

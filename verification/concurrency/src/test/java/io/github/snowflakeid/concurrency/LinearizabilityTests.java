@@ -15,6 +15,7 @@ import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Options;
 import org.jetbrains.lincheck.datastructures.StressOptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
  * callers do at the same time, they might have done one after the other.
  * {@code -Dlincheck.iterations=1000} plays more scenarios.
  */
+@Tag("once")
 class LinearizabilityTests {
 
 	private static final int ITERATIONS = Integer.getInteger("lincheck.iterations", 5);

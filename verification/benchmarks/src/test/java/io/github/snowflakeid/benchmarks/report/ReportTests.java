@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
@@ -18,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What the page says of the product and of others, from measurements that are made up:
  * all figures of the product are 100, or as good as its targets want.
  */
+@Tag("once")
 class ReportTests {
 
 	private static final List<String> CONTESTANTS = List.of("snowflake", "cosid", "hutool", "mybatis-plus", "yitter",

@@ -46,6 +46,7 @@ import io.github.snowflakeid.entities.jdbc.Entities.Tickets;
 import io.github.snowflakeid.entities.jdbc.Entities.Track;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -72,6 +73,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Each kind of entity of Spring Data JDBC on PostgreSQL, with the statements that are
  * sent, and the ways that docs/entities/spring-data-jdbc.md names.
  */
+@Tag("once")
 @SpringBootTest(properties = "snowflake.node-id=7")
 @ExtendWith(OutputCaptureExtension.class)
 class SpringDataJdbcTests {

@@ -2,9 +2,12 @@ package io.github.snowflakeid.entities.jpa;
 
 import java.util.UUID;
 
+import org.junit.jupiter.api.Tag;
+
 /**
  * On H2.
  */
+@Tag("once")
 class H2JpaTests extends JpaTests {
 
 	@Override

@@ -5,10 +5,12 @@ import java.io.IOException;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 
 /**
  * On PostgreSQL, where each test makes its tables anew.
  */
+@Tag("once")
 class PostgresJpaTests extends JpaTests {
 
 	private static EmbeddedPostgres postgres;

@@ -19,6 +19,7 @@ import io.github.snowflakeid.entities.kinds.Kinds.Primitive;
 import io.github.snowflakeid.entities.kinds.Kinds.Wrapper;
 import jakarta.persistence.EntityManager;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -55,6 +56,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * {@code save} of each kind of entity leaves a row that {@code findById} finds, with
  * everything that stores entities. All but MongoDB have the same tables.
  */
+@Tag("once")
 @SpringBootTest(classes = EveryKindTests.Application.class,
 		properties = { "spring.r2dbc.url=r2dbc:h2:mem:///kinds?options=DB_CLOSE_DELAY=-1",
 				"spring.jpa.hibernate.ddl-auto=create", "spring.jpa.open-in-view=false" })

@@ -17,6 +17,7 @@ import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -47,6 +48,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Tests of {@link SnowflakeGenerated} with Spring Data MongoDB as Spring Boot sets it up.
  */
+@Tag("once")
 class MongoIdTests {
 
 	private static final MongoServer server = new MongoServer(new MemoryBackend());

@@ -20,6 +20,7 @@ import io.github.snowflakeid.entity.mongodb.ReactiveMongoIdCallback;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -42,6 +43,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests of {@link SnowflakeGenerated} with the reactive side of Spring Data MongoDB as
  * Spring Boot sets it up.
  */
+@Tag("once")
 class ReactiveMongoIdTests {
 
 	private static final MongoServer server = new MongoServer(new MemoryBackend());

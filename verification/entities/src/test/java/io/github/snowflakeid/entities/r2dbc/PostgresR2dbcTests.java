@@ -5,6 +5,7 @@ import java.io.IOException;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -13,6 +14,7 @@ import org.springframework.test.context.DynamicPropertySource;
 /**
  * Entities on PostgreSQL.
  */
+@Tag("once")
 class PostgresR2dbcTests extends SpringDataR2dbcTests {
 
 	private static EmbeddedPostgres postgres;

@@ -27,6 +27,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -52,6 +53,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A table of PostgreSQL with a partition for each day, made by what {@link Inspect}
  * prints, and the rows of a day, for each preset and for the starter's own layout.
  */
+@Tag("once")
 class RangesTests {
 
 	private static final Path PAGE = Path.of(System.getProperty("basedir", ""), "../../docs/ranges.md");
