@@ -43,7 +43,12 @@ final class RedisServerProcess implements AutoCloseable {
 
 	private static final String SENTINEL = "sentinel.conf";
 
+	/** Linux gives away ports up to 60,999, and that of the bus is 10,000 higher. */
+	private static final int MIN_PORT = 51_000;
+
 	private static final int MAX_PORT = 55_535;
+
+	private static final int PORT_ATTEMPTS = 1_000;
 
 	private static final Duration START_LIMIT = Duration.ofSeconds(10);
 
@@ -129,18 +134,24 @@ final class RedisServerProcess implements AutoCloseable {
 		}
 	}
 
-	/** A port whose neighbour for the bus of a cluster is a valid one too. */
+	/**
+	 * A port whose neighbour for the bus of a cluster is a valid one too, and where that
+	 * can be had none that the operating system gives to somebody else meanwhile.
+	 */
 	private static int freePort() {
-		int port = MAX_PORT + 1;
-		while (port > MAX_PORT) {
+		int attempts = 0;
+		while (true) {
 			try (ServerSocket socket = new ServerSocket(0)) {
-				port = socket.getLocalPort();
+				int port = socket.getLocalPort();
+				attempts++;
+				if (port <= MAX_PORT && (port >= MIN_PORT || attempts > PORT_ATTEMPTS)) {
+					return port;
+				}
 			}
 			catch (IOException ex) {
 				throw new UncheckedIOException(ex);
 			}
 		}
-		return port;
 	}
 
 	int port() {
