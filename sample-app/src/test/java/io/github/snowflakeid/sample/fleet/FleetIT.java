@@ -32,7 +32,7 @@ class FleetIT {
 	@Test
 	void nodesThatAreKilledAndStartedAgainRepeatNoId() throws Exception {
 		try (SampleProcess process = start("--fleet.nodes=3", "--fleet.restarts=1", "--load.duration=10s",
-				"--load.warm-up=0s", "--load.threads=3", "--load.report=json")) {
+				"--load.warm-up=0s", "--load.threads=3", "--load.rate=2000", "--load.report=json")) {
 			JsonNode report = JsonMapper.builder().build().readTree(process.output());
 			assertThat(process.exitCode()).as(report.toPrettyString()).isZero();
 			JsonNode load = report.get("load");
