@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import java.util.stream.LongStream;
 
 import io.github.snowflakeid.CapturedLog;
+import io.github.snowflakeid.GeneratorInternals;
 import io.github.snowflakeid.IdGenerator;
 import io.github.snowflakeid.IdRefusedException;
 import io.github.snowflakeid.SnowflakeIdGenerator;
@@ -257,6 +258,21 @@ class NamedGeneratorsTests {
 					.hasMessageStartingWith("Generator 'orders': The sequence of this tick is used up");
 				assertThat(refusal(generator(context, "snowflakeIdGenerator")))
 					.hasMessageStartingWith("The sequence of this tick is used up");
+				GeneratorInternals.closeSlice(generator(context, "orders"));
+				assertThat(refusal(generator(context, "orders")))
+					.hasMessageStartingWith("Generator 'orders': No node id is held");
+			});
+	}
+
+	@Test
+	void areSaidInRefusalsOfTheClockByName() {
+		this.runner.withBean(ScriptedTimeSource.class, ScriptedTimeSource::new)
+			.withPropertyValues("snowflake.generators.orders.node-id=8")
+			.run((context) -> {
+				assertThat(generator(context, "orders").nextId()).isPositive();
+				context.getBean(ScriptedTimeSource.class).stepWall(Duration.ofDays(-1));
+				assertThat(refusal(generator(context, "orders")))
+					.hasMessageStartingWith("Generator 'orders': The wall clock is ");
 			});
 	}
 

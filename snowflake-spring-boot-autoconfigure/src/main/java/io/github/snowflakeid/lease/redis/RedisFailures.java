@@ -90,8 +90,7 @@ final class RedisFailures {
 					"See that Redis runs and that this machine reaches it, that host and port are its "
 							+ "own, and that spring.data.redis.ssl.enabled is as the server wants it.",
 					"prematurely", "Unexpected end of stream", "Connection reset", "has not answered", "did not answer",
-					// Jedis, where spring.data.redis.timeout is shorter than a lease
-					// waits
+					// Jedis, if its own limit comes first
 					"Read timed out"));
 
 	private RedisFailures() {
